@@ -19,7 +19,7 @@ import type { ExportAudit } from '../approval/queries/export-audit.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
-import type { ViewRequest } from '../approval/queries/view-request.ts'
+import type { ViewWithReceipt } from '../approval/queries/view-with-receipt.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
@@ -27,7 +27,7 @@ import type { Log } from '../core/log.ts'
 export interface ServerDeps {
   readonly authorize: Authorize
   readonly ask: AskPeople
-  readonly viewRequest: ViewRequest
+  readonly viewWithReceipt: ViewWithReceipt
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly executions: Executions

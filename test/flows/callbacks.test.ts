@@ -162,7 +162,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
   )
   const start = () => {
     const started = createCallbackDispatcher({
-      viewRequest: async (request) => requestView(request),
+      viewWithReceipt: async (request) => requestView(request),
       store,
       webhookSender,
       clock,

@@ -132,7 +132,7 @@ function createBehind() {
       requests.set(request.id, request)
       return request
     },
-    viewRequest: async (request) => requestView(request),
+    viewWithReceipt: async (request) => requestView(request),
     ask: {
       question: async (body, caller) => put({ asked: body, caller }, 'question'),
       plan: async (body, caller) => put({ asked: body, caller }, 'plan'),

@@ -3,7 +3,7 @@ import { randomFraction } from '../../core/ids.ts'
 import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
-import { createViewRequest } from '../queries/view-request.ts'
+import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
@@ -21,11 +21,11 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const outbox = createOutbox({ store, notifier: deps.notifier, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign, webhookSender } = deps
-  const viewRequest = createViewRequest({ store, sign })
+  const viewWithReceipt = createViewWithReceipt({ store, sign })
   const callbackDispatcher = createCallbackDispatcher({
     store,
     webhookSender,
-    viewRequest,
+    viewWithReceipt,
     clock,
     randomFraction,
     log,
@@ -52,7 +52,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   transitions.onCommit(callbackDispatcher.requestCommitted)
   transitions.onCommit(timers.watch)
   const reevaluating = assembleReevaluation(deps, { commitTransition, timers }, closing)
-  const sending = { outbox, viewRequest, callbackDispatcher }
+  const sending = { outbox, viewWithReceipt, callbackDispatcher }
   return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
 }
 

@@ -6,7 +6,7 @@ import type { CallbackStore } from '../ports/callbacks.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { SendResult, WebhookSender } from '../ports/webhook-sender.ts'
-import type { ViewRequest } from '../queries/view-request.ts'
+import type { ViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { afterAttempt } from './after-attempt.ts'
 import { callbackMessage } from './callback-message.ts'
@@ -24,7 +24,7 @@ export interface CallbackDispatcher {
 interface Deps {
   readonly store: Pick<CallbackStore, 'nextCallbacks'> & RequestReader & UnitWriter
   readonly webhookSender: WebhookSender
-  readonly viewRequest: ViewRequest
+  readonly viewWithReceipt: ViewWithReceipt
   readonly clock: Clock
   /** A random number in [0, 1). */
   readonly randomFraction: () => number
@@ -110,13 +110,13 @@ async function attemptDelivery(deps: Deps, callback: WaitingCallback): Promise<S
 
 /** An error while building a message counts as a failed attempt, so that it does not block the others. */
 async function send(
-  { store, webhookSender, viewRequest, log }: Deps,
+  { store, webhookSender, viewWithReceipt, log }: Deps,
   callback: WaitingCallback,
 ): Promise<SendResult> {
   try {
     const request = await store.request(callback.requestId)
     if (request === null) return { kind: 'refused', why: 'the request is gone' }
-    return await webhookSender.send(callbackMessage(callback, request, await viewRequest(request)))
+    return await webhookSender.send(callbackMessage(callback, request, await viewWithReceipt(request)))
   } catch (error) {
     log.error({ err: error, callbackId: callback.id }, 'a callback could not be sent')
     return { kind: 'later', afterMs: 0, why: 'Veto could not send it' }

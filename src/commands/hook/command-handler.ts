@@ -1,8 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createHookHandler, type HookHandler } from '../../../client/src/adapters/claude-code/index.ts'
-import { VetoClient } from '../../../client/src/index.ts'
-import { VetoError } from '../../core/veto-error.ts'
+import { connectVeto } from '../connect-veto.ts'
 import type { Terminal } from '../terminal.ts'
 import { createFileStore } from './file-store.ts'
 import { durationOption, type HookSettings } from './hook-settings.ts'
@@ -18,7 +17,7 @@ export function commandHandler(terminal: Terminal, settings: HookSettings): Comm
   const { park, parkAfter = '', wait, state } = settings
   const agentId = terminal.environment['VETO_AGENT_ID'] ?? 'claude-code'
   const apiKey = terminal.environment['VETO_API_KEY'] ?? ''
-  const veto = { client: hookClient(terminal), agentId, sessionId: undefined }
+  const veto = { client: connectVeto(terminal), agentId, sessionId: undefined }
   const handle = createHookHandler(veto, {
     mode: park || parkAfter !== '' ? 'park' : 'hold',
     parkAfterMs: parkAfter === '' ? 0 : durationOption('--park-after', parkAfter),
@@ -26,17 +25,6 @@ export function commandHandler(terminal: Terminal, settings: HookSettings): Comm
     calls: createFileStore(stateFolder(terminal, state)),
   })
   return { handle, apiKey }
-}
-
-/** Veto, as the environment names it. @throws {VetoError} `bad_argument`, saying which variable to set. */
-export function hookClient({ environment, err }: Terminal): VetoClient {
-  const { VETO_API_KEY: apiKey = '', VETO_URL: baseUrl } = environment
-  try {
-    return new VetoClient({ apiKey, baseUrl, warn: err })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new VetoError('bad_argument', error.message, { cause: error })
-  }
 }
 
 /** Where open calls are kept: a folder that only this user reads. */

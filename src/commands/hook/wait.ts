@@ -19,12 +19,13 @@ async function waitForSession(
   session: string,
   { state }: { state?: string },
 ): Promise<void> {
-  const { hookClient, stateFolder } = await import('./command-handler.ts')
+  const { connectVeto } = await import('../connect-veto.ts')
+  const { stateFolder } = await import('./command-handler.ts')
   const { createFileStore } = await import('./file-store.ts')
   const open = await createFileStore(stateFolder(terminal, state)).ofSession(session)
   const deferred = open.filter((call) => call.state === 'deferred')
   if (deferred.length === 0) terminal.out(`Session ${session} has no deferred calls`)
-  const client = hookClient(terminal)
+  const client = connectVeto(terminal)
   for (const { requestId } of deferred) {
     const { status, tool } = await client.waitFor(requestId, { signal: terminal.ending })
     terminal.out(`${tool}: ${status} (${requestId})`)

@@ -50,7 +50,8 @@ async function govern(terminal: Terminal, command: readonly string[], options: M
   const { environment, ending } = terminal
   const location = readLocation(command, options, environment)
   const caller = readCaller(options, environment)
-  const { connectVeto, warnWithoutAccess } = await import('./connect-veto.ts')
+  const { connectVeto } = await import('../connect-veto.ts')
+  const { warnWithoutAccess } = await import('./warn-without-access.ts')
   const { serveStdio } = await import('../../mcp/serve-stdio.ts')
   const veto = connectVeto(terminal)
   void warnWithoutAccess(terminal, caller.agentId)

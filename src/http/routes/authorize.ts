@@ -30,7 +30,7 @@ export function authorizeRoute(app: Server, deps: ServerDeps): void {
       const { body, query } = request
       const opened = await deps.authorize(body, callerOf(request))
       const current = await waitOrAccept(deps.requestWaiter, opened, { query, reply })
-      return deps.viewRequest(current, body.receipt === true)
+      return deps.viewWithReceipt(current, body.receipt === true)
     },
   })
 }

@@ -48,13 +48,13 @@ const RETRY_MS = 1_000
 /** The stream ends with its connection, and proxies must not buffer it. */
 const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
 
-interface StreamDeps extends Pick<ServerDeps, 'viewRequest' | 'log'> {
+interface StreamDeps extends Pick<ServerDeps, 'viewWithReceipt' | 'log'> {
   readonly recheck: () => Promise<void>
 }
 
 /** The events as text, while the key is valid. Readers reconnect when the stream breaks off. */
 async function* written(
-  { viewRequest, log, recheck }: StreamDeps,
+  { viewWithReceipt, log, recheck }: StreamDeps,
   changes: AsyncIterable<VetoRequest | null>,
 ): AsyncGenerator<string, void, void> {
   yield retryText(RETRY_MS)
@@ -69,7 +69,7 @@ async function* written(
   }
 
   async function requestEvent(request: VetoRequest): Promise<string> {
-    const data = JSON.stringify(await viewRequest(request))
+    const data = JSON.stringify(await viewWithReceipt(request))
     return eventText({ event: 'request', id: request.version, data })
   }
 }

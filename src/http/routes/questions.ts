@@ -29,7 +29,7 @@ export function questionRoute(app: Server, deps: ServerDeps): void {
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await deps.ask.question(body, callerOf(request))
-      return deps.viewRequest(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+      return deps.viewWithReceipt(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
     },
   })
 }

@@ -33,7 +33,9 @@ function readRoute(app: Server, deps: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const found = await deps.requests.read(request.params.id, clientOf(request).key)
-      return deps.viewRequest(await waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
+      return deps.viewWithReceipt(
+        await waitForChange(deps.requestWaiter, found, { query: request.query, reply }),
+      )
     },
   })
 }
@@ -56,7 +58,7 @@ function cancelRoute(app: Server, deps: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      deps.viewRequest(await deps.requests.cancel(request.params.id, clientOf(request).key)),
+      deps.viewWithReceipt(await deps.requests.cancel(request.params.id, clientOf(request).key)),
   })
 }
 
@@ -79,6 +81,6 @@ function replyRoute(app: Server, deps: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      deps.viewRequest(await deps.reply(request.params.id, clientOf(request).key, request.body)),
+      deps.viewWithReceipt(await deps.reply(request.params.id, clientOf(request).key, request.body)),
   })
 }

@@ -77,7 +77,7 @@ export function startOn(
   }
   const answerTo = (count: number) => answers[Math.min(count, answers.length) - 1] ?? answers[0]
   const callbackDispatcher = createCallbackDispatcher({
-    viewRequest: async (request) => requestView(request),
+    viewWithReceipt: async (request) => requestView(request),
     store,
     webhookSender,
     clock,

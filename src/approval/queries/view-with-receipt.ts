@@ -10,15 +10,15 @@ import { requestView } from './request-view.ts'
  * The request for its agent, with a receipt when it is approved and may still run. An immediate allowance
  * gets one only with `signAllowed`, as signing costs more than evaluating.
  */
-export type ViewRequest = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
+export type ViewWithReceipt = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
 
 interface Deps {
   readonly store: EpochStore
   readonly sign: (statement: ReceiptStatement) => Promise<string>
 }
 
-export function createViewRequest({ store, sign }: Deps): ViewRequest {
-  return async function viewRequest(request, signAllowed = false) {
+export function createViewWithReceipt({ store, sign }: Deps): ViewWithReceipt {
+  return async function viewWithReceipt(request, signAllowed = false) {
     if (!isSigned(request, signAllowed)) return requestView(request)
     return requestView(request, await sign(statementOf(request, await store.epoch())))
   }
