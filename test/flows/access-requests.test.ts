@@ -96,6 +96,8 @@ test.each([
   ['a fact more', { context: { ...REFUND.context, user_role: 'admin' } }],
   ['a fact less', { context: { arguments: REFUND.context.arguments } }],
   ['another session', { context: { ...REFUND.context, session: 'run-2' } }],
+  ['another reason', { context: { ...REFUND.context, reason: 'goodwill' } }],
+  ['another actor', { subject: { ...REFUND.subject, properties: { act: { sub: 'sales-bot' } } } }],
 ])('an approval does not permit an evaluation with %s, and stays for its own', async (_, changed) => {
   const pdp = await support()
   const { denial } = await denied(pdp)
@@ -109,6 +111,34 @@ test.each([
     context: { reason: 'out_of_scope', next_action: 'none' },
   })
   expect(own.decision).toBe(true)
+})
+
+test('an approval does not permit an evaluation of a subject that differs only in what is masked', async () => {
+  const pdp = await support()
+  const [own, other] = ['a8Kq2ZrT0vXw', 'b5Lm9YpU7cDe'].map((part) => ({
+    ...REFUND,
+    subject: { type: 'service', id: `ghp_${part}${part}${part}` },
+    context: { ...REFUND.context, agent: 'support-agent' },
+  }))
+  const id = String((await pdp.evaluate(own)).context?.evaluation_id)
+  await answer(pdp, 'Approve', id)
+
+  const substituted = await pdp.evaluate(withApproval(other ?? expect.fail(), id))
+
+  expect(substituted).toMatchObject({ decision: false, context: { reason: 'out_of_scope' } })
+})
+
+test('a fact that reads as a masked value is refused, as an approval of it would cover any value', async () => {
+  const pdp = await support()
+  const forged = { ...REFUND, context: { ...REFUND.context, environment: '‹masked›' } }
+
+  const response = await pdp.post('/access/v1/evaluation', forged)
+
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    code: 'invalid_body',
+    detail: expect.stringMatching(/^context\.environment: expected/),
+  })
 })
 
 test('an approval that does not exist, or belongs to agents of another key, permits nothing and asks nobody', async () => {

@@ -1,10 +1,11 @@
 import { AuthorizeCall, Requester } from '#protocol/authorize.ts'
 import type { AccessEvaluation } from '#protocol/authzen.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
-import type { JsonRecord } from '#protocol/json.ts'
+import type { Json, JsonRecord } from '#protocol/json.ts'
 import type { AgentKey } from '../../approval/model/agent-key.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ownProperty } from '../../core/json.ts'
+import { hasMask } from '../../core/secrets/masked.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
 /**
@@ -15,18 +16,29 @@ import { VetoError } from '../../core/veto-error.ts'
 export function callOf(evaluation: AccessEvaluation, key: AgentKey): AuthorizeCall {
   const { subject, context = {} } = evaluation
   const { agent, session, arguments: _arguments, approval: _approval, ...facts } = context
+  const known = { ...facts, ...entitiesOf(evaluation) }
+  requireUnmasked(known, 'context')
   const agentId = agent ?? agentOf(subject.id, key)
   const requester = agentId === subject.id ? undefined : Requester.safeParse(subject.id).data
   const call = AuthorizeCall.safeParse({
     agentId,
     ...toolOf(evaluation),
-    context: { ...facts, ...entitiesOf(evaluation) },
+    context: known,
     ...(session === undefined || session === null ? {} : { sessionId: session }),
     ...(requester === undefined ? {} : { requester }),
   })
   if (call.success) return call.data
   const issue = call.error.issues[0]
   throw invalid(`${placeOf(issue?.path[0], evaluation)}: ${issue?.message}`)
+}
+
+/** The record shows such a text where it hides a value: an approval of it would be one of any value. */
+function requireUnmasked(value: Json, path: string): void {
+  const isText = typeof value === 'string'
+  if (hasMask(isText ? value : path))
+    throw invalid(`${path}: expected another text than that of a masked value`)
+  if (isText || typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) requireUnmasked(inner, `${path}.${name}`)
 }
 
 /** With properties, so that a condition may ask for one where there are none. */

@@ -25,7 +25,7 @@ export async function submit(
   const found = await boundRequest(deps.requests.read(submission.denial.evaluation_id, key))
   const call = callOf(submission, key)
   if (
-    !isSameCall(found.call, call, { mayAddContext: true }) ||
+    !isSameCall(found.call, call, { isSubmission: true }) ||
     canonicalJson(found.call.params) !== canonicalJson(call.params)
   ) {
     throw unbound('Expected the subject, action, resource and context of the denied evaluation, unchanged')
