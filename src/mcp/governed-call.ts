@@ -87,10 +87,10 @@ function resultFor({ parked, warn }: GovernDeps, call: ToolCall, governed: Gover
     parked.remember(call, governed.requestId)
     return errorResult(parkedText(governed))
   }
-  parked.forget(call)
-  if (governed.kind === 'ran') return withNote(governed.output, governed.edit)
-  if (governed.why === 'unavailable') warn(`${call.name}: ${governed.text}`)
-  return errorResult(governed.text)
+  // Without an answer of Veto the request still stands: the same call goes on with it.
+  if (governed.kind === 'refused' && governed.why === 'unavailable') warn(`${call.name}: ${governed.text}`)
+  else parked.forget(call)
+  return governed.kind === 'ran' ? withNote(governed.output, governed.edit) : errorResult(governed.text)
 }
 
 /** Unlike other frameworks, an MCP client cannot be called back: the model has to make the call again. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { VetoClient } from '../../client/src/index.ts'
 import { approve } from '../../client/test/adapters/people.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { advanceUntil } from '../support/advance-until.ts'
@@ -87,6 +88,22 @@ test('a wait that was taken up again and cancelled is over, and the same call as
   expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2)
 })
 
+test('a call whose approval could not be read goes on with it when the same call is made again', async () => {
+  const outage = { isNow: false }
+  const { world, client, ran } = await start({ holdMs: 50, outage })
+  await client.call('pay_out', PAYOUT)
+  await approve(world, 'Bonus')
+
+  outage.isNow = true
+  const unread = await client.call('pay_out', PAYOUT)
+  outage.isNow = false
+  const last = await client.call('pay_out', PAYOUT)
+
+  expect(unread.text).toMatch(/^Not run: it could not be approved/)
+  expect(last).toMatchObject({ isError: false, text: 'Paid 900' })
+  expect(ran).toEqual([PAYOUT])
+})
+
 test('a request that nobody came back for is withdrawn when the client ends', async () => {
   const { world, client, proxied } = await start({ holdMs: 50 })
   await client.call('pay_out', PAYOUT)
@@ -132,12 +149,23 @@ interface Options {
   readonly connect?: typeof connectV1
   readonly clock?: Pick<Clock, 'after'>
   readonly holdMs?: number
+  /** While it lasts, Veto is out of reach. */
+  readonly outage?: { readonly isNow: boolean }
 }
 
-async function start({ connect = connectV1, clock, holdMs }: Options) {
+async function start({ connect = connectV1, clock, holdMs, outage }: Options) {
   const world = await startMcpWorld()
+  const veto = new VetoClient({
+    apiKey: await world.bearer(),
+    baseUrl: world.veto().url,
+    timeoutMs: outage === undefined ? 30_000 : 500,
+    fetch: async (...request) => {
+      if (outage?.isNow === true) throw new TypeError('fetch failed')
+      return fetch(...request)
+    },
+  })
   const { ran, connect: server } = payoutServer()
   const caller = holdMs === undefined ? {} : { holdMs }
-  const proxied = await startProxied({ world, server, caller, ...(clock === undefined ? {} : { clock }) })
+  const proxied = await startProxied({ veto, server, caller, ...(clock === undefined ? {} : { clock }) })
   return { world, ran, proxied, client: await connect(proxied.transport) }
 }
