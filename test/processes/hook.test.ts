@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import {
@@ -94,3 +96,18 @@ function startHook(environment: Readonly<Record<string, string>>, event: unknown
   })
   return { child, ended }
 }
+
+test('the hook whose program cannot be loaded exits with 2', async () => {
+  const broken = join(tempFolder(), 'broken.mjs')
+  writeFileSync(
+    broken,
+    `import { registerHooks } from 'node:module'
+     registerHooks({ resolve(name, context, next) {
+       if (name.endsWith('/main.ts')) throw new Error('Half an update')
+       return next(name, context)
+     } })`,
+  )
+  const environment = { NODE_OPTIONS: `--import=${broken}`, HOME: tempFolder() }
+
+  expect(await startHook(environment, before(BASH)).ended).toMatchObject({ code: 2, out: '' })
+})

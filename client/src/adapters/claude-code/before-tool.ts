@@ -19,12 +19,28 @@ export async function beforeTool(
   const result = await startToolUse(deps, event, how)
   if (result.kind !== 'parked') return settled(deps, event, { result, deferred })
   const own = deferredCall(event, result)
-  await deps.calls.save(own)
-  if (!(await isWithOthers(deps, own))) return defer(deps, own, result)
+  const output = await deferredOrNull(deps, own, result)
+  if (output !== null) return output
   // Claude Code keeps one deferred call of a run, and forgets the others.
   await deps.calls.remove(own)
   const held = await startToolUse(deps, event, { mode: 'hold', requestId: own.requestId, signal })
   return settled(deps, event, { result: held, deferred: undefined })
+}
+
+/** Null while another call of the session is deferred. A call that cannot be deferred never runs, so that nobody should decide on it. */
+async function deferredOrNull(
+  deps: HookDeps,
+  own: OpenCall,
+  pending: PendingCall,
+): Promise<HookOutput | null> {
+  try {
+    await deps.calls.save(own)
+    return (await isWithOthers(deps, own)) ? null : await defer(deps, own, pending)
+  } catch (error) {
+    await deps.veto.client.cancel(own.requestId).catch(() => undefined)
+    await deps.calls.remove(own).catch(() => undefined)
+    throw error
+  }
 }
 
 interface Settled {

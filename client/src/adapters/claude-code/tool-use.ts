@@ -4,7 +4,7 @@ import type { CallToDecide, PendingCall, Refusal } from '../../govern/governed-c
 import { refusalBecause } from '../../govern/refusal.ts'
 import { type CallToStart, type StartedCall, startCall } from '../../govern/start-call.ts'
 import type { JsonRecord } from '../../protocol/json.ts'
-import { VetoError } from '../../veto-error.ts'
+import { aborted, VetoError } from '../../veto-error.ts'
 import { callToDecide } from '../call-to-decide.ts'
 import type { HookEvent } from './hook-event.ts'
 import type { HookDeps } from './options.ts'
@@ -44,12 +44,25 @@ export async function startToolUse(
     onUnavailable: 'refuse',
   } as const
   try {
-    return await startCall(deps.veto.client, call)
+    const result = await startCall(deps.veto.client, call)
+    if (result.kind === 'started' && signal?.aborted === true) throw await endedUnrun(deps, result, signal)
+    return result
   } catch (error) {
     const isLate = limit.aborted && signal?.aborted !== true
     if (!isLate || !(error instanceof VetoError) || error.code !== 'aborted') throw error
     return refusalBecause('expired', 'Nobody answered in time, and the request was withdrawn')
   }
+}
+
+/** Nobody reads the answer of a hook that was ended: the call was started, and does not run. */
+async function endedUnrun(
+  { veto }: HookDeps,
+  { requestId }: StartedCall,
+  { reason }: AbortSignal,
+): Promise<VetoError> {
+  const failed = { status: 'failed', error: 'It was not run: the hook was ended before it answered' } as const
+  if (requestId !== null) await veto.client.report(requestId, failed).catch(() => undefined)
+  return aborted(reason)
 }
 
 function callOf({ veto, options }: HookDeps, event: HookEvent): Promise<CallToDecide> {

@@ -116,3 +116,15 @@ test('a call of a session without deferred ones is deferred again after the firs
 
   expect(await handle(before(BASH))).toEqual(DEFERRED)
 })
+
+test('the request of a call that cannot be deferred is withdrawn, as the call never runs', async () => {
+  const { world, handle } = await startHooks({
+    mode: 'park',
+    onDeferred() {
+      throw new Error('The queue is full')
+    },
+  })
+
+  expect(await handle(before(PAY_OUT))).toEqual(denied(expect.stringContaining('The queue is full')))
+  expect(await auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }])
+})

@@ -242,3 +242,24 @@ test.each([
     )
   },
 )
+
+test('a call that was started for a hook that is ended meanwhile is denied, and reported as not run', async () => {
+  const { world, veto } = await startHooks()
+  const ending = new AbortController()
+  const client = new Proxy(veto.client, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return async (...args: unknown[]) => {
+        const answer: unknown = await Reflect.apply(method, target, args)
+        if (name === 'redeem') ending.abort()
+        return answer
+      }
+    },
+  })
+  const asked = createHookHandler({ ...veto, client })(before(PAY_OUT), ending.signal)
+  await approve(world, 'Bonus')
+
+  expect(await asked).toMatchObject(denied(expect.any(String)))
+  expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
+})
