@@ -1,3 +1,5 @@
+import type { PendingCall, Refusal } from '../../govern/governed-call.ts'
+import type { StartedCall } from '../../govern/start-call.ts'
 import type { PermissionRequest } from './hook-event.ts'
 import { blocking, type HookOutput } from './hook-output.ts'
 import { keepRunning } from './keep-running.ts'
@@ -11,16 +13,49 @@ export async function onPermissionRequest(
   event: PermissionRequest,
   signal: AbortSignal | undefined,
 ): Promise<HookOutput> {
-  const started = await startedBefore(deps, event)
-  if (started !== undefined) {
-    await deps.calls.save({ ...started, isConfirmed: true })
+  const kept = await startedBefore(deps, event)
+  const earlier = kept === undefined ? null : await earlierRequest(deps, event, { kept, signal })
+  if (kept !== undefined && earlier !== null && isRunning(earlier, kept)) {
+    await deps.calls.save({ ...kept, isConfirmed: true })
     return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } }
   }
-  const result = await startToolUse(deps, event, { mode: 'hold', signal })
+  const isDecided = kept !== undefined && earlier !== null && isOfAnother(earlier, kept)
+  const result = isDecided ? earlier : await startToolUse(deps, event, { mode: 'hold', signal })
   if (result.kind !== 'started') return blocking('PermissionRequest', result.text)
   await keepRunning(deps, event, result)
   const decision = { behavior: 'allow', ...inputUpdate(event, result) } as const
   return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } }
+}
+
+interface Kept {
+  readonly kept: RunningCall
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * What Veto says of the kept call: its key finds the request only with the same arguments, so that nothing is allowed
+ * because of what the store holds.
+ */
+function earlierRequest(deps: HookDeps, event: PermissionRequest, { kept, signal }: Kept) {
+  return startToolUse(deps, event, { mode: 'hold', signal, toolCallId: kept.toolCallId ?? undefined })
+}
+
+function isRunning(result: StartedCall | Refusal | PendingCall, { requestId }: RunningCall): boolean {
+  return (
+    result.kind === 'refused' &&
+    result.why === 'already_started' &&
+    result.requestId === requestId &&
+    result.request?.status === 'redeemed'
+  )
+}
+
+/** Veto knew no request of that call, and decided on this one; else the call that was kept has ended, or was another. */
+function isOfAnother(result: StartedCall | Refusal | PendingCall, { requestId }: RunningCall): boolean {
+  return result.kind === 'started' || (result.requestId !== requestId && !isUnavailable(result))
+}
+
+function isUnavailable(result: Refusal | PendingCall): boolean {
+  return result.kind === 'refused' && result.why === 'unavailable'
 }
 
 async function startedBefore(deps: HookDeps, event: PermissionRequest): Promise<RunningCall | undefined> {

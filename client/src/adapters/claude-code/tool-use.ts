@@ -25,19 +25,22 @@ export function callDigest(event: Pick<HookEvent, 'tool_name'>, params: object):
 }
 
 /** How one event differs from others in asking. */
-export type StartOptions = Pick<CallToStart, 'mode' | 'requestId' | 'acceptsEdits' | 'signal'>
+export interface StartOptions extends Pick<CallToStart, 'mode' | 'requestId' | 'acceptsEdits' | 'signal'> {
+  /** Of the call that the event is about, where the event does not name it. */
+  readonly toolCallId?: string | undefined
+}
 
 /** Asks about the tool call, waits, and starts it; a request that nobody answers is withdrawn. */
 export async function startToolUse(
   deps: HookDeps,
   event: HookEvent,
-  { signal, ...how }: StartOptions,
+  { signal, toolCallId, ...how }: StartOptions,
 ): Promise<StartedCall | Refusal | PendingCall> {
   const limit = AbortSignal.timeout(deps.waitMs)
   const either = AbortSignal.any([limit, ...(signal === undefined ? [] : [signal])])
   const { parkAfterMs } = deps.options
   const call = {
-    ...(await callOf(deps, event)),
+    ...(await callOf(deps, event, toolCallId)),
     ...how,
     parkAfterMs,
     signal: either,
@@ -65,8 +68,12 @@ async function endedUnrun(
   return aborted(reason)
 }
 
-function callOf({ veto, options }: HookDeps, event: HookEvent): Promise<CallToDecide> {
-  const toolCallId = 'tool_use_id' in event ? event.tool_use_id : undefined
+function callOf(
+  { veto, options }: HookDeps,
+  event: HookEvent,
+  knownId: string | undefined,
+): Promise<CallToDecide> {
+  const toolCallId = 'tool_use_id' in event ? event.tool_use_id : knownId
   const call = { tool: toolOf(event), toolCallId, params: event.tool_input }
   const context = { ...contextOf(event), ...Object(options.context) }
   return callToDecide(veto, call, { ...options, sessionId: event.session_id, context })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditRows } from '../../../../test/support/api-helpers.ts'
+import { createMemoryStore, OpenCall } from '../../../src/adapters/claude-code/open-call.ts'
+import { callDigest } from '../../../src/adapters/claude-code/tool-use.ts'
 import { approve, approveAmount, deny } from '../people.ts'
 import { after, before, PAY_OUT, permission, startHooks } from './hook-world.ts'
 
@@ -67,3 +69,27 @@ test.each([
   await world.clock.advance(3_600_000)
   expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
 })
+
+test.each([
+  ['no request', { requestId: 'req_01a1faf9-3b00-7bef-b74d-c8d7445ad31c', toolCallId: 'toolu_none' }],
+  ['a call with other arguments', {}],
+])(
+  'a permission request is put to people when what is kept of the call stands for %s',
+  async (_what, forged) => {
+    const calls = createMemoryStore()
+    const { world, handle } = await startHooks({ calls })
+    const asked = handle(before(PAY_OUT))
+    await approve(world, 'Bonus')
+    await asked
+    const [kept] = await calls.ofSession('session-1')
+    const other = { ...PAY_OUT, tool_input: { ...PAY_OUT.tool_input, amount: 5_000 } }
+    await calls.save(
+      OpenCall.parse({ ...kept, ...forged, callDigest: await callDigest(other, other.tool_input) }),
+    )
+    const again = handle(permission(other))
+
+    await expect.poll(() => auditRows(world, { kind: 'opened' })).toHaveLength(2)
+    await world.clock.advance(3_600_000)
+    expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
+  },
+)
