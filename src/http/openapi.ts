@@ -112,10 +112,10 @@ const PROBLEM_HEADERS: Readonly<Record<number, Headers>> = {
   503: RETRY_AFTER,
 }
 
-type Transformed = ReturnType<typeof jsonSchemaTransform>
+type TransformedSchema = ReturnType<typeof jsonSchemaTransform>
 
 /** The transformation of the schemas drops the headers of responses. */
-function withHeaders(schema: FastifySchema | undefined, transformed: Transformed): Transformed {
+function withHeaders(schema: FastifySchema | undefined, transformed: TransformedSchema): TransformedSchema {
   const described = Object(transformed.schema?.response)
   for (const [status, response] of Object.entries(Object(schema?.response))) {
     const headers: unknown = Reflect.get(Object(response), 'headers')

@@ -38,7 +38,7 @@ export function createToolCalls({ rounds, parked, veto, govern }: Deps): ToolCal
     start(received) {
       const parsed = ToolCall.safeParse(received.request.params)
       if (parsed.success) start(turnOf(received, parsed.data))
-      else received.answer(errorResponse(received.request, invalidParams(faultsOf(parsed.error))))
+      else received.answer(errorResponse(received.request, invalidParams(issuesOf(parsed.error))))
     },
     async end() {
       await Promise.all(governed)
@@ -53,7 +53,7 @@ const NO_TASKS =
 const NOT_WAITING =
   'Not run: this continues a call that does not wait for input any more. Make a new call if it is still needed.'
 
-function faultsOf({ issues }: z.ZodError): string {
+function issuesOf({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
 }
 

@@ -10,11 +10,13 @@ import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
+import { describeStoreTallies } from './store-tallies.contract.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** What every Store promises, whatever it keeps its data in. */
 export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
+  describe(`${name}: tallies`, () => describeStoreTallies(open))
   describe(`${name}: the outbox and jobs`, () => describeStoreOutbox(open))
   describe(`${name}: callbacks`, () => describeStoreCallbacks(open))
   describe(`${name}: executions`, () => describeStoreExecutions(open))

@@ -43,7 +43,7 @@ async function deferredOrNull(
   }
 }
 
-interface Settled {
+interface ToolUseResult {
   readonly result: StartedCall | Refusal | PendingCall
   readonly deferred: OpenCall | undefined
 }
@@ -51,7 +51,7 @@ interface Settled {
 async function settled(
   deps: HookDeps,
   event: PreToolUse,
-  { result, deferred }: Settled,
+  { result, deferred }: ToolUseResult,
 ): Promise<HookOutput> {
   if (result.kind !== 'started') {
     if (deferred !== undefined) await deps.calls.remove(deferred)

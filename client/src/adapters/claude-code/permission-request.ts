@@ -27,7 +27,7 @@ export async function onPermissionRequest(
   return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } }
 }
 
-interface Kept {
+interface KeptCall {
   readonly kept: RunningCall
   readonly signal: AbortSignal | undefined
 }
@@ -36,7 +36,7 @@ interface Kept {
  * What Veto says of the kept call: its key finds the request only with the same arguments, so that nothing is allowed
  * because of what the store holds.
  */
-function earlierRequest(deps: HookDeps, event: PermissionRequest, { kept, signal }: Kept) {
+function earlierRequest(deps: HookDeps, event: PermissionRequest, { kept, signal }: KeptCall) {
   return startToolUse(deps, event, { mode: 'hold', signal, toolCallId: kept.toolCallId ?? undefined })
 }
 
