@@ -17,7 +17,11 @@ test.each([
     AGENT,
     '--header Authorization: expected the variable TOKEN to be set',
   ],
-  [['--', 'server'], { VETO_API_KEY: 'veto_test' }, 'Set --agent, or VETO_AGENT_ID, to the agent that asks'],
+  [
+    ['--', 'server'],
+    { VETO_API_KEY: 'veto_test' },
+    /^Set --agent, or VETO_AGENT_ID, to the agent that asks$/,
+  ],
   [
     ['--agent', 'a b', '--', 'server'],
     AGENT,
@@ -37,7 +41,7 @@ test.each([
   const { code, out, err } = await runVeto(['mcp', ...args], environment)
 
   expect({ code, out }).toEqual({ code: 1, out: '' })
-  expect(err).toContain(message)
+  expect(err).toMatch(message)
   expect(err).not.toMatch(/\n|secret/)
 })
 

@@ -50,9 +50,18 @@ async function answerOrBlock(terminal: Terminal, options: HookSettings & ServeOp
 async function answer(terminal: Terminal, options: HookSettings): Promise<void> {
   const { commandHandler } = await import('./command-handler.ts')
   const { handle } = commandHandler(terminal, options)
-  const output = await handle(JSON.parse(await terminal.read()), terminal.ending)
+  const output = await handle(readEvent(await terminal.read()), terminal.ending)
   if (terminal.ending.aborted) throw new Error('Not run: the hook was ended before a decision')
   await terminal.write(JSON.stringify(output))
+}
+
+/** Never quotes the input, which may contain secrets. */
+function readEvent(input: string): unknown {
+  try {
+    return JSON.parse(input)
+  } catch (cause) {
+    throw new Error('Expected one hook event of Claude Code on standard input, as JSON', { cause })
+  }
 }
 
 async function serve(terminal: Terminal, options: HookSettings & ServeOptions): Promise<void> {

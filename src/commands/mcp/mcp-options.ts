@@ -23,9 +23,10 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** @throws {VetoError} `bad_argument`, in one sentence. */
 export function readCaller(options: McpOptions, environment: Environment): Caller {
   const agent = options.agent ?? environment['VETO_AGENT_ID']
+  if (agent === undefined) throw badArgument(AGENT_EXPECTED)
   const session = options.session ?? environment['VETO_SESSION_ID'] ?? `mcp-${randomUUID()}`
   return {
-    agentId: checked(Name, agent, 'Set --agent, or VETO_AGENT_ID, to the agent that asks'),
+    agentId: checked(Name, agent, AGENT_EXPECTED),
     sessionId: checked(Reference, session, '--session, or VETO_SESSION_ID'),
     prefix: options.prefix === '' ? '' : checked(Name, options.prefix, '--prefix'),
     context: Object.fromEntries(options.context.map(readFact)),
@@ -33,6 +34,8 @@ export function readCaller(options: McpOptions, environment: Environment): Calle
     holdMs: options.hold === undefined ? null : readHold(options.hold),
   }
 }
+
+const AGENT_EXPECTED = 'Set --agent, or VETO_AGENT_ID, to the agent that asks'
 
 /** @throws {VetoError} `bad_argument`, in one sentence. */
 export function readLocation(

@@ -8,7 +8,7 @@ export function addMcpCommand(program: Command, terminal: Terminal): void {
   program
     .command('mcp')
     .description(
-      'Govern an MCP server: put this command in its place in the configuration of an MCP client. Everything is passed through, except tool calls, which run once Veto has allowed them. Reads VETO_API_KEY, VETO_URL, VETO_AGENT_ID and VETO_SESSION_ID',
+      'Govern an MCP server: put this command in front of the one that starts the server, in the configuration of an MCP client. Everything is passed through, except tool calls, which run once Veto has allowed them. Reads VETO_API_KEY, VETO_URL, VETO_AGENT_ID and VETO_SESSION_ID',
     )
     .usage('[options] (--url <url> | -- <command> [args...])')
     .argument('[command...]', 'the command that starts the server, after "--"')

@@ -110,8 +110,8 @@ test('veto hook blocks when a kept call cannot be read', async () => {
 })
 
 test.each([
-  ['input that is no JSON', '{', {}, /JSON/],
-  ['no input', '', {}, /JSON/],
+  ['input that is no JSON', '{"key":veto_secret', {}, /^Expected one hook event .* as JSON(?!.*veto_secret)/],
+  ['no input', '', {}, /^Expected one hook event .* as JSON/],
   ['an event of another kind', '{"hook_event_name":"Stop"}', {}, /^Expected a hook event of Claude Code/],
   ['no key', JSON.stringify(before(BASH)), { VETO_API_KEY: '' }, /^Expected apiKey, or VETO_API_KEY/],
   [
