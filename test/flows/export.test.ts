@@ -85,7 +85,7 @@ test('an export as CSV holds masked params only, and a reason that looks like a 
   expect(rows.filter((row) => Object.values(row).some((cell) => /^[=+\-@]/.test(cell)))).toEqual([])
 })
 
-test('veto audit export writes the same beside a running server, and is recorded as done on the command line', async () => {
+test('veto audit export writes the same while a server is running, and is recorded as done on the command line', async () => {
   const world = await startWorld()
   await decide(world, 2)
   const veto = (...args: string[]) =>

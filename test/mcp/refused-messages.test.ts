@@ -122,7 +122,7 @@ test('a response that the server was not asked for does not reach the client', a
   expect(client.received).toMatchObject([{ id: 'ping' }])
 })
 
-test('pages, and what is beside the params of the specification, pass unchanged', async () => {
+test('pages, and params that the specification does not name, pass unchanged', async () => {
   const { client, server } = await startRaw()
   const params = { cursor: 'page-2', _meta: { 'vendor/x': [1] } }
 

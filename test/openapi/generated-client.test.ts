@@ -59,7 +59,7 @@ console.log(JSON.stringify({
 }))
 `
 
-/** Generates a client of this Veto, with the story beside it. */
+/** Generates a client of this Veto, with the story in the same folder. */
 async function generatedStory(world: World) {
   const folder = tempFolder()
   const input = join(folder, 'openapi.json')

@@ -46,7 +46,7 @@ export const AccessEvaluations = AccessEvaluation.partial()
       .array(AccessEvaluation.partial())
       .max(100)
       .optional()
-      .describe('At most 100. Absent or empty: one evaluation of the fields beside it.'),
+      .describe('At most 100. Absent or empty: one evaluation, of the other fields.'),
     options: z.object({ evaluations_semantic: Semantic.optional() }).optional(),
   })
   .meta({ id: 'AccessEvaluations', description: 'Several access evaluations of AuthZEN 1.0.' })

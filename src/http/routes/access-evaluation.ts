@@ -46,7 +46,7 @@ function evaluationsRoute(app: Server, deps: ServerDeps): void {
       tags: ['authzen'],
       summary: 'Evaluate several accesses (AuthZEN 1.0)',
       description:
-        'The fields beside `evaluations` are defaults, each replaced as a whole. Evaluated one after another, in their order; what cannot be evaluated is denied with an `error`. Without `evaluations` as `evaluateAccess`.',
+        'The other fields are defaults for `evaluations`, each replaced as a whole. Evaluated one after another, in their order; what cannot be evaluated is denied with an `error`. Without `evaluations` as `evaluateAccess`.',
       headers: RequestIdHeaders,
       body: AccessEvaluations,
       response: {

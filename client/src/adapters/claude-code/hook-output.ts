@@ -22,7 +22,7 @@ interface PreToolUseOutput {
   readonly permissionDecision: 'allow' | 'deny' | 'defer'
   readonly permissionDecisionReason: string
   readonly updatedInput?: JsonRecord
-  /** For the model, beside the result. */
+  /** For the model, in addition to the result. */
   readonly additionalContext?: string
 }
 

@@ -24,7 +24,7 @@ test('programs can tell the output of a denied tool of the AI SDK from its own',
   expect(toolResults).toMatchObject([{ output: { veto: 'refused', why: 'rejected', text } }])
 })
 
-test('the model reads the JSON output of an edited call beside who changed what', async () => {
+test('the model reads the JSON output of an edited call and who changed what', async () => {
   const { world, chat, results } = await startPayment(payOut())
 
   await approveAmount(world, 'Bonus', '450')

@@ -11,7 +11,7 @@ function permitted(known: object = {}) {
   }
 }
 
-test('a permission request is answered by people, and the model reads an edit beside the result', async () => {
+test('a permission request is answered by people, and the model reads of an edit with the result', async () => {
   const { world, handle } = await startHooks()
   const asked = handle(permission(PAY_OUT))
   await approveAmount(world, 'Bonus', '450')
