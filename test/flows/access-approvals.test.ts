@@ -10,7 +10,7 @@ const FREEZE = `
 name: freeze
 priority: 1000
 rules:
-  - { name: no_refunds, tool: refund_payment, action: message: No refunds today }
+  - { name: no_refunds, tool: refund_payment, action: deny, message: No refunds today }
 `
 
 test('a denied evaluation that people can approve is submitted, approved in Slack, and permits one evaluation', async () => {
@@ -177,7 +177,7 @@ test('an approval ends when the policies deny the call meanwhile, and when the c
   await answer(changed, 'Approve', denying.evaluation_id)
   await answer(late, 'Approve', lapsing.evaluation_id)
 
-  await changed.world.writePolicy('freeze.yaml', FREEZE)
+  expect(await changed.world.writePolicy('freeze.yaml', FREEZE)).toBeNull()
   await late.world.clock.advance(3_600_001)
 
   expect(await changed.evaluate(withApproval(REFUND, denying.evaluation_id))).toMatchObject({
