@@ -104,7 +104,7 @@ test('Veto.init() takes a key that is for some tools only', async () => {
   expect((await vetoOf(server)).agentId).toBe('support-agent')
 })
 
-test('guard() answers review when the time is over that it was told to wait', async () => {
+test('guard() answers review once its wait is over', async () => {
   await using server = await misbehavingServer(DRY_RUN, json(202, PENDING), json(200, PENDING))
 
   expect(await (await vetoOf(server)).guard(TOOL, PARAMS, {}, { wait: 50 })).toMatchObject({

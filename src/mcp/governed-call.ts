@@ -7,9 +7,10 @@ import {
 } from '../../client/src/govern/index.ts'
 import { VetoError } from '../../client/src/index.ts'
 import type { JsonRecord } from '../../client/src/protocol/json.ts'
+import { errorMessage } from '../core/error-message.ts'
 import type { Outcome, Turn } from './input-rounds.ts'
 import type { KeepAlive } from './keep-alive.ts'
-import { errorResult, type Result, wordsOf } from './messages.ts'
+import { errorResult, type Result } from './messages.ts'
 import type { ParkedCalls } from './parked-calls.ts'
 import { type CurrentTurn, failureOf, ServerError } from './run-on-server.ts'
 import { type ToolCall, toolCallIdOf } from './tool-call.ts'
@@ -116,9 +117,9 @@ interface CallState {
 
 function outcomeOfError({ warn }: GovernDeps, error: unknown, { hasStarted, signal }: CallState): Outcome {
   if (error instanceof ServerError) return { error: error.error }
-  const why = wordsOf(error)
+  const why = errorMessage(error)
   if (hasStarted) return { result: errorResult(unknownEndText(why)) }
-  if (signal.aborted) return { result: errorResult(`Not run: ${wordsOf(signal.reason)}.`) }
+  if (signal.aborted) return { result: errorResult(`Not run: ${errorMessage(signal.reason)}.`) }
   warn(`A tool call was not run: ${why}`)
   const code = error instanceof VetoError ? error.code : 'internal error'
   return {

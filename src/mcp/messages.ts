@@ -29,11 +29,6 @@ export function invalidParams(message: string): JsonRpcError {
   return { code: ProtocolErrorCode.InvalidParams, message }
 }
 
-/** What an error says, for another message. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 /** Does it belong to protocol 2026-07-28 or later, where each request names its version? */
 export function isModern({ params }: JSONRPCRequest): boolean {
   return params?._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined

@@ -18,7 +18,7 @@ export function openServer(location: ServerLocation): Transport {
   return new StdioClientTransport({ command, args: [...args], env: { ...environment } })
 }
 
-/** A server may hold a session, which it is told to end. */
+/** Ends the session that the server may hold. */
 function openUrl({ url, headers }: Extract<ServerLocation, { kind: 'url' }>): Transport {
   const transport = new StreamableHTTPClientTransport(url, { requestInit: { headers: { ...headers } } })
   const close = transport.close.bind(transport)

@@ -1,6 +1,7 @@
 import { type JSONRPCResponse, ProtocolErrorCode, type Transport } from '@modelcontextprotocol/client'
+import { errorMessage } from '../core/error-message.ts'
 import type { ClientRequest } from './client-requests.ts'
-import { errorResponse, wordsOf } from './messages.ts'
+import { errorResponse } from './messages.ts'
 import { isPassedRequest } from './passed-messages.ts'
 import { responseOf, type ServerRequests } from './server-requests.ts'
 
@@ -16,7 +17,7 @@ export function passRequest({ requests, server }: Deps, { request, signal, answe
     answer(errorResponse(request, { code: ProtocolErrorCode.MethodNotFound, message }))
     return
   }
-  const cancel = () => requests.cancel(request.id, wordsOf(signal.reason))
+  const cancel = () => requests.cancel(request.id, errorMessage(signal.reason))
   signal.addEventListener('abort', cancel)
   requests.forward(request, (answered) => {
     signal.removeEventListener('abort', cancel)

@@ -9,11 +9,11 @@ import {
 import { z } from 'zod'
 import type { GovernClient } from '../../client/src/govern/index.ts'
 import type { Clock } from '../core/clock.ts'
+import { errorMessage } from '../core/error-message.ts'
 import { type ClientRequests, createClientRequests } from './client-requests.ts'
 import { type Caller, governToolCall } from './governed-call.ts'
 import { createInputRounds, type Turn } from './input-rounds.ts'
 import { createKeepAlive } from './keep-alive.ts'
-import { wordsOf } from './messages.ts'
 import { createParkedCalls } from './parked-calls.ts'
 import { isPassedNotification } from './passed-messages.ts'
 import { passRequest } from './passed-requests.ts'
@@ -131,14 +131,14 @@ function notify({ server, received, warn }: NotifyDeps, notification: JSONRPCNot
   } else if (isPassedNotification(method)) {
     server
       .send(notification)
-      .catch((error: unknown) => warn(`The MCP server did not get ${method}: ${wordsOf(error)}`))
+      .catch((error: unknown) => warn(`The MCP server did not get ${method}: ${errorMessage(error)}`))
   } else warn(`Not passed on: ${method}, which is no notification of MCP`)
 }
 
 function answer({ server, warn }: Pick<NotifyDeps, 'server' | 'warn'>, response: JSONRPCResponse): void {
   server
     .send(response)
-    .catch((error: unknown) => warn(`The MCP server did not get an answer: ${wordsOf(error)}`))
+    .catch((error: unknown) => warn(`The MCP server did not get an answer: ${errorMessage(error)}`))
 }
 
 const Cancellation = z.object({

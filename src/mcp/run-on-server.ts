@@ -1,7 +1,8 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/client'
 import type { JsonRecord } from '../../client/src/protocol/json.ts'
+import { errorMessage } from '../core/error-message.ts'
 import type { InputRounds, Turn } from './input-rounds.ts'
-import { isModern, type JsonRpcError, type Result, wordsOf } from './messages.ts'
+import { isModern, type JsonRpcError, type Result } from './messages.ts'
 import type { ServerAnswer, ServerRequests } from './server-requests.ts'
 import { approvedRequest } from './tool-call.ts'
 
@@ -66,7 +67,7 @@ function asksForInput(request: JSONRPCRequest, { resultType }: Result): boolean 
 function resultOf(requests: ServerRequests, request: JSONRPCRequest, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const stop = () => {
-      const why = wordsOf(signal.reason)
+      const why = errorMessage(signal.reason)
       requests.cancel(request.id, why)
       reject(new Error(why))
     }

@@ -1,6 +1,6 @@
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import { errorMessage } from '../core/error-message.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { wordsOf } from './messages.ts'
 import { openServer, type ServerLocation } from './open-server.ts'
 import { type ProxyDeps, runProxy } from './proxy.ts'
 
@@ -18,7 +18,7 @@ export async function serveStdio({ location, ...deps }: Deps): Promise<void> {
     (cause: unknown) => {
       throw new VetoError(
         'mcp_server_failed',
-        `${nameOf(location)} could not be started: ${wordsOf(cause)}`,
+        `${nameOf(location)} could not be started: ${errorMessage(cause)}`,
         { cause },
       )
     },

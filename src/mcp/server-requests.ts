@@ -5,7 +5,8 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/client'
-import { errorResponse, isModern, wordsOf } from './messages.ts'
+import { errorMessage } from '../core/error-message.ts'
+import { errorResponse, isModern } from './messages.ts'
 
 /** What became of a request that was sent to the server. */
 export type ServerAnswer =
@@ -42,7 +43,7 @@ export function createServerRequests(server: Transport): ServerRequests {
       const onRequestStreamEnd = () => lose('the connection broke')
       server
         .send(request, { requestSignal: stream.signal, onRequestStreamEnd })
-        .catch((error: unknown) => lose(wordsOf(error)))
+        .catch((error: unknown) => lose(errorMessage(error)))
     },
     cancel(id, reason) {
       const found = take(id)

@@ -81,7 +81,7 @@ test('a call that runs when the client ends is cancelled at the server, and repo
   expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
 })
 
-test('a proxy that is told to end closes both ends', async () => {
+test('a proxy that is shut down closes both ends', async () => {
   const { proxied } = await start()
   const [client, server] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   proxied.transport.onclose = client.resolve

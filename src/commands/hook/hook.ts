@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { errorMessage } from '../../core/error-message.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import type { HookSettings } from './hook-settings.ts'
@@ -42,7 +43,7 @@ async function answerOrBlock(terminal: Terminal, options: HookSettings & ServeOp
   try {
     await (options.serve ? serve(terminal, options) : answer(terminal, options))
   } catch (error) {
-    terminal.err(error instanceof Error ? error.message : String(error))
+    terminal.err(errorMessage(error))
     throw new ExitError(2)
   }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { hookTimeoutS } from '../../../client/src/adapters/claude-code/options.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { readPort } from '../port.ts'
 import type { Terminal } from '../terminal.ts'
@@ -38,7 +39,7 @@ function print(terminal: Terminal, options: InstallOptions): void {
     )
   const hook = {
     ...(options.http ? httpHook(options) : commandHook(options)),
-    timeout: timeoutS(options),
+    timeout: hookTimeoutS(durationOption('--wait', options.wait)),
     onFailure: 'block',
   }
   const events = [...(options.permissionRequests ? ['PermissionRequest'] : BEFORE), ...AFTER]
@@ -50,12 +51,6 @@ function print(terminal: Terminal, options: InstallOptions): void {
 
 const BEFORE = ['PreToolUse', 'PreSkillShellCommand']
 const AFTER = ['PostToolUse', 'PostToolUseFailure']
-/** For starting, asking, withdrawing and printing. */
-const MARGIN_S = 60
-
-function timeoutS({ wait }: InstallOptions): number {
-  return durationOption('--wait', wait) / 1_000 + MARGIN_S
-}
 
 /** Absolute, as hooks run in whatever folder, with whatever PATH; without a shell. */
 function commandHook({ park, parkAfter, wait, state }: InstallOptions): object {

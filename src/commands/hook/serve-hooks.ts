@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { errorMessage } from '../../core/error-message.ts'
 import { listening, readPort } from '../port.ts'
 import { type Terminal, untilShutdown } from '../terminal.ts'
 import type { CommandHandler } from './command-handler.ts'
@@ -47,7 +48,7 @@ async function respond(
     const output = await handler.handle(event, AbortSignal.any([terminal.ending, gone.signal]))
     end(response, 200, JSON.stringify(output))
   } catch (error) {
-    end(response, 400, error instanceof Error ? error.message : String(error))
+    end(response, 400, errorMessage(error))
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../core/error-message.ts'
 import { connectVeto } from '../connect-veto.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -9,7 +10,7 @@ export async function warnWithoutAccess(terminal: Terminal, agentId: string): Pr
   try {
     await connectVeto(terminal, ACCESS_TIMEOUT_MS).checkAccess(agentId)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = errorMessage(error)
     terminal.err(`Veto cannot be asked, so no tool runs: ${why}`)
   }
 }
