@@ -25,6 +25,7 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle } from '../../blocks/call-title.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
@@ -83,7 +84,7 @@ function notificationText(view: CardView): string {
   const { request, tool } = view
   const words = isPending(request)
     ? pendingTitle(view)
-    : `${tool.title ?? 'A request'}: ${lowerFirst(outcomeLine(request))}`
+    : `${callTitle(request, tool).safe}: ${lowerFirst(outcomeLine(request))}`
   return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
 }
 
