@@ -6,6 +6,7 @@ import type { Store } from '../approval/ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
 import type { Config, SlackConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
+import { errorMessage } from '../core/error-message.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { type BundleSource, loadSource } from '../policy/load/bundle-source.ts'
@@ -146,7 +147,7 @@ async function attempt<Value>(area: Check['area'], task: () => Promise<Value>): 
     return { ok: true, value: await task() }
   } catch (error) {
     const code = error instanceof VetoError ? error.code : 'internal'
-    const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, '; ')
+    const message = errorMessage(error).replaceAll(/\s*\n\s*/g, '; ')
     return { ok: false, code, check: broken(area, message, FIXES[area]) }
   }
 }

@@ -101,7 +101,7 @@ function listen(
     if (isJSONRPCRequest(message)) received.open(message)
     else if (isJSONRPCNotification(message)) notify({ server, received, warn }, message)
     else if (isJSONRPCResponse(message)) answer({ server, warn }, message)
-    else warn('Not passed on: a message of the client that is no JSON-RPC')
+    else warn(NOT_JSON_RPC)
   }
   server.onmessage = (message) => {
     if (isJSONRPCRequest(message) || isJSONRPCNotification(message))
@@ -111,10 +111,17 @@ function listen(
   client.onclose = () => resolve('client')
   server.onclose = () => resolve('server')
   server.onerror = (error) => warn(`MCP server: ${error.message}`)
-  client.onerror = (error) => warn(`MCP client: ${error.message}`)
+  client.onerror = (error) => warn(isUnreadable(error) ? NOT_JSON_RPC : `MCP client: ${error.message}`)
   if (shutdown.aborted) resolve('client')
   else shutdown.addEventListener('abort', () => resolve('client'), { once: true })
   return promise
+}
+
+const NOT_JSON_RPC = 'Not passed on: a message of the client that is no JSON-RPC'
+
+/** The transport checks the shape of each line. */
+function isUnreadable(error: Error): boolean {
+  return error instanceof z.core.$ZodError
 }
 
 interface NotifyDeps {

@@ -32,6 +32,8 @@ interface Options {
   readonly server?: (transport: Transport) => Promise<void>
   /** The way to another server instead. */
   readonly upstream?: Transport
+  /** The proxy's way to another client. */
+  readonly downstream?: Transport
   readonly caller?: Partial<Caller>
   readonly clock?: Pick<Clock, 'after'>
 }
@@ -51,6 +53,7 @@ export async function startProxied({
   veto,
   server = everything,
   upstream,
+  downstream,
   caller,
   clock,
 }: Options): Promise<Proxied> {
@@ -60,7 +63,7 @@ export async function startProxied({
   const ending = new AbortController()
   const warnings: string[] = []
   const ended = runProxy({
-    client: asText(client),
+    client: downstream ?? asText(client),
     server: upstream ?? asText(up),
     veto: veto ?? (await clientOf(world)),
     caller: { ...CALLER, ...caller },

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import { expect, test } from 'vitest'
 import { startMcpWorld, startProxied } from './proxied.ts'
 import { answerTo, type RawEnd, rawEnd } from './raw.ts'
@@ -27,6 +30,23 @@ test.each([
 
   expect(server.received).toMatchObject([{ method: 'ping' }])
   expect(proxied.warnings).toEqual(['Not passed on: a message of the client that is no JSON-RPC'])
+})
+
+test('lines on standard input that are no JSON-RPC are told in one line each, and the next line is answered', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()]
+  const ends: RawEnd[] = []
+  const { warnings } = await startProxied({
+    downstream: new StdioServerTransport(input, output),
+    server: async (transport) => void ends.push(await rawEnd(transport)),
+  })
+
+  input.write('{"jsonrpc":"2.0","method":7}\n{"id":1}\nno json\n')
+  input.write('{"jsonrpc":"2.0","id":1,"method":"x/run"}\n')
+  const answer = String((await once(output, 'data'))[0])
+
+  expect(JSON.parse(answer)).toMatchObject({ id: 1, error: { code: -32601 } })
+  expect(warnings).toEqual(Array(2).fill('Not passed on: a message of the client that is no JSON-RPC'))
+  expect(ends[0]?.received).toEqual([])
 })
 
 test('a tool call that asks for no answer does not reach the server', async () => {

@@ -104,8 +104,19 @@ export const AuditQuery = z.strictObject({
   reason: z.string().max(200).optional().describe('Words that the reason contains, in any case.'),
   since: TimeOrAge.optional().describe('Inclusive. An age such as `7d`, a date, or a UTC time.'),
   until: TimeOrAge.optional().describe('Exclusive. An age such as `7d`, a date, or a UTC time.'),
-  cursor: z.coerce.number().int().min(1).optional().describe('`next` of the previous page.'),
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Entries per page.'),
+  cursor: z.coerce
+    .number('expected the number that the previous page gave as `next`')
+    .int()
+    .min(1)
+    .optional()
+    .describe('`next` of the previous page.'),
+  limit: z.coerce
+    .number('expected a whole number from 1 to 100')
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('Entries per page.'),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../core/error-message.ts'
 import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
 import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
@@ -107,7 +108,7 @@ function ok(area: Check['area'], message: string): Check {
 }
 
 function unasked(area: Check['area'], what: string, error: unknown): Check {
-  const why = error instanceof Error ? error.message : String(error)
+  const why = errorMessage(error)
   return {
     area,
     state: 'broken',

@@ -9,15 +9,20 @@ import { OpenCall, type OpenCallStore } from '../../../client/src/adapters/claud
  */
 export function createFileStore(folder: string): OpenCallStore {
   return {
-    ofSession: (sessionId) => callsIn(join(folder, nameOf(sessionId))),
+    async ofSession(sessionId) {
+      await checkOwner(folder)
+      return callsIn(join(folder, nameOf(sessionId)))
+    },
     async save(call) {
       const session = join(folder, nameOf(call.sessionId))
       await mkdir(session, { recursive: true, mode: 0o700 })
+      await checkOwner(folder)
       const file = join(session, nameOf(call.requestId))
       const partial = `${file}.${randomUUID()}`
       await writeFile(partial, JSON.stringify(call), { mode: 0o600 })
       await rename(partial, `${file}${SUFFIX}`)
-      await removeOld(folder)
+      // What cannot be removed must not keep a call from running.
+      await removeOld(folder).catch(() => undefined)
     },
     async remove({ sessionId, requestId }) {
       await rm(join(folder, nameOf(sessionId), `${nameOf(requestId)}${SUFFIX}`), { force: true })
@@ -32,6 +37,18 @@ const MAX_AGE_MS = 30 * 86_400_000
 function nameOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 32)
 }
+
+/** @throws {Error} when somebody else could change what is kept. */
+async function checkOwner(folder: string): Promise<void> {
+  const found = await unlessMissing(stat(folder))
+  if (found === null || process.getuid === undefined) return
+  if (found.uid === process.getuid() && (found.mode & WRITABLE_BY_OTHERS) === 0) return
+  throw new Error(
+    `Expected ${folder} to be a folder of this user that nobody else can write to; run chmod 700 on it, or name another with --state`,
+  )
+}
+
+const WRITABLE_BY_OTHERS = 0o022
 
 async function callsIn(session: string): Promise<readonly OpenCall[]> {
   const names = (await namesIn(session)).filter((name) => name.endsWith(SUFFIX))

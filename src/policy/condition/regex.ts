@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { errorMessage } from '../../core/error-message.ts'
 import { ConditionError } from './condition-error.ts'
 import { hasFewStates } from './regex-states.ts'
 
@@ -54,7 +55,7 @@ function build(pattern: string, bits: number, offset: number): RE2JS {
   try {
     return RE2JS.compile(RE2JS.translateRegExp(pattern), bits)
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
+    const why = errorMessage(error).replace(/^error parsing regexp: /, '')
     throw new ConditionError(`the regular expression is refused: ${why}`, offset)
   }
 }

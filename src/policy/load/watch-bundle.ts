@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../bundle.ts'
 import { BundleError, fileDiagnostic } from '../source/bundle-error.ts'
@@ -116,7 +117,7 @@ async function tryLoad(
   } catch (error) {
     if (error instanceof BundleError) return { ok: false, error }
     // Such as a check that ran out of memory: the folder differs from what is in force, and that must be seen.
-    const why = error instanceof Error ? error.message : String(error)
+    const why = errorMessage(error)
     return {
       ok: false,
       error: new BundleError([fileDiagnostic(folder, `the policies cannot be loaded: ${why}`)]),

@@ -1,4 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { errorMessage } from '../../core/error-message.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { compilePattern } from '../condition/regex.ts'
 import { type Breach, breachOf } from './breach.ts'
@@ -36,7 +37,7 @@ export function compileParams(schema: SchemaObject): CompiledParams {
   } catch (error) {
     return {
       ok: false,
-      diagnostics: [{ path: [], message: error instanceof Error ? error.message : String(error) }],
+      diagnostics: [{ path: [], message: errorMessage(error) }],
     }
   }
 }

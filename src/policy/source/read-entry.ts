@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
 import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { errorMessage } from '../../core/error-message.ts'
 
 /** What stands at a path, links followed. `isInside`: its real place is within the folder of policies. */
 export type Entry =
@@ -29,16 +30,11 @@ export async function readEntry(home: string, path: string): Promise<Entry> {
     const isInside = (await realpath(full)).startsWith(home + sep)
     return { kind: 'file', bytes: await readFile(full), isInside, changedAtMs }
   } catch (error) {
-    return { kind: 'unreadable', why: reasonOf(error) }
+    return { kind: 'unreadable', why: errorMessage(error) }
   }
 }
 
 /** When a file was last written, renamed or linked, as far as its file system records it. */
 export function changeOf({ ctimeMs, mtimeMs }: Stats): number {
   return Math.max(ctimeMs, mtimeMs)
-}
-
-/** The reason of a file system error. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,10 +1,11 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../core/canonical-json.ts'
+import { errorMessage } from '../../core/error-message.ts'
 import type { ReadFile } from './build-lists.ts'
 import { type Diagnostic, describeDiagnostic, fileDiagnostic } from './bundle-error.ts'
 import { isIgnored, roleOf } from './file-role.ts'
-import { changeOf, type Entry, readEntry, reasonOf } from './read-entry.ts'
+import { changeOf, type Entry, readEntry } from './read-entry.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** All that was found in a folder of policies at one reading, by name and in order. */
@@ -45,7 +46,7 @@ export async function readFolder(folder: string): Promise<FolderSnapshot> {
     found.changedAtMs = changeOf(await stat(home))
     await walk(home, '', found)
   } catch (error) {
-    found.diagnostics.push(fileDiagnostic(folder, `the policy folder cannot be read: ${reasonOf(error)}`))
+    found.diagnostics.push(fileDiagnostic(folder, `the policy folder cannot be read: ${errorMessage(error)}`))
   }
   const fingerprint = sha256(...found.prints, ...found.diagnostics.map(describeDiagnostic))
   return { ...found, fingerprint }
@@ -86,7 +87,7 @@ async function enter(home: string, path: string, found: FolderContents): Promise
     await walk(home, path, found)
   } catch (error) {
     if (error instanceof RangeError) throw error
-    found.diagnostics.push(fileDiagnostic(path, `cannot be read: ${reasonOf(error)}`))
+    found.diagnostics.push(fileDiagnostic(path, `cannot be read: ${errorMessage(error)}`))
   }
 }
 

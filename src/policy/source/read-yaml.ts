@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   visit,
 } from 'yaml'
+import { errorMessage } from '../../core/error-message.ts'
 import { type Diagnostic, fileDiagnostic } from './bundle-error.ts'
 import { scalarDiagnostic } from './scalar-diagnostic.ts'
 import type { SourceFile } from './source-file.ts'
@@ -112,6 +113,6 @@ function toValue(name: string, document: Document.Parsed, locations: SourceLocat
   try {
     return { ok: true, file: { name, value: document.toJS({ maxAliasCount: MAX_ALIASES }), locations } }
   } catch (error) {
-    return refuse(name, error instanceof Error ? error.message : String(error))
+    return refuse(name, errorMessage(error))
   }
 }

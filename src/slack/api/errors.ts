@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api'
+import { errorMessage } from '../../core/error-message.ts'
 
 /** Why a call to Slack failed. */
 export type SlackFailure =
@@ -28,7 +29,7 @@ export function failureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIRequestError) {
     return { kind: 'unclear', why: `Slack did not answer: ${rootMessage(error.original)}` }
   }
-  return { kind: 'unclear', why: error instanceof Error ? error.message : String(error) }
+  return { kind: 'unclear', why: errorMessage(error) }
 }
 
 /** One sentence about it. */

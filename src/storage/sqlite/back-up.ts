@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
+import { errorMessage } from '../../core/error-message.ts'
 import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
@@ -62,6 +63,6 @@ function stateOf(file: string): string {
       db.close()
     }
   } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be read'
+    return errorMessage(error)
   }
 }

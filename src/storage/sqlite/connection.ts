@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { errorMessage } from '../../core/error-message.ts'
 import { covers } from '../../core/glob.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { isUpToDate, migrate } from './migrate.ts'
@@ -89,6 +90,6 @@ function requireVersion(db: Database.Database): void {
 }
 
 function cannotOpen(file: string, error: unknown): VetoError {
-  const why = error instanceof Error ? error.message : 'unknown reason'
+  const why = errorMessage(error)
   return new VetoError('store_unavailable', `Cannot open the database ${file}: ${why}`, { cause: error })
 }

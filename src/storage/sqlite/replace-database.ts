@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
 /** Suffixes of the files of a database. */
@@ -92,7 +93,7 @@ function inUse(database: string): VetoError {
 }
 
 function unclosable(database: string, cause: unknown): VetoError {
-  const why = cause instanceof Error ? cause.message : 'unknown reason'
+  const why = errorMessage(cause)
   return new VetoError('store_unavailable', `Cannot set ${database} aside: ${why}`, { cause })
 }
 

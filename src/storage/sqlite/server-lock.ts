@@ -1,5 +1,6 @@
 import { truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { canonicalPath, makeFolder } from './database-file.ts'
 
@@ -74,7 +75,7 @@ function locked(database: string): VetoError {
 }
 
 function unusable(path: string, error: unknown): VetoError {
-  const why = error instanceof Error ? error.message : 'unknown reason'
+  const why = errorMessage(error)
   return new VetoError(
     'store_unavailable',
     `Cannot lock ${path} (${why}): make its folder writable for Veto`,

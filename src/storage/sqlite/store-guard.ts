@@ -1,4 +1,5 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { rememberFiles } from './opened-files.ts'
@@ -117,6 +118,6 @@ function damaged(log: Log, cause: unknown): VetoError {
 
 function unwritable(error: unknown): VetoError {
   if (error instanceof VetoError) return error
-  const why = error instanceof Error ? error.message : 'unknown reason'
+  const why = errorMessage(error)
   return new VetoError('store_unavailable', `the database cannot be written: ${why}`, { cause: error })
 }

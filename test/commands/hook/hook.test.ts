@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -95,6 +95,24 @@ test('veto hook keeps calls where nobody else reads them, without their params, 
   expect(await readdir(join(state, session))).toHaveLength(1)
   await hook(after(PAY_OUT, 'Paid'))
   expect(await readdir(join(state, session))).toEqual([])
+})
+
+test('veto hook denies, and asks nobody, where another user could change what is kept', async () => {
+  const { world, state, hook } = await startHook()
+  chmodSync(state, 0o777)
+
+  const { code, out } = await hook(before(PAY_OUT))
+
+  expect({ code, out: JSON.parse(out) }).toMatchObject({
+    code: 0,
+    out: {
+      hookSpecificOutput: {
+        permissionDecision: 'deny',
+        permissionDecisionReason: expect.stringContaining(`run chmod 700 on it`),
+      },
+    },
+  })
+  expect(await auditRows(world, { kind: 'opened' })).toEqual([])
 })
 
 test('veto hook blocks when a kept call cannot be read', async () => {
