@@ -86,14 +86,21 @@ async function runExport(terminal: Terminal, options: FilterOptions): Promise<vo
   const filter = auditFilter({ ...query, limit: EXPORT_PAGE }, systemClock.nowMs())
   await withExistingStore(terminal, async (store) => {
     const pages = await createExportAudit({ store, clock: systemClock })({ filter, format, actor: 'cli' })
-    writeLines(terminal, exportHeader(format))
-    for await (const entries of pages) writeLines(terminal, exportText(format, entries))
+    if (!(await writeLines(terminal, exportHeader(format)))) return
+    for await (const entries of pages) if (!(await writeLines(terminal, exportText(format, entries)))) return
   })
 }
 
-/** The terminal ends what it prints with a line feed. */
-function writeLines(terminal: Terminal, text: string): void {
-  if (text !== '') terminal.out(text.replace(/\n$/, ''))
+/** False: whoever reads wants no more. The terminal ends what it prints with a line feed. @throws when it cannot be written. */
+async function writeLines(terminal: Terminal, text: string): Promise<boolean> {
+  if (text === '') return true
+  try {
+    await terminal.write(text.replace(/\n$/, ''))
+    return true
+  } catch (error) {
+    if (Object(error).code === 'EPIPE') return false
+    throw error
+  }
 }
 
 /** @throws {VetoError} `bad_argument` naming the options and what was expected. */

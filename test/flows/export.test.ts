@@ -106,6 +106,29 @@ test('veto audit export writes the same while a server is running, and is record
   })
 })
 
+test.each([
+  ['whose reader goes away ends at once, without an error', 'EPIPE', { code: 0, err: '' }],
+  [
+    'that does not fit on the disk fails',
+    'ENOSPC',
+    { code: 1, err: expect.stringContaining('no space left') },
+  ],
+])('veto audit export %s', async (_what, code, expected) => {
+  const world = await startWorld()
+  await decide(world, 230)
+  const written: string[] = []
+  const onWrite = (text: string) => {
+    if (written.push(text) === 2) throw Object.assign(new Error(`${code}: no space left`), { code })
+  }
+
+  const settings = { VETO_DATABASE: world.database, VETO_POLICIES: 'policies' }
+  const { out, ...result } = await runVeto(['audit', 'export'], settings, { onWrite })
+
+  expect(result).toEqual(expected)
+  expect(written).toHaveLength(2)
+  expect(out.split('\n')).toHaveLength(100)
+})
+
 test('code that was written for veto-sdk exports the decisions of its agent as one text', async () => {
   const world = await startWorld()
   await decide(world, 2)

@@ -13,13 +13,20 @@ interface RunOptions {
   readonly ending?: AbortSignal
   /** Gets each line of standard output as it comes. */
   readonly onOut?: (line: string) => void
+  /** Fails what must be written in full. */
+  readonly onWrite?: (text: string) => void
 }
 
 /** Runs one command line of Veto in this process. */
 export async function runVeto(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  { input = '', ending = new AbortController().signal, onOut = () => undefined }: RunOptions = {},
+  {
+    input = '',
+    ending = new AbortController().signal,
+    onOut = () => undefined,
+    onWrite = () => undefined,
+  }: RunOptions = {},
 ): Promise<CommandResult> {
   const out: string[] = []
   const err: string[] = []
@@ -28,7 +35,10 @@ export async function runVeto(
     ending,
     onReload() {},
     read: async () => input,
-    write: async (text) => void out.push(text),
+    async write(text) {
+      onWrite(text)
+      out.push(text)
+    },
     out(text) {
       out.push(text)
       onOut(text)
