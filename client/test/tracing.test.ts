@@ -1,10 +1,10 @@
-import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api'
-import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
-import { expect, onTestFinished, test } from 'vitest'
+import { SpanStatusCode } from '@opentelemetry/api'
+import { expect, test } from 'vitest'
 import { callOf } from '../../test/support/governed-calls.ts'
 import { BIG_REFUND, startWorld } from '../../test/support/start-world.ts'
 import { governCall, type Tracer } from '../src/govern/index.ts'
 import { VetoClient } from '../src/index.ts'
+import { tracing } from './spans.ts'
 
 test('a governed call is a span of its tool, and what the tool traces itself is below it', async () => {
   const { tracer, spans } = tracing()
@@ -88,18 +88,6 @@ test('a call that ran has its result, whatever its tracer throws', async () => {
 
   expect(result).toMatchObject({ kind: 'ran', output: 'refunded' })
 })
-
-/** A tracer of OpenTelemetry, and the spans that ended, in their order. */
-function tracing() {
-  const exporter = new InMemorySpanExporter()
-  const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
-  provider.register()
-  onTestFinished(async () => {
-    for (const api of [trace, context, propagation]) api.disable()
-    await provider.shutdown()
-  })
-  return { tracer: provider.getTracer('test'), spans: () => exporter.getFinishedSpans() }
-}
 
 function unwanted(): never {
   return expect.fail('It ran')

@@ -1,6 +1,6 @@
 import type { OnQuestion } from '../answer-questions.ts'
 import type { ExecuteOptions } from '../execute.ts'
-import type { CallDetails } from '../govern/governed-call.ts'
+import type { CallDetails, CallToDecide } from '../govern/governed-call.ts'
 import type { JsonRecord } from '../protocol/json.ts'
 import type { Veto } from '../veto.ts'
 
@@ -10,6 +10,7 @@ export type AdapterVeto = Pick<Veto, 'client' | 'agentId' | 'sessionId'>
 /** How the calls of a framework's tools are put before Veto; all of it optional. */
 export interface AdapterOptions
   extends Pick<CallDetails, 'context' | 'category' | 'requester' | 'callback'>,
+    Pick<CallToDecide, 'tracer'>,
     Pick<ExecuteOptions<unknown>, 'outputOf' | 'failureOf'> {
   /** Default: the agent of `Veto.init()`. */
   readonly agentId?: string | undefined

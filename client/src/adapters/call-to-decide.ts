@@ -23,10 +23,10 @@ export async function callToDecide(
   call: FrameworkCall,
   options: AdapterOptions,
 ): Promise<CallToDecide> {
-  const { agentId = veto.agentId, context, category, requester, callback, onQuestion } = options
+  const { agentId = veto.agentId, context, category, requester, callback, onQuestion, tracer } = options
   const { tool, toolCallId, params, threadId, runId } = call
   return {
-    ...{ context, category, requester, callback, onQuestion },
+    ...{ context, category, requester, callback, onQuestion, tracer },
     ...detailsOf(call, options),
     ...{ agentId, tool, params: params ?? {} },
     sessionId: await referenceOf(options.sessionId ?? threadId ?? veto.sessionId ?? runId),

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../protocol/audit.ts'
 import type { JsonRecord } from '../protocol/json.ts'
 import { VetoClient as Client } from '../veto-client.ts'
 
-/** The options of the other SDK beside those of this client. */
+/** The options of the other SDK in addition to those of this client. */
 export interface CompatClientOptions extends VetoClientOptions {
   /** Another name for `baseUrl`. */
   readonly endpoint?: string | undefined
@@ -12,7 +12,7 @@ export interface CompatClientOptions extends VetoClientOptions {
   readonly timeout?: number | undefined
 }
 
-/** The filters of the other SDK beside those of this client. */
+/** The filters of the other SDK in addition to those of this client. */
 export interface CompatAuditQuery extends AuditLogQuery {
   /** Another name for `tool`. */
   readonly toolName?: string | undefined

@@ -4,7 +4,7 @@ import type { ProtectOptions } from '../protect/protect.ts'
 import { ENTRY_POINTS, type Protected } from '../protect/protected.ts'
 import { Veto as Core, type VetoOptions } from '../veto.ts'
 
-/** The options of the other SDK beside those of `Veto.init()`. */
+/** The options of the other SDK in addition to those of `Veto.init()`. */
 export interface CompatVetoOptions extends VetoOptions {
   /** Another name for `baseUrl`. */
   readonly endpoint?: string | undefined

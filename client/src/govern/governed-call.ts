@@ -52,6 +52,8 @@ export interface CallToDecide extends CallDetails {
   readonly parkAfterMs?: number | undefined
   /** Answers people who ask the agent something while it waits. */
   readonly onQuestion?: OnQuestion | undefined
+  /** A tracer of `@opentelemetry/api`: a call that `governCall()` runs becomes a span `execute_tool {tool}`. */
+  readonly tracer?: Tracer | undefined
 }
 
 /** A call, and what it does once it is allowed. */
@@ -63,8 +65,6 @@ export interface GovernedCall<T> extends CallToDecide, ExecuteOptions<T> {
    * in which a throw would reach the model as an invitation to try again, or end the run.
    */
   readonly onUnavailable?: 'throw' | 'refuse' | undefined
-  /** A tracer of `@opentelemetry/api`: the call becomes a span `execute_tool {tool}`. */
-  readonly tracer?: Tracer | undefined
 }
 
 /** What became of a governed call. */

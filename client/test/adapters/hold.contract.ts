@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { auditRows } from '../../../test/support/api-helpers.ts'
-import type { AdapterVeto } from '../../src/adapters/adapter-options.ts'
+import type { AdapterOptions, AdapterVeto } from '../../src/adapters/adapter-options.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
+import { tracing } from '../spans.ts'
 import { CALL } from '../views.ts'
 import {
   approve,
@@ -34,6 +35,7 @@ export interface HoldSetup {
   /** What the model calls, all at once. Each tool returns `Done: ` and its name; with `amount_cents` 13 it throws. */
   readonly calls: readonly ScriptedCall[]
   readonly signal?: AbortSignal
+  readonly options?: Pick<AdapterOptions, 'tracer'>
 }
 
 export interface HoldingFramework {
@@ -104,6 +106,19 @@ export function holdContract({ name: framework, failure, start }: HoldingFramewo
       call_2: expect.stringContaining('Denied by Ann Meyer: Not due'),
     })
     expect(ran).toEqual([REFUND.params])
+  })
+
+  test(`a call of a tool of ${framework} is a span of the tracer that the adapter is given`, async () => {
+    const world = await startFinance()
+    const { tracer, spans } = tracing()
+    const { ended } = start({ veto: await vetoOf(world), calls: [REFUND], options: { tracer } })
+
+    await approve(world, 'pay_1')
+    await ended
+
+    expect(spans().map(({ name, attributes }) => [name, attributes['veto.outcome']])).toEqual([
+      ['execute_tool refund_payment', 'ran'],
+    ])
   })
 
   test(`a call of a tool of ${framework} is withdrawn and not run when the caller aborts`, async () => {

@@ -2,7 +2,7 @@ import type { AdapterOptions, AdapterVeto } from '../adapter-options.ts'
 import type { OpenCallStore } from './open-call.ts'
 
 /** How tool calls of Claude Code are put before Veto; all of it optional. The session is that of Claude Code. */
-export interface HookOptions extends Omit<AdapterOptions, 'sessionId'> {
+export interface HookOptions extends Omit<AdapterOptions, 'sessionId' | 'tracer'> {
   /**
    * `hold` (default): the hook waits until people have decided. `park`: the call is deferred and the run ends; continue the
    * session once people have decided. A second call that waits meanwhile is held.

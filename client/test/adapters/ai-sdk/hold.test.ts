@@ -25,10 +25,10 @@ holdContract({
   },
 })
 
-function chatOf({ veto, calls, signal }: HoldSetup) {
+function chatOf({ veto, calls, signal, options }: HoldSetup) {
   const ran: object[] = []
   const { model, seen } = scriptedModel(...calls)
-  const tools = vetoTools(veto, supportTools(ran))
+  const tools = vetoTools(veto, supportTools(ran), options)
   const abort = signal === undefined ? {} : { abortSignal: signal }
   return { run: { ran, seen }, chat: { model, tools, prompt: 'Go', stopWhen: isStepCount(2), ...abort } }
 }

@@ -25,10 +25,10 @@ holdContract({
   },
 })
 
-function agentOf({ veto, calls }: HoldSetup) {
+function agentOf({ veto, calls, options }: HoldSetup) {
   const ran: object[] = []
   const { model, seen } = scriptedModel(...calls)
-  const middleware = [vetoMiddleware(veto, { ToolMessage })]
+  const middleware = [vetoMiddleware(veto, { ToolMessage, ...options })]
   return { ran, seen, agent: createAgent({ model, tools: supportTools(ran), middleware }) }
 }
 

@@ -3,7 +3,7 @@ import { Agent } from '@mastra/core/agent'
 import { InMemoryStore, type MastraCompositeStore } from '@mastra/core/storage'
 import { createTool } from '@mastra/core/tools'
 import { z } from 'zod'
-import type { AdapterVeto } from '../../../src/adapters/adapter-options.ts'
+import type { AdapterOptions, AdapterVeto } from '../../../src/adapters/adapter-options.ts'
 import { vetoResumer, vetoTools } from '../../../src/adapters/mastra/index.ts'
 import { listAgentCalls } from '../../../src/adapters/mastra/suspended-agents.ts'
 import type { ScriptedCall } from '../scripted-call.ts'
@@ -14,10 +14,11 @@ interface Setup {
   readonly calls: readonly ScriptedCall[]
   readonly mode: 'hold' | 'park'
   readonly storage?: MastraCompositeStore
+  readonly options?: Pick<AdapterOptions, 'tracer'> | undefined
 }
 
 /** An agent whose model makes these calls at once, and whose tools return text. */
-export function contractAgent({ veto, calls, mode, storage = new InMemoryStore() }: Setup) {
+export function contractAgent({ veto, calls, mode, options, storage = new InMemoryStore() }: Setup) {
   const ran: object[] = []
   const turn = calls.map(({ tool, params, toolCallId = 'call_1' }) => ({
     id: toolCallId,
@@ -25,7 +26,7 @@ export function contractAgent({ veto, calls, mode, storage = new InMemoryStore()
     args: params,
   }))
   const { model, texts } = scriptedModel([turn])
-  const tools = vetoTools(veto, supportTools(ran), { mode })
+  const tools = vetoTools(veto, supportTools(ran), { mode, ...options })
   const agent = new Agent({ id: 'support', name: 'support', instructions: 'Help', model, tools })
   const mastra = new Mastra({ agents: { agent }, storage, logger: false })
   const suspended = () => listAgentCalls('support', agent)

@@ -21,8 +21,8 @@ const PAYOUT_CALL = { id: 'call_1', tool: 'payOut', args: PAYMENT.params }
 holdContract({
   name: 'Mastra',
   failure: 'No such payment',
-  start({ veto, calls, signal }) {
-    const { agent, ran, seen } = contractAgent({ veto, calls, mode: 'hold' })
+  start({ veto, calls, signal, options }) {
+    const { agent, ran, seen } = contractAgent({ veto, calls, mode: 'hold', options })
     const abort = signal === undefined ? {} : { abortSignal: signal }
     return { ran, seen, ended: agent.stream('Go', abort).then((stream) => stream.consumeStream()) }
   },

@@ -25,13 +25,13 @@ holdContract({
   },
 })
 
-function agentOf({ veto, calls }: HoldSetup) {
+function agentOf({ veto, calls, options }: HoldSetup) {
   const ran: unknown[] = []
   const { model, seen } = scriptedModel(...calls)
   return {
     ran,
     seen,
-    agent: new Agent({ name: 'Support', model, tools: vetoTools(veto, supportTools(ran)) }),
+    agent: new Agent({ name: 'Support', model, tools: vetoTools(veto, supportTools(ran), options) }),
   }
 }
 
