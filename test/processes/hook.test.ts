@@ -4,13 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import {
-  after,
-  BASH,
-  before,
-  POLICIES,
-  untilAsked,
-} from '../../client/test/adapters/claude-code/hook-world.ts'
+import { after, BASH, before } from '../../client/test/adapters/claude-code/hook-events.ts'
+import { POLICIES, untilAsked } from '../../client/test/adapters/claude-code/hook-world.ts'
 import { approve } from '../../client/test/adapters/people.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { COMPILE_CACHE } from '../support/compile-cache.ts'

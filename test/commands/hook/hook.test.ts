@@ -2,14 +2,8 @@ import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import {
-  after,
-  BASH,
-  before,
-  PAY_OUT,
-  POLICIES,
-  untilAsked,
-} from '../../../client/test/adapters/claude-code/hook-world.ts'
+import { after, BASH, before, PAY_OUT } from '../../../client/test/adapters/claude-code/hook-events.ts'
+import { POLICIES, untilAsked } from '../../../client/test/adapters/claude-code/hook-world.ts'
 import { approve, approveAmount, deny } from '../../../client/test/adapters/people.ts'
 import { misbehavingServer, problem } from '../../../client/test/misbehaving-server.ts'
 import { advanceUntil } from '../../support/advance-until.ts'

@@ -3,7 +3,9 @@ import { auditRows } from '../../../../test/support/api-helpers.ts'
 import { createHookHandler } from '../../../src/adapters/claude-code/index.ts'
 import { createResumer } from '../../../src/govern/index.ts'
 import { approve, approveAmount, deny } from '../people.ts'
-import { BASH, before, denied, PAY_OUT, startHooks, untilAsked } from './hook-world.ts'
+import { agentProgram } from '../run-program.ts'
+import { BASH, before, denied, PAY_OUT } from './hook-events.ts'
+import { startHooks, untilAsked } from './hook-world.ts'
 
 const DEFERRED = {
   hookSpecificOutput: {
@@ -55,6 +57,19 @@ test('a deferred call is found again by a process that kept nothing of it', asyn
   expect(await createHookHandler(veto, { mode: 'park' })(before(PAY_OUT))).toMatchObject({
     hookSpecificOutput: { permissionDecision: 'allow' },
   })
+})
+
+test('a run of the Agent SDK that was deferred goes on in another process, with the edited params', async () => {
+  const { world } = await startHooks()
+  const start = await agentProgram(world, 'client/test/adapters/claude-code/run.process.ts')
+
+  expect(await start()).toMatchObject({ ran: [], decided: { permissionDecision: 'defer' } })
+  await approveAmount(world, 'Bonus', '450')
+  const edited = { ...PAY_OUT.tool_input, amount: 450 }
+
+  expect(await start()).toMatchObject({ ran: [edited], decided: { permissionDecision: 'allow' } })
+  expect(await auditRows(world, { kind: 'opened' })).toHaveLength(1)
+  expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
 })
 
 test('a second call is held while another one of its session is deferred, as Claude Code keeps only one', async () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { auditRows } from '../../../../test/support/api-helpers.ts'
 import { createHookHandler, vetoHooks } from '../../../src/adapters/claude-code/index.ts'
 import { approve, approveAmount, deny, letExpire } from '../people.ts'
-import { after, BASH, before, denied, event, PAY_OUT, startHooks, untilAsked } from './hook-world.ts'
+import { after, BASH, before, denied, event, PAY_OUT } from './hook-events.ts'
+import { startHooks, untilAsked } from './hook-world.ts'
 
 test('a tool of Claude Code runs once it is approved, and its result is reported', async () => {
   const { world, handle } = await startHooks()

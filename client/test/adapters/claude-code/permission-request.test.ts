@@ -3,7 +3,8 @@ import { auditRows } from '../../../../test/support/api-helpers.ts'
 import { createMemoryStore, OpenCall } from '../../../src/adapters/claude-code/open-call.ts'
 import { callDigest } from '../../../src/adapters/claude-code/tool-use.ts'
 import { approve, approveAmount, deny } from '../people.ts'
-import { after, before, PAY_OUT, permission, startHooks } from './hook-world.ts'
+import { after, before, PAY_OUT, permission } from './hook-events.ts'
+import { startHooks } from './hook-world.ts'
 
 function permitted(known: object = {}) {
   return {

@@ -13,7 +13,7 @@ import {
 import { became } from '../../started.ts'
 import { ALLOWED } from '../../views.ts'
 import { vetoAt } from '../people.ts'
-import { before, denied, event, permission } from './hook-world.ts'
+import { before, denied, event, permission } from './hook-events.ts'
 
 const USE = { tool_name: 'mcp__pay__refund', tool_input: { amount_cents: 1 }, tool_use_id: 'toolu_1' }
 const ANSWER = { ...ALLOWED, tool: 'mcp__pay__refund' }
