@@ -1,7 +1,7 @@
 // Runs the checks that execute no code side by side, prints what each found when it ends, and names those that failed.
+// `npm run check` calls it, which puts the commands of the packages on the path.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { delimiter, join } from 'node:path'
 
 // The longest first. TypeScript 7 checks for `tsc`; `typescript` is version 6, whose API other tools still need.
 const TSC = 'node node_modules/@typescript/native/bin/tsc --checkers 1'
@@ -16,7 +16,7 @@ const failed = []
 
 await Promise.all(Array.from({ length: availableParallelism() }, work))
 if (failed.length > 0) {
-  console.error(`Failed: ${failed.join('; ')}`)
+  process.stderr.write(`Failed: ${failed.join('; ')}\n`)
   process.exitCode = 1
 }
 
@@ -25,16 +25,15 @@ async function work() {
     const started = performance.now()
     const { code, output } = await run(check)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${check} (${seconds} s)`)
+    process.stdout.write(`${code === 0 ? 'ok' : 'FAILED'}: ${check} (${seconds} s)\n`)
     if (code === 0) continue
     failed.push(check)
-    console.log(output)
+    process.stdout.write(output)
   }
 }
 
 function run(check) {
-  const PATH = [join(process.cwd(), 'node_modules/.bin'), process.env.PATH].join(delimiter)
-  const child = spawn(check, { shell: true, env: { ...process.env, PATH } })
+  const child = spawn(check, { shell: true })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
