@@ -1,14 +1,13 @@
 import type { z } from 'zod'
 import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
-import { type AuditLog, type AuditLogQuery, createAuditLog, type DecisionExport } from './audit-log.ts'
+import type { AuditLog, AuditLogQuery, DecisionExport } from './audit-log.ts'
 import { type AllowedCall, type Decision, fallbackDecision } from './decision.ts'
-import { type EventsOptions, follow } from './events.ts'
+import type { EventsOptions } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
 import { createExecutions, type Executions } from './executions.ts'
-import { createGrants, type GrantCoverage, type Grants } from './grants.ts'
-import { createOpenStream } from './open-stream.ts'
+import type { GrantCoverage, Grants } from './grants.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
 import type { AuditEntry, AuditPage } from './protocol/audit.ts'
@@ -51,20 +50,12 @@ export class VetoClient {
   readonly #settings: Settings
   readonly #exchange: Exchange
   readonly #executions: Executions
-  readonly #grants: Grants
-  readonly #auditLog: AuditLog
 
   /** @throws {TypeError} for invalid options. */
   constructor(options: VetoClientOptions = {}) {
     this.#settings = settingsOf(options)
     this.#exchange = createExchange(this.#settings)
-    const exchange = this.#exchange
-    const trying: Retry = (attempt) => this.#persist(attempt)
-    const { runtime, timeoutMs } = this.#settings
-    const deps = { exchange, retryOnFailure: trying, runtime, timeoutMs }
-    this.#executions = createExecutions(deps)
-    this.#grants = createGrants(deps)
-    this.#auditLog = createAuditLog({ ...deps, openStream: createOpenStream(this.#settings) })
+    this.#executions = createExecutions(this.#deps())
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }
 
@@ -199,14 +190,18 @@ export class VetoClient {
    * @example
    * for await (const request of veto.events(id)) console.log(request.status, request.inquiries)
    */
-  events(id: string, options: EventsOptions = {}): AsyncGenerator<RequestView, void, void> {
+  async *events(id: string, options: EventsOptions = {}): AsyncGenerator<RequestView, void, void> {
+    const [{ createOpenStream }, { follow }] = await Promise.all([
+      import('./open-stream.ts'),
+      import('./events.ts'),
+    ])
     const { runtime, timeoutMs } = this.#settings
-    return follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
+    yield* follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
   }
 
   /** Creates a grant; requires a key with the scope `admin`. @throws {VetoError} */
-  makeGrant(grant: GrantRequest): Promise<CreatedGrant> {
-    return this.#grants.make(grant)
+  async makeGrant(grant: GrantRequest): Promise<CreatedGrant> {
+    return (await this.#grants()).make(grant)
   }
 
   /**
@@ -217,27 +212,27 @@ export class VetoClient {
    * await veto.grantTool('send_mail', { agentId: 'support-agent', sessionId: 'run-42', expiresIn: '1h' })
    */
   grantTool(tool: string, bounds: GrantBounds): Promise<CreatedGrant> {
-    return this.#grants.make({ ...bounds, tool })
+    return this.makeGrant({ ...bounds, tool })
   }
 
   /** The same for all tools of a category in the bundle. @throws {VetoError} */
   grantCategory(category: string, bounds: GrantBounds): Promise<CreatedGrant> {
-    return this.#grants.make({ ...bounds, category })
+    return this.makeGrant({ ...bounds, category })
   }
 
   /** The tools and categories that are currently granted in this session. @throws {VetoError} */
-  getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
-    return this.#grants.coverage(agentId, sessionId)
+  async getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
+    return (await this.#grants()).coverage(agentId, sessionId)
   }
 
   /** The grants of the agents that the key covers, newest first. @throws {VetoError} */
-  grants(query: GrantQuery = {}): Promise<readonly GrantView[]> {
-    return this.#grants.list(query)
+  async grants(query: GrantQuery = {}): Promise<readonly GrantView[]> {
+    return (await this.#grants()).list(query)
   }
 
   /** Revokes a grant; revoking twice changes nothing. @throws {VetoError} */
-  revokeGrant(id: string): Promise<GrantView> {
-    return this.#grants.revoke(id)
+  async revokeGrant(id: string): Promise<GrantView> {
+    return (await this.#grants()).revoke(id)
   }
 
   /** The newest ledger entries that match, at most `limit` (default 20, at most 100). @throws {VetoError} */
@@ -246,8 +241,8 @@ export class VetoClient {
   }
 
   /** As `queryAuditLog`, with the cursor of the next page. @throws {VetoError} */
-  auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
-    return this.#auditLog.page(query)
+  async auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
+    return (await this.#auditLog()).page(query)
   }
 
   /**
@@ -257,11 +252,31 @@ export class VetoClient {
    * @example
    * await writeFile('decisions.csv', veto.exportDecisions({ format: 'csv', since: '30d' }))
    */
-  exportDecisions(
+  async *exportDecisions(
     query: DecisionExport = {},
     options: EventsOptions = {},
   ): AsyncGenerator<string, void, void> {
-    return this.#auditLog.export(query, options.signal)
+    yield* (await this.#auditLog()).export(query, options.signal)
+  }
+
+  // What few agents use is loaded when it is used, as agents in workers and browsers load the rest each time.
+  async #grants(): Promise<Grants> {
+    const { createGrants } = await import('./grants.ts')
+    return createGrants(this.#deps())
+  }
+
+  async #auditLog(): Promise<AuditLog> {
+    const [{ createOpenStream }, { createAuditLog }] = await Promise.all([
+      import('./open-stream.ts'),
+      import('./audit-log.ts'),
+    ])
+    return createAuditLog({ ...this.#deps(), openStream: createOpenStream(this.#settings) })
+  }
+
+  #deps() {
+    const { runtime, timeoutMs } = this.#settings
+    const retryOnFailure: Retry = (attempt) => this.#persist(attempt)
+    return { exchange: this.#exchange, retryOnFailure, runtime, timeoutMs }
   }
 
   #submit(submission: Submission, options: SendOptions): Promise<RequestView> {

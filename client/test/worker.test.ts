@@ -78,7 +78,7 @@ async function bundled() {
       },
     ],
   })
-  const { output } = await bundle.generate({ format: 'esm' })
+  const { output } = await bundle.generate({ format: 'esm', codeSplitting: false })
   const [{ code, imports }] = output
   return { code, imports }
 }

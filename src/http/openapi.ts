@@ -4,6 +4,9 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode, Problem } from '#protocol/errors.ts'
 import { accessStatusOf, isOfAccessRequests } from './authzen/access-problem.ts'
+import { describeProtocol } from './descriptions/describe-protocol.ts'
+
+describeProtocol()
 
 /** How the routes' schemas become the OpenAPI 3.1 description. */
 export const OPENAPI_OPTIONS: SwaggerOptions = {

@@ -9,6 +9,7 @@ import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { migratedDatabase } from './migrated-database.ts'
 import { recordingLog } from './recording-log.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -37,7 +38,7 @@ interface KeyFor {
 
 interface Options {
   readonly mode?: 'socket' | 'http'
-  /** More policy files, by name, besides those of the demo. */
+  /** More policy files, by name, besides the policies of the demo, which stand there without their tests. */
   readonly policies?: Readonly<Record<string, string>>
   readonly enforceRates?: boolean
   /** Default: that of the demo. */
@@ -62,8 +63,8 @@ export async function startWorld({
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
   const policyFolder = join(folder, 'policies')
-  const database = join(folder, 'veto.db')
-  cpSync('policies', policyFolder, { recursive: true })
+  const database = migratedDatabase(folder)
+  cpSync('policies', policyFolder, { recursive: true, filter: (path) => !path.endsWith('.test.yaml') })
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(policyFolder, name), text)
   }

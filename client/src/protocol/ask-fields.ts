@@ -19,19 +19,11 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86
 
 /** Common fields of questions and plans. */
 export const askFields = {
-  agentId: Name.describe('The agent; the key must cover it.'),
-  sessionId: Reference.optional().describe('The run or conversation of the request.'),
-  approvers: z
-    .array(z.string().min(1).max(128))
-    .min(1)
-    .max(10)
-    .describe('Names of approver groups in the policies. One person of any of them answers.'),
-  timeout: Timeout.optional().describe('The time to answer: `1m` to `7d`. Default: that of the policies.'),
-  toolCallId: Reference.optional().describe("The model's id of the call."),
-  callback: Name.optional().describe(
-    'The name of a configured callback, which is notified of the outcome; never a URL.',
-  ),
-  requester: Requester.optional().describe(
-    'The person for whom the agent acts: an e-mail address or a Slack user id.',
-  ),
+  agentId: Name.clone(),
+  sessionId: Reference.optional(),
+  approvers: z.array(z.string().min(1).max(128)).min(1).max(10),
+  timeout: Timeout.optional(),
+  toolCallId: Reference.optional(),
+  callback: Name.optional(),
+  requester: Requester.optional(),
 }

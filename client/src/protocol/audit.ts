@@ -93,34 +93,27 @@ const OutcomeOrStatus = z.union([Outcome, Status], {
 
 /** The filters of `GET /v1/audit`, of `veto audit search` and of `/veto audit`; all must match. */
 export const AuditQuery = z.strictObject({
-  agentId: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
-  tool: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
-  outcome: OutcomeOrStatus.optional().describe('An outcome or a status.'),
-  kind: FactKind.optional().describe('What happened.'),
-  policy: z.string().max(128).optional().describe('The policy that decided.'),
-  approver: z.string().max(64).optional().describe('A Slack user id.'),
-  session: z.string().max(128).optional().describe('The session of the agent.'),
-  request: z.string().max(64).optional().describe('The id of a request.'),
-  reason: z.string().max(200).optional().describe('Words that the reason contains, in any case.'),
-  since: TimeOrAge.optional().describe('Inclusive. An age such as `7d`, a date, or a UTC time.'),
-  until: TimeOrAge.optional().describe('Exclusive. An age such as `7d`, a date, or a UTC time.'),
+  agentId: z.string().max(128).optional(),
+  tool: z.string().max(128).optional(),
+  outcome: OutcomeOrStatus.optional(),
+  kind: FactKind.optional(),
+  policy: z.string().max(128).optional(),
+  approver: z.string().max(64).optional(),
+  session: z.string().max(128).optional(),
+  request: z.string().max(64).optional(),
+  reason: z.string().max(200).optional(),
+  since: TimeOrAge.optional(),
+  until: TimeOrAge.optional(),
   cursor: z.coerce
     .number('expected the number that the previous page gave as `next`')
     .int()
     .min(1)
-    .optional()
-    .describe('`next` of the previous page.'),
-  limit: z.coerce
-    .number('expected a whole number from 1 to 100')
-    .int()
-    .min(1)
-    .max(100)
-    .default(20)
-    .describe('Entries per page.'),
+    .optional(),
+  limit: z.coerce.number('expected a whole number from 1 to 100').int().min(1).max(100).default(20),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
-const Synonym = { result: OutcomeOrStatus.optional().describe('Another name for `outcome`.') }
+const Synonym = { result: OutcomeOrStatus.optional() }
 
 const SAME_OUTCOME = {
   path: ['result'],
@@ -144,27 +137,23 @@ export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** The query of `GET /v1/audit/export`: the filters of a search, without a limit. */
 export const AuditExport = AuditQuery.omit({ limit: true })
-  .extend({ ...Synonym, format: ExportFormat.default('ndjson').describe('Default: `ndjson`.') })
+  .extend({ ...Synonym, format: ExportFormat.default('ndjson') })
   .refine(isSameOutcome, SAME_OUTCOME)
 export type AuditExport = z.infer<typeof AuditExport>
 
 /** The result of verifying the ledger. */
-export const AuditVerification = z
-  .object({
-    whole: z.boolean().describe('No entry and no recorded params were changed, added or removed.'),
-    entries: z.number().int().min(0).describe('The number of valid entries, from the first one.'),
-    head: Digest.nullable().describe('The hash of the last entry; null when an entry is invalid.'),
-    badSeq: z.number().int().nullable().describe('The first invalid entry; null when the ledger is valid.'),
-    fault: z.string().nullable().describe('The error of that entry; null when the ledger is valid.'),
-  })
-  .meta({ id: 'AuditVerification', description: 'The result of verifying the ledger.' })
+export const AuditVerification = z.object({
+  whole: z.boolean(),
+  entries: z.number().int().min(0),
+  head: Digest.nullable(),
+  badSeq: z.number().int().nullable(),
+  fault: z.string().nullable(),
+})
 export type AuditVerification = z.infer<typeof AuditVerification>
 
 /** Newest first. `next` is the cursor of the next page; null at the end. */
-export const AuditPage = z
-  .object({
-    entries: z.array(AuditEntry).describe('Newest first.'),
-    next: z.number().int().nullable().describe('The cursor of the next page; null at the end.'),
-  })
-  .meta({ id: 'AuditPage', description: 'One page of the ledger.' })
+export const AuditPage = z.object({
+  entries: z.array(AuditEntry),
+  next: z.number().int().nullable(),
+})
 export type AuditPage = z.infer<typeof AuditPage>

@@ -25,34 +25,19 @@ export const IdempotencyKey = z.string().regex(/^[!-~]{1,128}$/, 'expected 1 to 
 export type IdempotencyKey = z.infer<typeof IdempotencyKey>
 
 /** The body of `POST /v1/authorize`: one tool call that an agent wants to make. */
-export const AuthorizeCall = z
-  .strictObject({
-    agentId: Name.describe('The agent; the key must cover it.'),
-    tool: Name.describe('The tool to call.'),
-    params: JsonRecord.default({}).describe('The exact arguments. An approval covers exactly these.'),
-    context: JsonRecord.default({}).describe('Data for conditions, such as `environment` and `user_role`.'),
-    sessionId: Reference.optional().describe('The run or conversation of the call.'),
-    toolCallId: Reference.optional().describe("The model's id of the call."),
-    category: Name.optional().describe("The category that the agent claims; the bundle's takes precedence."),
-    summary: z
-      .string()
-      .min(1)
-      .max(2_000)
-      .optional()
-      .describe("The agent's own summary; shown to approvers as not verified."),
-    requester: Requester.optional().describe(
-      'The person for whom the agent acts: an e-mail address or a Slack user id. That person cannot vote.',
-    ),
-    paramsSchema: JsonRecord.optional().describe(
-      'The JSON Schema of the params, for names and types of the fields in which people edit them.',
-    ),
-    callback: Name.optional().describe(
-      'The name of a configured callback, which is notified of the outcome; never a URL.',
-    ),
-    receipt: z
-      .boolean()
-      .optional()
-      .describe('Also sign an immediate allowance. Approvals always have a receipt.'),
-  })
-  .meta({ id: 'AuthorizeCall', description: 'One tool call that an agent wants to make.' })
+export const AuthorizeCall = z.strictObject({
+  // Clones are described apart from what they are copied from.
+  agentId: Name.clone(),
+  tool: Name.clone(),
+  params: JsonRecord.default({}),
+  context: JsonRecord.default({}),
+  sessionId: Reference.optional(),
+  toolCallId: Reference.optional(),
+  category: Name.optional(),
+  summary: z.string().min(1).max(2_000).optional(),
+  requester: Requester.optional(),
+  paramsSchema: JsonRecord.optional(),
+  callback: Name.optional(),
+  receipt: z.boolean().optional(),
+})
 export type AuthorizeCall = z.infer<typeof AuthorizeCall>

@@ -39,17 +39,12 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS
 
 /** The body of every error: RFC 9457 with `allowed: false`, so that a careless caller denies. */
-export const Problem = z
-  .looseObject({
-    type: z.string().describe('`urn:veto:problem:` and the code.'),
-    title: z.string().describe('The meaning of the code.'),
-    status: z.number().int().describe('The HTTP status.'),
-    code: z.string().describe('A stable code for programs.'),
-    detail: z.string().describe('What was wrong and what was expected, for people.'),
-    allowed: z.literal(false).describe('Always false: without a decision the call is not allowed.'),
-  })
-  .meta({
-    id: 'Problem',
-    description: 'An error (RFC 9457). Whatever it is, the call must not run.',
-  })
+export const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string(),
+  allowed: z.literal(false),
+})
 export type Problem = z.infer<typeof Problem>

@@ -5,12 +5,11 @@ import { askFields, words } from './ask-fields.ts'
 export const SubmittedPlan = z
   .strictObject({
     ...askFields,
-    title: words(200).describe('The purpose of the plan, in one line.'),
-    steps: z.array(words(1_000)).min(1).max(50).optional().describe('The plan, step by step.'),
-    markdown: words(20_000).optional().describe('The plan as Markdown, which people see as it is written.'),
+    title: words(200),
+    steps: z.array(words(1_000)).min(1).max(50).optional(),
+    markdown: words(20_000).optional(),
   })
   .refine(({ steps, markdown }) => (steps === undefined) !== (markdown === undefined), {
     error: 'expected either steps or markdown',
   })
-  .meta({ id: 'SubmittedPlan', description: 'A plan for people to approve or reject.' })
 export type SubmittedPlan = z.infer<typeof SubmittedPlan>

@@ -3,7 +3,7 @@ import { askFields, words } from './ask-fields.ts'
 
 const common = {
   ...askFields,
-  question: words(2_000).describe('The text of the question, shown as the agent’s own.'),
+  question: words(2_000),
 }
 
 const Options = z
@@ -15,14 +15,12 @@ const Options = z
   })
 
 /** The body of `POST /v1/questions`: a question with a free text, one of several options, or some of them. */
-export const AskedQuestion = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ ...common, kind: z.literal('text') }),
-    z.strictObject({
-      ...common,
-      kind: z.enum(['single', 'multi']),
-      options: Options.describe('The options: 2 to 20 distinct texts.'),
-    }),
-  ])
-  .meta({ id: 'AskedQuestion', description: 'A question of an agent to people.' })
+export const AskedQuestion = z.discriminatedUnion('kind', [
+  z.strictObject({ ...common, kind: z.literal('text') }),
+  z.strictObject({
+    ...common,
+    kind: z.enum(['single', 'multi']),
+    options: Options.clone(),
+  }),
+])
 export type AskedQuestion = z.infer<typeof AskedQuestion>

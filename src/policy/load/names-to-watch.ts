@@ -13,25 +13,33 @@ export async function namesToWatch(
   folder: string,
   { policies, tests, lists, subfolders }: FolderSnapshot,
 ): Promise<NamesToWatch> {
-  const names = new Map<string, Set<string> | null>()
+  const ways: Ways = { names: new Map(), targets: new Map() }
   const files = [...[...policies, ...tests].map(({ name }) => name), ...lists.keys()]
-  for (const path of files) await addWay(join(folder, path), names)
-  const home = await addWay(folder, names)
-  names.set(home, null)
-  for (const path of subfolders) names.set(await addWay(join(folder, path), names), null)
-  return names
+  for (const path of files) await addWay(join(folder, path), ways)
+  const home = await addWay(folder, ways)
+  ways.names.set(home, null)
+  for (const path of subfolders) ways.names.set(await addWay(join(folder, path), ways), null)
+  return ways.names
 }
 
 const MAX_LINKS = 40
 
+interface Ways {
+  readonly names: Map<string, Set<string> | null>
+  /** By path: where the link leads, as files of one folder share most of their way. */
+  readonly targets: Map<string, string | null>
+}
+
 /** Adds each link on the way to a path, and the place where the way ends, which is returned. */
-async function addWay(path: string, names: Map<string, Set<string> | null>): Promise<string> {
+async function addWay(path: string, { names, targets }: Ways): Promise<string> {
   let current = parse(resolve(path)).root
   let ahead = partsOf(resolve(path))
   let links = 0
   for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
     const next = join(current, name)
-    const target = await linkTarget(next)
+    const known = targets.get(next)
+    const target = known === undefined ? await linkTarget(next) : known
+    targets.set(next, target)
     if (target !== null || ahead.length === 0) add(names, current, name)
     if (target === null) {
       current = next

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import {
   type CallbackDispatcher,
@@ -11,8 +10,8 @@ import { createInProcessChanges } from '../../../src/storage/in-process-changes.
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aCallback, aRequest, opening } from '../../support/builders.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
+import { migratedDatabase } from '../../support/migrated-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
-import { tempFolder } from '../../support/temp-folder.ts'
 
 export type SendStub = (message: CallbackMessage) => SendResult | Promise<SendResult>
 
@@ -30,7 +29,7 @@ interface CallbackDeps {
 /** A dispatcher on a database of its own, with a sender that gives these answers. */
 export async function openDispatcher({ answers = [{ kind: 'delivered' }], send }: Options = {}) {
   const clock = createFakeClock()
-  const database = join(tempFolder(), 'veto.db')
+  const database = migratedDatabase()
   const changes = createInProcessChanges()
   const store = await openStore({ database, log: silentLog, changes, alone: true })
   onTestFinished(() => store.close())

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { paramsDigest } from '../../../src/approval/decide/params-digest.ts'
 import { createExecutions } from '../../../src/approval/execution/executions.ts'
@@ -14,16 +13,16 @@ import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { aCall, aRequest, opening } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { migratedDatabase } from '../../support/migrated-database.ts'
 import { UNBOUNDED } from '../../support/quotas.ts'
 import { silentLog } from '../../support/silent-log.ts'
-import { tempFolder } from '../../support/temp-folder.ts'
 
 const REFUNDS = 'rules: [{ name: refunds, tool: refund_payment, action: allow }]'
 
 /** Executions on a database of their own, under a bundle that allows refunds, gone after the test. */
 export async function openExecutions(policies = 'rules: []') {
   const clock = createFakeClock()
-  const database = join(tempFolder(), 'veto.db')
+  const database = migratedDatabase()
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
   const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })

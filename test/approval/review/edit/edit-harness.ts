@@ -22,9 +22,9 @@ import { createInProcessChanges } from '../../../../src/storage/in-process-chang
 import { openStore } from '../../../../src/storage/sqlite/open-store.ts'
 import { aKey } from '../../../support/agent-keys.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
+import { migratedDatabase } from '../../../support/migrated-database.ts'
 import { UNBOUNDED } from '../../../support/quotas.ts'
 import { silentLog } from '../../../support/silent-log.ts'
-import { tempFolder } from '../../../support/temp-folder.ts'
 
 /**
  * Votes and edits on a real store, reached through what `through` makes of it, with everything but Slack. Everybody is a
@@ -33,7 +33,7 @@ import { tempFolder } from '../../../support/temp-folder.ts'
 export async function startEditHarness(first: Bundle, through: (store: Store) => Store = (store) => store) {
   let bundle = first
   const clock = createFakeClock()
-  const database = `${tempFolder()}/veto.db`
+  const database = migratedDatabase()
   const open = () => openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   let kept = await open()
   onTestFinished(() => kept.close())
