@@ -9,11 +9,13 @@ import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
 import { ANN, aCall, anObligation, aPendingRequest, BEN, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 
 const TOOL = {
   title: 'Refund a payment',
   show: ['payment_id', 'amount_cents'],
+  presentation: NO_PRESENTATION,
   tier: 'irreversible',
 } as const
 

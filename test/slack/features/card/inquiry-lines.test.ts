@@ -7,9 +7,10 @@ import { card } from '../../../../src/slack/features/card/card.ts'
 import { menu } from '../../../../src/slack/features/card/menu.ts'
 import { threadEventMessage } from '../../../../src/slack/features/card/thread-event.ts'
 import { ANN, aPendingRequest, BEN, NOW_MS, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
-const TOOL = { title: 'Refund a payment', show: [], tier: null } as const
+const TOOL = { title: 'Refund a payment', show: [], presentation: NO_PRESENTATION, tier: null } as const
 const OPEN: Inquiry = { by: ANN, text: 'Which order?', atMs: NOW_MS, reply: null }
 const REPLIED: Inquiry = { ...OPEN, reply: { text: 'Order 2847', atMs: NOW_MS } }
 
