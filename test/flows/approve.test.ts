@@ -52,7 +52,7 @@ test('the card of a refund shows what will happen, and after the decision who de
     'pay_1',
     '72000',
     'finance review',
-    'not verified',
+    'unverified',
   ]) {
     expect(before).toContain(part)
   }

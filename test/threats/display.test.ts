@@ -28,9 +28,9 @@ test("T1: an agent's summary is shown below the params, marked as not verified, 
   const message = cardFor({ params: { amount_cents: 5_000_000 }, summary })
 
   const lines = textOf(JSON.parse(JSON.stringify(message.blocks))).split('\n')
-  expect(lines.indexOf('amount_cents | 5000000')).toBeGreaterThan(0)
-  expect(lines.indexOf('The agent says (not verified):')).toBeGreaterThan(
-    lines.indexOf('amount_cents | 5000000'),
+  expect(lines.indexOf('amount_cents  5000000')).toBeGreaterThan(0)
+  expect(lines.indexOf("Agent's own words (unverified):")).toBeGreaterThan(
+    lines.indexOf('amount_cents  5000000'),
   )
   expect(lines.filter((line) => line.includes(summary))).toEqual([summary])
   expect(message.text).toBe('Approval needed: Refund a payment')

@@ -18,7 +18,7 @@ export interface Sentence {
   readonly parts: readonly TextPart[]
   /** The parts as one line; text that an agent chose is quoted and bounded. */
   readonly full: string
-  /** Nothing that an agent is free to write: such values are replaced by the names of their params. */
+  /** Nothing that an agent is free to write: such values are replaced by the names of their params, in brackets. */
   readonly safe: string
 }
 

@@ -62,7 +62,7 @@ function isSafe({ kind }: TextPart): boolean {
 function labelOf(segment: string | Expression, schemas: readonly SchemaObject[]): string {
   if (typeof segment === 'string') return segment
   const { keys } = segment.param
-  return titleAt(schemas, keys) ?? keys.at(-1) ?? ''
+  return `[${titleAt(schemas, keys) ?? keys.at(-1) ?? ''}]`
 }
 
 /** The value of a placeholder; null when there is none, or it does not fit into a sentence. */

@@ -6,6 +6,8 @@ import {
   type Block,
   bold,
   cell,
+  code,
+  type Inline,
   line,
   type Paragraph,
   preformatted,
@@ -30,15 +32,18 @@ export interface ParamsLayout {
 }
 
 /** A param with its value as people read it. */
-export interface ParamRow {
-  /** The title of the param in the bundle, else its name. */
-  readonly label: string
+export interface ParamRow extends Label {
   readonly value: readonly TextPart[]
 }
 
-interface Passage {
-  readonly label: string
+interface Passage extends Label {
   readonly text: string
+}
+
+interface Label {
+  /** The title of the param in the bundle, else its name. */
+  readonly label: string
+  readonly isTitle: boolean
 }
 
 /** What the layout needs to know of the tool. */
@@ -80,7 +85,7 @@ export function paramsBlocks(
   const isTable = tables && rows.length > MAX_LINES
   const paragraphs = [
     ...(isTable ? [] : rows.map(rowLine)),
-    ...passages.flatMap(({ label, text: words }) => [line(bold(label)), quote(words)]),
+    ...passages.flatMap((passage) => [line(labelText(passage)), quote(passage.text)]),
     ...(rest === null ? [] : [preformatted(rest)]),
   ]
   const titles = [cell('Parameter'), cell('Value')]
@@ -103,8 +108,15 @@ export function stringsIn(value: Json): readonly string[] {
   return [...names, ...Object.values(value).flatMap(stringsIn)]
 }
 
-function rowLine({ label, value }: ParamRow): Paragraph {
-  return line(bold(label), text('  '), ...inlineOf(value))
+function rowLine(row: ParamRow): Paragraph {
+  return line(labelText(row), text(GAP), ...inlineOf(row.value))
+}
+
+const GAP = '  '
+
+/** Names are never in bold, as agents can choose them and Veto's own labels are. */
+function labelText({ label, isTitle }: Label): Inline {
+  return isTitle ? bold(label) : code(label)
 }
 
 interface PresentedRow {
@@ -128,7 +140,7 @@ function orderedNames(shown: JsonObject, show: readonly string[]): readonly stri
 }
 
 function present(name: string, shown: JsonObject, { presentation }: DisplayedTool): PresentedParam {
-  if (!isShort(name, MAX_NAME)) return REST
+  if (!isShort(name, MAX_NAME) || /\s/.test(name)) return REST
   const formatted = presentation.formatted(name, shown)
   const passage = formatted?.length === 1 && formatted[0]?.kind === 'passage' ? formatted[0] : null
   if (passage !== null) return { kind: 'passage', name, text: passage.text }
@@ -160,13 +172,17 @@ function labelled(
 ): Pick<ParamsLayout, 'rows' | 'passages'> {
   const titleOf = (name: string) => {
     const title = presentation.label(name)
-    return title !== null && isShort(title, MAX_NAME) ? title : name
+    return title !== null && isShort(title, MAX_NAME) ? title : null
   }
-  const counts = Map.groupBy([...rows, ...passages], ({ name }) => titleOf(name))
-  const label = (name: string) => (counts.get(titleOf(name))?.length === 1 ? titleOf(name) : name)
+  const named = Map.groupBy([...rows, ...passages], ({ name }) => titleOf(name) ?? name)
+  const labelOf = (name: string): Label => {
+    const title = titleOf(name)
+    const isTitle = title !== null && named.get(title)?.length === 1
+    return { label: isTitle ? title : name, isTitle }
+  }
   return {
-    rows: rows.map(({ name, value }) => ({ label: label(name), value })),
-    passages: passages.map(({ name, text: words }) => ({ label: label(name), text: words })),
+    rows: rows.map(({ name, value }) => ({ ...labelOf(name), value })),
+    passages: passages.map(({ name, text: words }) => ({ ...labelOf(name), text: words })),
   }
 }
 

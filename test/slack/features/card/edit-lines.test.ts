@@ -59,7 +59,7 @@ test.each([true, false])(
       'file: "a⟦U+202E⟧txt" → nothing',
       'note: nothing → "half"',
     ])
-    expect(lines).toContain('amount_cents | 45000')
+    expect(lines).toContain('amount_cents  45000')
   },
 )
 
