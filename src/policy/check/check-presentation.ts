@@ -3,7 +3,7 @@ import { didYouMean } from '../../core/nearest.ts'
 import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
 import type { Expression } from '../presentation/expression.ts'
 import { currencyCode } from '../presentation/formats/money.ts'
-import type { ParamPath } from '../presentation/param-path.ts'
+import { nameOfPath, type ParamPath } from '../presentation/param-path.ts'
 import { paramsIn, parseShownParam, parseTemplate } from '../presentation/template.ts'
 import { TemplateError } from '../presentation/template-error.ts'
 import type { Diagnostic } from '../source/bundle-error.ts'
@@ -85,7 +85,7 @@ function unknownParam(
   if (known === null || known.includes(name)) return []
   const code = keys.length === 1 ? currencyCode(name) : null
   const hint = code === null ? didYouMean(name, known) : `; a currency itself is written in quotes: "${code}"`
-  return [{ start, message: `the schema of '${tool}' has no param '${keys.join('.')}'${hint}` }]
+  return [{ start, message: `the schema of '${tool}' has no param '${nameOfPath({ keys })}'${hint}` }]
 }
 
 /** The names that the schemas list for the object where `keys` lead; null where they list none. */

@@ -5,7 +5,7 @@ import type { Sentence, TextPart, ToolPresentation } from '../model/presentation
 import type { SchemaObject } from '../params/subschemas.ts'
 import { enumeratedAt, titleAt } from './declared.ts'
 import type { Expression } from './expression.ts'
-import { paramValue } from './param-path.ts'
+import { nameOfPath, paramValue } from './param-path.ts'
 import { isPlainId } from './plain-id.ts'
 import { bounded, inSentence } from './sentence-text.ts'
 import type { ShownParam, Template } from './template.ts'
@@ -88,7 +88,9 @@ function plainParts(value: Json, enumerated: readonly unknown[]): readonly TextP
 /** A masked value is never formatted, as people would take the mark for the value. */
 function formattedRow({ param, format }: Expression, params: JsonObject): readonly TextPart[] | null {
   const value = paramValue(params, param)
-  if (value === undefined || format === null || (typeof value === 'string' && hasMask(value))) return null
+  const isOther = param.keys.length > 1 && Object.hasOwn(params, nameOfPath(param))
+  if (isOther || value === undefined || format === null || (typeof value === 'string' && hasMask(value)))
+    return null
   const formatted = format.present(value, params)
   if (formatted === null) return null
   const parts = formatted.parts.length === 1 ? formatted.parts : formatted.parts.map(delimited)

@@ -1,5 +1,5 @@
 import { type Expression, parseExpression } from './expression.ts'
-import type { ParamPath } from './param-path.ts'
+import { nameOfPath, type ParamPath } from './param-path.ts'
 import { TemplateError } from './template-error.ts'
 
 /** A summary such as `Refund {args.amount_cents | money(args.currency, cents)}`, parsed. */
@@ -47,7 +47,7 @@ function parsePlaceholder(found: string, index: number): Expression {
 export function parseShownParam(source: string): ShownParam {
   if (!source.includes('|')) return { name: source, expression: null }
   const expression = parseExpression(source)
-  return { name: expression.param.keys.join('.'), expression }
+  return { name: nameOfPath(expression.param), expression }
 }
 
 /** Every param that an expression reads. */

@@ -44,7 +44,7 @@ function currencyOf(currency: Argument, params: JsonObject): string | null {
 function present(value: Json, currency: string | null, unit: Unit): FormattedValue | null {
   if (currency === null || !isAmount(value, unit)) return null
   const code = currencyCode(currency)
-  if (code === null) return inWords(`${canonicalJson(value)} (unknown currency)`, { isExact: false })
+  if (code === null) return inWords(`${canonicalJson(value)} (unknown currency)`, { isExact: true })
   const digits = minorDigits(code)
   const decimal = unit === 'cents' ? centsIn(value, digits) : unitsIn(value)
   if (decimal === null) return inWords(canonicalJson(value), { isExact: true })

@@ -8,7 +8,7 @@ import {
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
-import { agentWordsLabel } from '../../blocks/agent-words.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -22,7 +22,7 @@ import {
   line,
   type Message,
   multilineText,
-  quote,
+  type Paragraph,
   richText,
   text,
 } from '../../blocks/blocks.ts'
@@ -139,7 +139,7 @@ function detailLines({ request, tool }: CardView) {
 const MAX_REASON = 1_000
 
 interface Summary {
-  readonly paragraphs: Parameters<typeof richText>
+  readonly paragraphs: readonly Paragraph[]
   readonly complete: boolean
 }
 
@@ -150,7 +150,7 @@ function summaryOf(request: EscalatedRequest): Summary {
   const complete = visible.length <= MAX_SUMMARY && visible.split('\n').length <= MAX_SUMMARY_LINES
   const shown = complete ? visible : shorten(visible.replaceAll('\n', ' '), CUT_SUMMARY)
   return {
-    paragraphs: [line(bold(agentWordsLabel(request))), quote(shown)],
+    paragraphs: agentWords(request, shown),
     complete,
   }
 }

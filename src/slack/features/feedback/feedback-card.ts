@@ -2,7 +2,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Rating } from '../../../approval/model/feedback.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
-import { agentWordsLabel } from '../../blocks/agent-words.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -86,10 +86,11 @@ function reasonLines(request: VetoRequest): readonly Paragraph[] {
 
 const MAX_SUMMARY = 600
 
-function summaryLines({ call }: VetoRequest): readonly Paragraph[] {
+function summaryLines(request: VetoRequest): readonly Paragraph[] {
+  const { call } = request
   if (call.summary === null) return []
   const shown = shorten(visibleText(call.summary, { keepLines: true }), MAX_SUMMARY)
-  return [line(bold(agentWordsLabel({ edit: null }))), quote(shown)]
+  return agentWords(request, shown)
 }
 
 /** As many as fit on the card. */

@@ -9,7 +9,7 @@ import {
 import { ACTION, CALLBACK } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { agentWordsLabel } from '../../blocks/agent-words.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -23,7 +23,6 @@ import {
   multilineText,
   plain,
   preformatted,
-  quote,
   richText,
   text,
 } from '../../blocks/blocks.ts'
@@ -107,7 +106,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
 
 function endLines(request: EscalatedRequest): Block[] {
   const { summary } = request.call
-  const agentSummary = summary === null ? [] : [line(bold(agentWordsLabel(request))), quote(summary)]
+  const agentSummary = summary === null ? [] : agentWords(request, summary)
   const deadlineOrOutcome = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
   return [richText(...agentSummary, deadlineOrOutcome)]
 }
