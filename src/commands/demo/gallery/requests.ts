@@ -22,7 +22,14 @@ export const ANN = { id: 'U0ANN', name: 'Ann Meyer' }
 export const BEN = { id: 'U0BEN', name: 'Ben Okafor' }
 export const DAN = { id: 'U0DAN', name: 'Dan Ruiz' }
 
-const REFUND_SHOWN = ['payment_id', 'amount_cents | money(currency, cents)', 'currency'].map(parseShownParam)
+const REFUND_SHOWN = ['amount_cents | money(currency, cents)', 'payment_id', 'currency'].map(parseShownParam)
+const REFUND_SCHEMA = {
+  properties: {
+    amount_cents: { title: 'Amount' },
+    payment_id: { title: 'Payment' },
+    currency: { title: 'Currency' },
+  },
+}
 
 /** The tool's entry in the bundle. */
 export const REFUND: ToolFacts = {
@@ -34,7 +41,7 @@ export const REFUND: ToolFacts = {
   presentation: compilePresentation({
     summary: parseTemplate('Refund {amount_cents | money(currency, cents)} on {payment_id}'),
     show: REFUND_SHOWN,
-    schemas: [],
+    schemas: [REFUND_SCHEMA],
   }),
   mask: ['card_number'],
   params: [],
