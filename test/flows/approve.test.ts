@@ -47,10 +47,10 @@ test('the card of a refund shows what will happen, and after the decision who de
 
   const before = textOf(asked.blocks)
   for (const part of [
-    'Refund a payment',
+    'Refund €720.00 on pay_1',
     'support-agent',
     'pay_1',
-    '72000',
+    '€720.00',
     'finance review',
     'unverified',
   ]) {
