@@ -1,7 +1,7 @@
 /** Who may import whom, types too. ARCHITECTURE.md prints the same table. */
 const PROTOCOL = 'client/src/protocol'
 /** What the ends of the house may know of the policies: their types. */
-const POLICY_TYPES = 'src/policy/(bundle|model/decision)\\.ts'
+const POLICY_TYPES = 'src/policy/(bundle|model/(decision|presentation))\\.ts'
 /** What others may know of the keys that sign receipts: their shape. */
 const SIGNING_KEY = 'src/receipt/signing-key\\.ts'
 /** Slack's limits, which the sandbox enforces and the views keep. */
@@ -74,6 +74,7 @@ export const FOLDERS = {
     'condition',
     'calendar',
     'params',
+    'presentation',
     '.',
     'limits',
     'schema',

@@ -8,6 +8,7 @@ import type {
   ResultDecision,
   Usage,
 } from './model/decision.ts'
+import type { ToolPresentation } from './model/presentation.ts'
 import type { ParamsCheck } from './params/params-check.ts'
 
 /** All policies together, compiled: the policies that a running Veto evaluates. Immutable. */
@@ -62,10 +63,14 @@ export interface ToolFacts {
   readonly tier: 'read_only' | 'reversible' | 'irreversible' | null
   /** Params to show first, in this order. */
   readonly show: readonly string[]
+  /** How its calls are presented. */
+  readonly presentation: ToolPresentation
   /** Names of params, at any depth, whose values never leave memory. */
   readonly mask: readonly string[]
   /** Schemas that every call of the tool must match. */
   readonly params: readonly ParamsCheck[]
+  /** Must the agent say in its own words what a call does before people are asked? */
+  readonly requiresAgentSummary: boolean
 }
 
 /** The quota of one agent. */

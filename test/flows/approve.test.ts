@@ -47,12 +47,12 @@ test('the card of a refund shows what will happen, and after the decision who de
 
   const before = textOf(asked.blocks)
   for (const part of [
-    'Refund a payment',
+    'Refund €720.00 on pay_1',
     'support-agent',
     'pay_1',
-    '72000',
+    '€720.00',
     'finance review',
-    'not verified',
+    'unverified',
   ]) {
     expect(before).toContain(part)
   }

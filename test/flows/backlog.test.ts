@@ -77,7 +77,7 @@ function messages({ sandbox }: World) {
 }
 
 function cardsIn(world: World) {
-  return messages(world).filter((message) => message.text.includes('Refund a payment'))
+  return messages(world).filter((message) => message.text.includes('Refund €720.00 on pay_1'))
 }
 
 function listIn(world: World): string | undefined {

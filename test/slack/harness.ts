@@ -14,6 +14,7 @@ import type { ToolFacts } from '../../src/policy/bundle.ts'
 import type { SlackHandlers } from '../../src/slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
 import { ANN, aPendingRequest, settledAs } from '../support/builders.ts'
+import { NO_PRESENTATION } from '../support/presentation.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
@@ -22,8 +23,10 @@ export const TOOL: ToolFacts = {
   category: 'edit',
   tier: 'irreversible',
   show: ['payment_id', 'amount_cents'],
+  presentation: NO_PRESENTATION,
   mask: [],
   params: [],
+  requiresAgentSummary: false,
 }
 
 interface SlackHarnessOptions {

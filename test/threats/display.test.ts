@@ -10,9 +10,15 @@ import { paramPages } from '../../src/slack/features/review/review-modal.ts'
 import { agentParams, agentText } from '../slack/blocks/agent-text.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { aCall, aPendingRequest } from '../support/builders.ts'
+import { NO_PRESENTATION } from '../support/presentation.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
-const TOOL = { title: 'Refund a payment', show: ['amount_cents'], tier: 'irreversible' } as const
+const TOOL = {
+  title: 'Refund a payment',
+  show: ['amount_cents'],
+  presentation: NO_PRESENTATION,
+  tier: 'irreversible',
+} as const
 const ANY_CALL = fc.record({ params: agentParams, summary: fc.option(agentText) })
 /** Characters that no font shows, and those that reorder: none may reach Slack raw. Emoji join with some of them. */
 const RAW_HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/gv
@@ -22,9 +28,9 @@ test("T1: an agent's summary is shown below the params, marked as not verified, 
   const message = cardFor({ params: { amount_cents: 5_000_000 }, summary })
 
   const lines = textOf(JSON.parse(JSON.stringify(message.blocks))).split('\n')
-  expect(lines.indexOf('amount_cents | 5000000')).toBeGreaterThan(0)
-  expect(lines.indexOf('The agent says (not verified):')).toBeGreaterThan(
-    lines.indexOf('amount_cents | 5000000'),
+  expect(lines.indexOf('amount_cents  5000000')).toBeGreaterThan(0)
+  expect(lines.indexOf("Agent's own words (unverified):")).toBeGreaterThan(
+    lines.indexOf('amount_cents  5000000'),
   )
   expect(lines.filter((line) => line.includes(summary))).toEqual([summary])
   expect(message.text).toBe('Approval needed: Refund a payment')

@@ -2,6 +2,7 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { openRequest } from '../decide/open-request.ts'
+import { requireSummary } from '../decide/require-summary.ts'
 import { coveringGrant } from '../evaluation/covering-grant.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { Caller } from '../model/caller.ts'
@@ -31,10 +32,13 @@ export async function buildRequest(
 ): Promise<NewRequest> {
   const bundle = current()
   const nowMs = clock.nowMs()
-  const decision = await evaluateCall(store, bundle, policyCall(call, nowMs)).catch(unrecorded)
+  const evaluated = await evaluateCall(store, bundle, policyCall(call, nowMs)).catch(unrecorded)
   const idempotency = idempotencyOf(caller)
   const { owner } = caller.key
-  const grant = await coveringGrant(store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)
+  const grant = await coveringGrant(store, { call, decision: evaluated, bundle, nowMs, owner }).catch(
+    unrecorded,
+  )
+  const decision = grant === null ? requireSummary(evaluated, call, bundle) : evaluated
   const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
   return { request, consumptions: decision.consumptions, grant }
 }

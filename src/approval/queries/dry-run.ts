@@ -5,6 +5,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { explain } from '../../policy/explain.ts'
 import { askedGroups, leastPeople } from '../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
+import { requireSummary } from '../decide/require-summary.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { LimitStore } from '../ports/limits.ts'
 
@@ -22,7 +23,8 @@ export function createDryRun({ store, bundle, clock }: Deps): DryRun {
   return async (call) => {
     const inForce = bundle()
     const asked = policyCall(call, clock.nowMs())
-    return explanationOf(inForce, asked, await evaluateCall(store, inForce, asked))
+    const decision = await evaluateCall(store, inForce, asked)
+    return explanationOf(inForce, asked, requireSummary(decision, call, inForce))
   }
 }
 

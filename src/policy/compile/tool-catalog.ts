@@ -1,6 +1,7 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { ToolFacts } from '../bundle.ts'
 import { OTHER } from '../model/categories.ts'
+import { compilePresentation } from '../presentation/present.ts'
 import type { ToolEntry } from '../schema/bundle-file.ts'
 
 /** A tool of the bundle. */
@@ -10,7 +11,7 @@ export interface KnownTool extends ToolFacts {
 
 /**
  * Answers what the bundle says of a tool. An entry by name comes before globs, and a longer glob before a shorter one;
- * each fact is taken from the first entry that has it, but masks and params add up, so that none is lost.
+ * each fact is taken from the first entry that has it, but masks, params and a required summary of the agent add up, so that none is lost.
  */
 export function createCatalog(entries: Readonly<Record<string, ToolEntry>>): (tool: string) => KnownTool {
   const names = new Map(Object.entries(entries).filter(([name]) => !isGlob(name)))
@@ -28,13 +29,21 @@ export function createCatalog(entries: Readonly<Record<string, ToolEntry>>): (to
 function joinEntries(entries: readonly ToolEntry[]): KnownTool {
   const first = <T>(pick: (entry: ToolEntry) => T | undefined) =>
     entries.map(pick).find((fact) => fact !== undefined)
+  const show = first((entry) => entry.show) ?? []
+  const params = entries.flatMap((entry) => entry.params ?? [])
   return {
     known: entries.length > 0,
     title: first((entry) => entry.title) ?? null,
     category: first((entry) => entry.category) ?? OTHER,
     tier: first((entry) => entry.tier) ?? null,
-    show: first((entry) => entry.show) ?? [],
+    show: show.map(({ name }) => name),
+    presentation: compilePresentation({
+      summary: first((entry) => entry.summary) ?? null,
+      show,
+      schemas: params.map(({ schema }) => schema),
+    }),
     mask: [...new Set(entries.flatMap((entry) => entry.mask ?? []))],
-    params: entries.flatMap((entry) => entry.params ?? []),
+    params,
+    requiresAgentSummary: entries.some((entry) => entry.agent_summary === 'required'),
   }
 }

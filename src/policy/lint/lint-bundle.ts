@@ -9,6 +9,7 @@ import { overlaps } from './overlaps.ts'
 import { quorumsThatNeedTheRequester } from './quorums.ts'
 import { unknownParams } from './unknown-params.ts'
 import { unknownTools } from './unknown-tools.ts'
+import { unnamedCalls } from './unnamed-calls.ts'
 import { unreachableRules } from './unreachable.ts'
 import { unusedGroups } from './unused-groups.ts'
 import type { Warning } from './warning.ts'
@@ -44,4 +45,5 @@ const CHECKS = [
   irreversibleAllowed,
   implicitAllowWarnings,
   missingParams,
+  unnamedCalls,
 ]

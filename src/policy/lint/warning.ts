@@ -15,6 +15,7 @@ export const WARNING_CODES = [
   'allowed_by_passing',
   'fallback_overruled',
   'missing_param_passes',
+  'call_without_name',
   'channel_missing',
   'channel_archived',
   'channel_shared',

@@ -1,6 +1,7 @@
 import { sha256 } from '../../core/canonical-json.ts'
 import { conditionDiagnostics } from '../check/check-conditions.ts'
 import { repeatedNames } from '../check/check-names.ts'
+import { presentationDiagnostics } from '../check/check-presentation.ts'
 import { referenceDiagnostics } from '../check/check-references.ts'
 import { ruleDiagnostics } from '../check/check-rules.ts'
 import { timeDiagnostics } from '../check/check-times.ts'
@@ -98,6 +99,7 @@ function meaningDiagnostics(files: readonly YamlFile[], isWhole: boolean): reado
       ? [
           ...referenceDiagnostics(references),
           ...conditionDiagnostics(references),
+          ...presentationDiagnostics(references),
           ...timeDiagnostics(references),
         ]
       : []),

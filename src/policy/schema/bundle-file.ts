@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ListShape } from './list-schema.ts'
 import { ParamsShape } from './params-schema.ts'
+import { ShownParamShape, SummaryTemplate } from './presentation-schema.ts'
 import { QuotaShape } from './quota-schema.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-schema.ts'
 import { scheduleProblem } from './schedule-schema.ts'
@@ -34,8 +35,10 @@ export const ToolEntry = z.strictObject({
   category: Name.optional(),
   tier: z.enum(['read_only', 'reversible', 'irreversible']).optional(),
   title: Text.max(100, 'expected at most 100 characters').optional(),
-  show: z.array(Text).optional(),
+  summary: SummaryTemplate.optional(),
+  show: z.array(ShownParamShape).optional(),
   mask: z.array(Text).optional(),
+  agent_summary: z.literal('required').optional(),
   params: ParamsShape.optional(),
 })
 export type ToolEntry = z.infer<typeof ToolEntry>

@@ -78,9 +78,13 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'tools.*.tier': 'The effect of the tool: read_only, reversible or irreversible.',
   'tools.*.title': 'The title that people see instead of the tool name.',
   'tools.*.owner': 'The owner of the tool: "@group", an e-mail address or a user id.',
-  'tools.*.show': 'The params that a card shows first, in this order.',
+  'tools.*.summary':
+    'What a call will do, made from its params: Refund {args.amount_cents | money(args.currency, cents)} on {args.payment_id}. It stands on cards, in lists and notifications.',
+  'tools.*.show':
+    'The params that a card shows first, in this order; each may have a format, such as amount_cents | money(currency, cents). Formats: money, number, date, duration, bytes, code, text, link, person, diff.',
   'tools.*.mask': 'Names of params, at any depth, whose values are masked.',
-  'tools.*.summary': 'required: each call must have a summary of the agent.',
+  'tools.*.agent_summary':
+    'required: a call that would ask people is denied unless the agent says what it does, and why.',
   'tools.*.params':
     "A JSON Schema of the tool's params; a breach denies. Every property that it names is required unless `required` is given; `required: []` makes all optional.",
   categories: 'The decision for tools of a category when no policy decides.',

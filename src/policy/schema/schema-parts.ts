@@ -40,11 +40,15 @@ export const Timezone = z
   .refine(isTimezone, 'expected a time zone such as Europe/Berlin')
 
 /** A condition, compiled once read. Its issue carries the offset of the error. */
-export const When = compiled('expected a condition in a text', compileCondition)
+export const When = parsed(z.string('expected a condition in a text'), compileCondition, ConditionError)
 
 /** An expression for a value of one of these kinds, compiled once read; its issue as that of `When`. */
 export function ExpressionOf(kinds: readonly Kind[]) {
-  return compiled('expected an expression in a text', (text) => compileExpression(text, kinds))
+  return parsed(
+    z.string('expected an expression in a text'),
+    (text) => compileExpression(text, kinds),
+    ConditionError,
+  )
 }
 
 /** A list of at least one, or a single value that stands for a list of one. */
@@ -65,14 +69,18 @@ export function read<T>(text: z.ZodString, reader: (text: string) => T | null, e
   })
 }
 
-function compiled<T>(expected: string, compile: (text: string) => T) {
-  return z.string(expected).transform((text, context): T => {
+/** An error of a text, and where in it. */
+type ErrorInText = new (...args: never[]) => Error & { readonly offset: number }
+
+/** A text that `parse` turns into something else. What it throws of this kind is an issue that carries the offset. */
+export function parsed<T>(text: z.ZodString, parse: (text: string) => T, Refusal: ErrorInText) {
+  return text.transform((source, context): T => {
     try {
-      return compile(text)
+      return parse(source)
     } catch (error) {
-      if (!(error instanceof ConditionError)) throw error
+      if (!(error instanceof Refusal)) throw error
       const { message, offset } = error
-      context.issues.push({ code: 'custom', input: text, message, params: { offset } })
+      context.issues.push({ code: 'custom', input: source, message, params: { offset } })
       return z.NEVER
     }
   })

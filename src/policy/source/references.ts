@@ -12,6 +12,8 @@ export interface References {
   readonly approvers: Readonly<Record<string, readonly string[] | null>>
   /** By tool: its category. */
   readonly tools: Readonly<Record<string, string | null>>
+  /** By tool: all that its entry holds. */
+  readonly toolEntries: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly categories: Readonly<Record<string, unknown>>
   readonly tiers: Readonly<Record<string, unknown>>
   readonly defaults: Readonly<Record<string, unknown>>
@@ -49,6 +51,7 @@ export function readReferences(file: YamlFile): References {
       textsIn(Mapping.parse(group), 'members'),
     ),
     tools: mapValues(Mapping.parse(top['tools']), (tool) => Text.parse(Mapping.parse(tool)['category'])),
+    toolEntries: mapValues(Mapping.parse(top['tools']), (tool) => Mapping.parse(tool)),
     categories: Mapping.parse(top['categories']),
     tiers: Mapping.parse(top['tiers']),
     defaults,

@@ -96,7 +96,15 @@ function say(issue: Issue, value: unknown): string {
 
 function sayCustom(issue: Issue): string {
   const offset = offsetOf(issue)
-  return offset === null ? issue.message : `${issue.message} (at character ${offset + 1} of the condition)`
+  return offset === null
+    ? issue.message
+    : `${issue.message} (at character ${offset + 1} of the ${textAt(issue.path)})`
+}
+
+/** What a text with an offset is called. */
+function textAt(path: Path): string {
+  if (path[0] !== 'tools') return 'condition'
+  return path[2] === 'summary' ? 'summary' : 'item'
 }
 
 function sayChoice(choices: readonly string[], value: unknown): string {

@@ -45,7 +45,11 @@ export function multilineText(content: string): types.RichTextText {
 
 /** A point in time, which Slack shows in the reader's own time zone. */
 export function moment(atMs: number): Inline {
-  const fallback = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return timestamp(atMs, `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`)
+}
+
+/** The same with the text that stands where Slack cannot show it. */
+export function timestamp(atMs: number, fallback: string): Inline {
   return {
     type: 'date',
     timestamp: Math.floor(atMs / 1_000),

@@ -1,19 +1,42 @@
-import type { EscalatedRequest } from '../../approval/model/request.ts'
+import { maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
+import { bold, type Inline, line, type Paragraph } from './blocks.ts'
+import { inlineOf } from './text-parts.ts'
+import { visibleText } from './visible-text.ts'
 
 /** What a call will do, in one line. */
 export interface CallTitle {
-  /** For cards, lists and modals. */
+  /** Does the bundle say what the call does? Otherwise only the name of the tool is known. */
+  readonly isNamed: boolean
+  /** For rich text and cells: what an agent wrote is quoted and bounded. Times are in UTC. */
   readonly full: string
-  /** For notifications: nothing that an agent is free to write. */
+  /** The same as elements of rich text in bold, with times in the reader's own time zone. */
+  readonly inline: readonly Inline[]
+  /** For headers and notifications: nothing that an agent is free to write. */
   readonly safe: string
 }
 
-/** The tool's title; `A request` when the bundle gives it none. */
+/** What `callTitle` needs to know of the tool. */
+export type TitledTool = Pick<ToolFacts, 'title' | 'presentation'>
+
+/**
+ * The bundle's summary with the current params, edited ones too; else the tool's title. Without either it is the name of the tool,
+ * and `A request` where that must not stand.
+ */
 export function callTitle(
-  _request: Pick<EscalatedRequest, 'call'>,
-  { title }: Pick<ToolFacts, 'title'>,
+  request: Pick<VetoRequest, 'call' | 'maskedParams' | 'edit'>,
+  { title, presentation }: TitledTool,
 ): CallTitle {
-  const words = title ?? 'A request'
-  return { full: words, safe: words }
+  const sentence = presentation.sentence(maskedParamsOf(request))
+  if (sentence !== null) {
+    const { full, safe, parts } = sentence
+    return { isNamed: true, full: visibleText(full), safe: visibleText(safe), inline: inlineOf(parts, bold) }
+  }
+  const full = title ?? visibleText(request.call.tool)
+  return { isNamed: title !== null, full, safe: title ?? 'A request', inline: [bold(full)] }
+}
+
+/** The whole title below a header that shows the safe one; nothing where that is all of it. */
+export function titleLine({ isNamed, full, inline, safe }: CallTitle): readonly Paragraph[] {
+  return !isNamed || full === safe ? [] : [line(...inline)]
 }

@@ -1,44 +1,97 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
-import { type Block, cell, preformatted, richText, table } from './blocks.ts'
+import { type Json, type JsonObject, ownProperty } from '../../core/json.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import type { TextPart } from '../../policy/model/presentation.ts'
+import {
+  type Block,
+  bold,
+  cell,
+  code,
+  type Inline,
+  line,
+  type Paragraph,
+  preformatted,
+  quote,
+  richText,
+  table,
+  text,
+} from './blocks.ts'
+import { cellOf, inlineOf, textOf } from './text-parts.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** How params are laid out for reading. Every value is in exactly one of the two, unless `complete` is false. */
+/** How params are laid out for reading. Every value is in one of the three, unless `complete` is false. */
 export interface ParamsLayout {
-  /** Name and value of short scalars, those of `show` first. */
-  readonly rows: readonly (readonly [string, string])[]
+  /** Short values, those of `show` first. */
+  readonly rows: readonly ParamRow[]
+  /** Long texts that the bundle shows as they will be read. */
+  readonly passages: readonly Passage[]
   /** All the rest, as indented JSON with sorted keys; null when nothing is left. */
   readonly rest: string | null
   /** False: `rest` is cut, and says so. */
   readonly complete: boolean
 }
 
+/** A param with its value as people read it. */
+export interface ParamRow extends Label {
+  readonly value: readonly TextPart[]
+}
+
+interface Passage extends Label {
+  readonly text: string
+}
+
+interface Label {
+  /** The title of the param in the bundle, else its name. */
+  readonly label: string
+  readonly isTitle: boolean
+}
+
+/** What the layout needs to know of the tool. */
+export type DisplayedTool = Pick<ToolFacts, 'show' | 'presentation'>
+
 const MAX_ROWS = 20
+/** More rows are easier to read in a table. */
+const MAX_LINES = 8
 const MAX_NAME = 60
 const MAX_VALUE = 200
 const MAX_REST = 3_000
 const MAX_REST_LINES = 40
 const CUT_REST = 1_200
 const CUT_REST_LINES = 20
+const MAX_PASSAGES = 2_000
 
 /** Lays out masked params within the limits of a card. */
-export function layoutParams(shown: JsonObject, show: readonly string[]): ParamsLayout {
-  const rows = rowsOf(shown, show)
-  const inRows = new Set(rows.map(([name]) => name))
-  const others = Object.entries(shown).filter(([name]) => !inRows.has(name))
-  if (others.length === 0) return { rows, rest: null, complete: true }
+export function layoutParams(shown: JsonObject, tool: DisplayedTool): ParamsLayout {
+  const presented = orderedNames(shown, tool.show).map((name) => present(name, shown, tool))
+  const rows = presented.flatMap((param) => (param.kind === 'row' ? [param] : [])).slice(0, MAX_ROWS)
+  const passages = fittingPassages(presented)
+  const laidOut = new Set([...rows, ...passages].map(({ name }) => name))
+  const others = Object.entries(shown).filter(([name]) => !laidOut.has(name))
+  const layout = labelled({ rows, passages }, tool)
+  if (others.length === 0) return { ...layout, rest: null, complete: true }
   const rest = readableJson(Object.fromEntries(others))
   const whole = completeRest(rest)
-  return { rows, rest: whole ?? truncatedRest(rest), complete: whole !== null }
+  return { ...layout, rest: whole ?? truncatedRest(rest), complete: whole !== null }
 }
 
-/** The layout as blocks: a table, then preformatted text. */
-export function paramsBlocks(layout: ParamsLayout): Block[] {
-  if (layout.rows.length === 0 && layout.rest === null) return []
-  const rows = layout.rows.map(([name, value]) => [cell(name), cell(value)])
+/**
+ * The layout as blocks: lines, or a table of more than eight rows, then long texts and preformatted JSON. Without `tables` every
+ * row is a line.
+ */
+export function paramsBlocks(
+  { rows, passages, rest }: ParamsLayout,
+  { tables }: { readonly tables: boolean } = { tables: true },
+): Block[] {
+  const isTable = tables && rows.length > MAX_LINES
+  const paragraphs = [
+    ...(isTable ? [] : rows.map(rowLine)),
+    ...passages.flatMap((passage) => [line(labelText(passage)), quote(passage.text)]),
+    ...(rest === null ? [] : [preformatted(rest)]),
+  ]
+  const titles = [cell('Parameter'), cell('Value')]
   return [
-    ...(rows.length === 0 ? [] : [table([[cell('Parameter'), cell('Value')], ...rows])]),
-    ...(layout.rest === null ? [] : [richText(preformatted(layout.rest))]),
+    ...(isTable ? [table([titles, ...rows.map(({ label, value }) => [cell(label), cellOf(value)])])] : []),
+    ...(paragraphs.length === 0 ? [] : [richText(...paragraphs)]),
   ]
 }
 
@@ -55,19 +108,82 @@ export function stringsIn(value: Json): readonly string[] {
   return [...names, ...Object.values(value).flatMap(stringsIn)]
 }
 
-function rowsOf(shown: JsonObject, show: readonly string[]): readonly (readonly [string, string])[] {
-  const first = show.filter((name) => Object.hasOwn(shown, name))
+function rowLine(row: ParamRow): Paragraph {
+  return line(labelText(row), text(GAP), ...inlineOf(row.value))
+}
+
+const GAP = '  '
+
+/** Names are never in bold, as agents can choose them and Veto's own labels are. */
+function labelText({ label, isTitle }: Label): Inline {
+  return isTitle ? bold(label) : code(label)
+}
+
+interface PresentedRow {
+  readonly kind: 'row'
+  readonly name: string
+  readonly value: readonly TextPart[]
+}
+interface PresentedPassage {
+  readonly kind: 'passage'
+  readonly name: string
+  readonly text: string
+}
+type PresentedParam = PresentedRow | PresentedPassage | { readonly kind: 'rest' }
+
+/** Those of `show` first, which may lead into a param; then all others. */
+function orderedNames(shown: JsonObject, show: readonly string[]): readonly string[] {
   const others = Object.keys(shown)
     .filter((name) => !show.includes(name))
     .sort()
-  return [...new Set([...first, ...others])]
-    .flatMap((name) => {
-      const value = scalarText(shown[name])
-      return value !== null && isShort(name, MAX_NAME) && isShort(value, MAX_VALUE)
-        ? [[name, value] as const]
-        : []
-    })
-    .slice(0, MAX_ROWS)
+  return [...new Set([...show, ...others])]
+}
+
+function present(name: string, shown: JsonObject, { presentation }: DisplayedTool): PresentedParam {
+  if (!isShort(name, MAX_NAME) || /\s/.test(name)) return REST
+  const formatted = presentation.formatted(name, shown)
+  const passage = formatted?.length === 1 && formatted[0]?.kind === 'passage' ? formatted[0] : null
+  if (passage !== null) return { kind: 'passage', name, text: passage.text }
+  if (formatted !== null && isShort(textOf(formatted), MAX_VALUE)) {
+    return { kind: 'row', name, value: formatted }
+  }
+  const plain = scalarText(ownProperty(shown, name))
+  return plain !== null && isShort(plain, MAX_VALUE)
+    ? { kind: 'row', name, value: [{ kind: 'free', text: plain }] }
+    : REST
+}
+
+const REST = { kind: 'rest' } as const
+
+/** As many as fit on a card in full; the others are part of the rest. */
+function fittingPassages(presented: readonly PresentedParam[]): readonly PresentedPassage[] {
+  let length = 0
+  return presented.flatMap((param) => {
+    if (param.kind !== 'passage' || completeRest(param.text) === null) return []
+    length += visibleText(param.text, { keepLines: true }).length
+    return length <= MAX_PASSAGES ? [param] : []
+  })
+}
+
+/** Titles in place of names, where no other param has the same. */
+function labelled(
+  { rows, passages }: { rows: readonly PresentedRow[]; passages: readonly PresentedPassage[] },
+  { presentation }: DisplayedTool,
+): Pick<ParamsLayout, 'rows' | 'passages'> {
+  const titleOf = (name: string) => {
+    const title = presentation.label(name)
+    return title !== null && isShort(title, MAX_NAME) ? title : null
+  }
+  const named = Map.groupBy([...rows, ...passages], ({ name }) => titleOf(name) ?? name)
+  const labelOf = (name: string): Label => {
+    const title = titleOf(name)
+    const isTitle = title !== null && named.get(title)?.length === 1
+    return { label: isTitle ? title : name, isTitle }
+  }
+  return {
+    rows: rows.map(({ name, value }) => ({ ...labelOf(name), value })),
+    passages: passages.map(({ name, text: words }) => ({ ...labelOf(name), text: words })),
+  }
 }
 
 /** A scalar as a cell shows it: strings that could be read as another value are quoted. Null: not for a cell. */

@@ -1,13 +1,14 @@
 import { describePlan, describeQuestion } from '../../approval/decide/describe-question.ts'
 import { type EscalatedRequest, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
-import type { ToolFacts } from '../../policy/bundle.ts'
 import { agentLine } from './agent-line.ts'
 import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
-import { layoutParams } from './params.ts'
+import { callTitle, type TitledTool } from './call-title.ts'
+import { type DisplayedTool, layoutParams } from './params.ts'
+import { textOf } from './text-parts.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
 /** What `subject` needs to know of the tool. */
-export type SubjectTool = Pick<ToolFacts, 'title' | 'show'>
+export type SubjectTool = TitledTool & DisplayedTool
 
 /** Which request a modal is about: the agent, the action and its main params. */
 export function subject(request: EscalatedRequest, tool: SubjectTool): readonly Paragraph[] {
@@ -24,12 +25,13 @@ export function subject(request: EscalatedRequest, tool: SubjectTool): readonly 
 /** The same of any call; `did` stands between agent and tool. */
 export function callSubject(
   request: VetoRequest,
-  { title, show }: SubjectTool,
+  subjectTool: SubjectTool,
   verb: string,
 ): readonly Paragraph[] {
+  const { isNamed, inline } = callTitle(request, subjectTool)
   const { agentId, tool, requester, sessionId } = request.call
   return [
-    ...(title === null ? [] : [line(bold(title))]),
+    ...(isNamed ? [line(...inline)] : []),
     line(
       bold(agentId),
       text(` ${verb} `),
@@ -37,7 +39,7 @@ export function callSubject(
       ...(requester === null ? [] : [text(' for '), bold(requester)]),
       ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
     ),
-    ...mainParams(request, show),
+    ...mainParams(request, subjectTool),
   ]
 }
 
@@ -46,13 +48,16 @@ const MAX_VALUE = 80
 const MAX_EXCERPT = 300
 
 /** The first of the short values, in the order of the card; the card shows all. */
-function mainParams(request: VetoRequest, show: readonly string[]): readonly Paragraph[] {
+function mainParams(request: VetoRequest, tool: DisplayedTool): readonly Paragraph[] {
   const shown = maskedParamsOf(request)
-  const rows = layoutParams(shown, show).rows.slice(0, MAX_PARAMS)
+  const rows = layoutParams(shown, tool).rows.slice(0, MAX_PARAMS)
   const left = Object.keys(shown).length - rows.length
   const more = `${left} more ${left === 1 ? 'parameter' : 'parameters'}${rows.length === 0 ? '' : ' on the card'}`
   const parts: (readonly Inline[])[] = [
-    ...rows.map(([name, value]) => [text(`${name}: `), bold(shorten(visibleText(value), MAX_VALUE))]),
+    ...rows.map(({ label, value }) => [
+      text(`${label}: `),
+      bold(shorten(visibleText(textOf(value)), MAX_VALUE)),
+    ]),
     ...(left > 0 ? [[text(more)]] : []),
   ]
   if (parts.length === 0) return []

@@ -9,15 +9,20 @@ import {
   button,
   code,
   header,
+  type Inline,
   line,
   type Message,
   moment,
   richText,
   text,
 } from '../blocks/blocks.ts'
+import { callTitle, type TitledTool } from '../blocks/call-title.ts'
 
 /** The requests of a channel that have no card yet: the oldest of each agent in turn, each with a button to review it. */
-export function summaryMessage({ total, agents, oldest }: QueuedCards): Message {
+export function summaryMessage(
+  { total, agents, oldest }: QueuedCards,
+  tool: (name: string) => TitledTool,
+): Message {
   if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
   const title = total === 1 ? '1 more request is waiting here' : `${total} more requests are waiting here`
   const unlisted = total - oldest.length
@@ -27,7 +32,7 @@ export function summaryMessage({ total, agents, oldest }: QueuedCards): Message 
     blocks: [
       header(title),
       richText(line(text(WHY))),
-      ...oldest.flatMap(row),
+      ...oldest.flatMap((request, at) => row(request, at + 1, tool(request.call.tool))),
       ...(unlisted > 0
         ? [
             richText(
@@ -44,14 +49,19 @@ export function summaryMessage({ total, agents, oldest }: QueuedCards): Message 
 const NOTHING = 'Every pending request in this channel has its own card again.'
 const WHY = 'Many cards are already open here. These requests get theirs as others are decided.'
 
-function row({ id, subject, call, state }: EscalatedRequest, at: number): readonly Block[] {
-  const number = at + 1
-  const asks = subject.kind === 'call' ? [text(' asks to run '), code(call.tool)] : [text(ASKS[subject.kind])]
+function row(request: EscalatedRequest, number: number, tool: TitledTool): readonly Block[] {
+  const { id, subject, call, state } = request
+  const asks = subject.kind === 'call' ? callWords(request, tool) : [text(ASKS[subject.kind])]
   const what = [text(`${number}. `), bold(call.agentId), ...asks]
   return [
     richText(line(...what, text(' · expires '), moment(state.deadlineMs))),
     actions(button(`Review ${number}`, { actionId: ACTION.review, value: id })),
   ]
+}
+
+function callWords(request: EscalatedRequest, tool: TitledTool): readonly Inline[] {
+  const { isNamed, inline } = callTitle(request, tool)
+  return isNamed ? [text(': '), ...inline] : [text(' asks to run '), code(request.call.tool)]
 }
 
 const ASKS = { question: ' asks a question', plan: ' submits a plan' } as const

@@ -43,19 +43,22 @@ export function messageFor(content: DeliveryContent, tool: (name: string) => Too
     case 'feedback':
       return feedbackFor(content, tool)
     case 'thread_event':
-      return threadEventReply(content)
+      return threadEventReply(content, tool)
     case 'summary':
-      return summaryFor(content)
+      return summaryFor(content, tool)
     case 'digest':
       return digestFor(content)
     case 'alert':
-      return alertFor(content)
+      return alertFor(content, tool)
   }
 }
 
-function alertFor({ alert, requests }: Extract<DeliveryContent, { kind: 'alert' }>): SlackMessage {
+function alertFor(
+  { alert, requests }: Extract<DeliveryContent, { kind: 'alert' }>,
+  tool: (name: string) => ToolFacts,
+): SlackMessage {
   return {
-    ...inOneForm(alertMessage(alert, requests)),
+    ...inOneForm(alertMessage(alert, requests, tool)),
     mark: { eventType: EVENT_TYPE.alert, id: alert.id, version: alert.version },
     isNeeded: alert.end === null,
     thread: null,
@@ -85,13 +88,12 @@ function feedbackFor(
 
 const DAY_MS = 86_400_000
 
-function summaryFor({
-  queuedCards,
-  channel,
-  version,
-}: Extract<DeliveryContent, { kind: 'summary' }>): SlackMessage {
+function summaryFor(
+  { queuedCards, channel, version }: Extract<DeliveryContent, { kind: 'summary' }>,
+  tool: (name: string) => ToolFacts,
+): SlackMessage {
   return {
-    ...inOneForm(summaryMessage(queuedCards)),
+    ...inOneForm(summaryMessage(queuedCards, tool)),
     mark: { eventType: EVENT_TYPE.summary, id: channel, version },
     isNeeded: queuedCards.total > 0,
     thread: null,
@@ -99,14 +101,12 @@ function summaryFor({
   }
 }
 
-function threadEventReply({
-  request,
-  event,
-  id,
-  thread,
-}: Extract<DeliveryContent, { kind: 'thread_event' }>): SlackMessage {
+function threadEventReply(
+  { request, event, id, thread }: Extract<DeliveryContent, { kind: 'thread_event' }>,
+  tool: (name: string) => ToolFacts,
+): SlackMessage {
   return {
-    ...inOneForm(threadEventMessage(request, event)),
+    ...inOneForm(threadEventMessage(request, event, tool(request.call.tool))),
     mark: { eventType: EVENT_TYPE.threadEvent, id, version: 1 },
     isNeeded: false,
     thread: { ts: thread.ts, isForAll: isBroadcast(event) },

@@ -5,6 +5,7 @@ import { covers } from '../../../src/approval/evaluation/covering-grant.ts'
 import type { Grant } from '../../../src/approval/model/grant.ts'
 import type { Decision } from '../../../src/policy/model/decision.ts'
 import { ANN, aGrant, anObligation, aRequirement, NOW_MS } from '../../support/builders.ts'
+import { NO_PRESENTATION } from '../../support/presentation.ts'
 
 const OBLIGATION = anObligation({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
 
@@ -103,7 +104,9 @@ function facts(known: boolean) {
     category: known ? 'edit' : 'other',
     tier: null,
     show: [],
+    presentation: NO_PRESENTATION,
     mask: [],
     params: [],
+    requiresAgentSummary: false,
   }
 }

@@ -111,7 +111,8 @@ test('lint checks the default groups for what tiers and categories ask', () => {
   expect(lint(files)).toEqual([expect.stringContaining('a.yaml:2:24 quorum_needs_requester: ')])
 })
 
-const TOOLS = 'tools: { wipe: { tier: irreversible, category: edit }, read: { tier: read_only } }\n'
+const TOOLS =
+  'tools: { wipe: { title: Wipe, tier: irreversible, category: edit }, read: { tier: read_only } }\n'
 
 test('lint names a rule that allows an irreversible tool', () => {
   expect(lint({ 'a.yaml': `${TOOLS}rules:\n  - { name: open, category: edit, action: allow }` })).toEqual([
@@ -154,7 +155,7 @@ test('lint names a policy that only denies', () => {
 const RULE = '{ name: many, tool: db.x, when: args.n > 100, action: deny }'
 const files = (more: string, otherwise = '') => ({
   'p.yaml': `${otherwise}rules:\n  - ${RULE}\n`,
-  'z.yaml': `${GROUPS}\ntools: { db.x: { category: execute, tier: reversible } }\n${more}`,
+  'z.yaml': `${GROUPS}\ntools: { db.x: { title: Change, category: execute, tier: reversible } }\n${more}`,
 })
 const why = (what: string) =>
   `:5 fallback_overruled: policy 'p' allows db.x when none of its rules fires, although ${what}`

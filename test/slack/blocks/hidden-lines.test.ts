@@ -5,10 +5,11 @@ import type { JsonObject } from '../../../src/core/json.ts'
 import { card } from '../../../src/slack/features/card/card.ts'
 import { reviewModal } from '../../../src/slack/features/review/review-modal.ts'
 import { aCall, aPendingRequest } from '../../support/builders.ts'
+import { NO_PRESENTATION } from '../../support/presentation.ts'
 import { anOrigin } from '../features/origin.ts'
 
 const TOKEN = '9f86d081884c7d659a2f'
-const TOOL = { title: 'Call', show: [], tier: null }
+const TOOL = { title: 'Call', show: [], presentation: NO_PRESENTATION, tier: null }
 
 describe.each([
   ['card', (request: ReturnType<typeof masked>) => card({ request, tool: TOOL, brief: false }).blocks],

@@ -9,9 +9,16 @@ import { feedbackModal } from '../../../src/slack/features/feedback/feedback-mod
 import { grantModal } from '../../../src/slack/features/grant/grant-modal.ts'
 import { reasonModal } from '../../../src/slack/features/vote/reason-modal.ts'
 import { aCall, anObligation, aPendingRequest } from '../../support/builders.ts'
+import { NO_PRESENTATION } from '../../support/presentation.ts'
 import { anOrigin } from '../features/origin.ts'
 
-const TOOL = { title: 'Refund a payment', show: ['amount_cents'], mask: ['card'], params: [] }
+const TOOL = {
+  title: 'Refund a payment',
+  show: ['amount_cents'],
+  presentation: NO_PRESENTATION,
+  mask: ['card'],
+  params: [],
+}
 const PARAMS = { payment_id: 'pay_1', amount_cents: 72_000, card: '4242', note: 'x'.repeat(300) }
 
 test.each<[string, (request: PendingRequest) => Modal | null]>([
@@ -63,7 +70,11 @@ test('the modal of Deny shows edited params, and names characters that cannot be
   }
   const request = aPendingRequest({ edit })
 
-  const view = reasonModal(request, { title: null, show: [] }, anOrigin(request))
+  const view = reasonModal(
+    request,
+    { title: null, show: [], presentation: NO_PRESENTATION },
+    anOrigin(request),
+  )
 
   const lines = textOf(JSON.parse(JSON.stringify(view.blocks))).split('\n')
   expect(lines[1]).toBe('amount_cents: 5 · to: a⟦U+202E⟧b')

@@ -8,6 +8,7 @@ import { digestMessage } from '../../../src/slack/features/digest/digest-message
 import { pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
 import { aPendingRequest } from '../../support/builders.ts'
+import { NO_PRESENTATION } from '../../support/presentation.ts'
 
 const WEEK = {
   fromMs: Date.parse('2026-11-08T23:00:00Z'),
@@ -50,7 +51,9 @@ test("digestMessage() stays within Slack's limits with any number of tools", () 
 })
 
 test('pendingMessage() lists pending requests, with approvers and deadline', () => {
-  expect(linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, 'all'))).toEqual([
+  expect(
+    linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, options('all'))),
+  ).toEqual([
     'Waiting for an answer',
     'Asked | What | Agent | Still needed | Expires',
     '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
@@ -63,13 +66,13 @@ test('pendingMessage() names questions and plans as such', () => {
     aPendingRequest({ subject: { kind: 'plan' } }),
   ]
 
-  const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, 'all'))
+  const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, options('all')))
 
   expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
 })
 
 test('pendingMessage() says when nothing is pending', () => {
-  expect(linesOf(pendingMessage({ requests: [], agents: [] }, 'own'))).toEqual([
+  expect(linesOf(pendingMessage({ requests: [], agents: [] }, options('own')))).toEqual([
     'Waiting for an answer',
     'No pending requests.',
     'You see only requests made on your behalf.',
@@ -85,7 +88,7 @@ test("pendingMessage() stays within Slack's limits, and counts by agent what is 
 
   const message = pendingMessage(
     { requests, agents: [{ agentId: 'batch-agent', count: 5_000 }, ...agents] },
-    'all',
+    options('all'),
   )
 
   expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
@@ -99,10 +102,16 @@ test('summaryMessage() names the agents of the requests that it does not list', 
   const oldest = [aPendingRequest()]
   const agents = [{ agentId: 'batch-agent', count: 8 }, SUPPORT]
 
-  expect(linesOf(summaryMessage({ total: 9, agents, oldest })).at(-1)).toBe(
+  expect(linesOf(summaryMessage({ total: 9, agents, oldest }, tool)).at(-1)).toBe(
     '8 newer requests are not shown. All by agent: batch-agent 8, support-agent 1.',
   )
 })
+
+const tool = () => ({ title: null, presentation: NO_PRESENTATION })
+
+function options(seen: 'all' | 'own') {
+  return { seen, tool }
+}
 
 const SUPPORT = { agentId: 'support-agent', count: 1 }
 

@@ -2,7 +2,7 @@ import type { Preview } from 'slack-sandbox'
 import type { Alert, AlertContent, AlertEndReason } from '../../../approval/model/alert.ts'
 import { alertMessage } from '../../../slack/features/alert/alert-message.ts'
 import { aMessage } from './preview.ts'
-import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
+import { aPendingRefund, calledWith, NOON_MS, REFUND } from './requests.ts'
 
 /** The messages of the alerts channel. */
 export function alertPreviews(): readonly Preview[] {
@@ -17,7 +17,7 @@ function blockedPreviews(): readonly Preview[] {
         title: 'Nobody can decide',
         caption: 'The cause, the fix, and the blocked requests.',
       },
-      alertMessage(anAlert(BLOCKED), WAITING),
+      alertMessage(anAlert(BLOCKED), WAITING, () => REFUND),
     ),
     aMessage(
       {
@@ -28,6 +28,7 @@ function blockedPreviews(): readonly Preview[] {
       alertMessage(
         anAlert({ ...EMPTY_GROUP, requestIds: BLOCKED.requestIds.slice(0, 1), escalated: 1 }),
         WAITING.slice(0, 1),
+        () => REFUND,
       ),
     ),
   ]
@@ -41,7 +42,7 @@ function blockedEndPreviews(): readonly Preview[] {
         title: 'Fixed',
         caption: 'The same message, once the approvers can decide again.',
       },
-      alertMessage(anAlert(BLOCKED, 'over'), []),
+      alertMessage(anAlert(BLOCKED, 'over'), [], () => REFUND),
     ),
     aMessage(
       {
@@ -49,7 +50,7 @@ function blockedEndPreviews(): readonly Preview[] {
         title: 'Another cause',
         caption: 'This is no longer the cause, but its requests still cannot be decided.',
       },
-      alertMessage(anAlert(BLOCKED, 'other_cause'), []),
+      alertMessage(anAlert(BLOCKED, 'other_cause'), [], () => REFUND),
     ),
     aMessage(
       {
@@ -57,7 +58,7 @@ function blockedEndPreviews(): readonly Preview[] {
         title: 'No request is blocked any more',
         caption: 'The requests have expired; the problem may still exist.',
       },
-      alertMessage(anAlert(BLOCKED, 'none_waits'), []),
+      alertMessage(anAlert(BLOCKED, 'none_waits'), [], () => REFUND),
     ),
   ]
 }
@@ -70,11 +71,11 @@ function reloadPreviews(): readonly Preview[] {
         title: 'A reload that failed',
         caption: 'What is wrong and where; the last good policies stay.',
       },
-      alertMessage(anAlert(RELOAD), []),
+      alertMessage(anAlert(RELOAD), [], () => REFUND),
     ),
     aMessage(
       { id: 'alert-reload-over', title: 'A good reload', caption: 'The changed policies are in force.' },
-      alertMessage(anAlert(RELOAD, 'over'), []),
+      alertMessage(anAlert(RELOAD, 'over'), [], () => REFUND),
     ),
   ]
 }

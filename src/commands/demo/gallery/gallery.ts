@@ -1,6 +1,7 @@
 import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
+import { formatPreviews } from './formats.ts'
 import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
 import { questionPreviews } from './questions.ts'
@@ -9,6 +10,7 @@ import { questionPreviews } from './questions.ts'
 export function gallery(): readonly Preview[] {
   return [
     ...cardPreviews(),
+    ...formatPreviews(),
     ...modalPreviews(),
     ...questionPreviews(),
     ...otherPreviews(),

@@ -33,7 +33,7 @@ function lists(): readonly Preview[] {
     ),
     aMessage(
       { id: 'summary', title: 'More than twenty', caption: 'Requests without a card.' },
-      summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }),
+      summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }, () => REFUND),
     ),
     aMessage(
       { id: 'grants', title: '/veto grants', caption: 'Active grants.' },
@@ -61,7 +61,7 @@ function lists(): readonly Preview[] {
     ),
     aMessage(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
-      pendingMessage({ requests: [request, request], agents: AGENTS }, 'all'),
+      pendingMessage({ requests: [request, request], agents: AGENTS }, { seen: 'all', tool: () => REFUND }),
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage()),
   ]
@@ -98,5 +98,5 @@ function threadEventPreview(event: ThreadEvent): Preview {
     title: `In the thread: ${event.kind}`,
     caption: 'A reply below the card.',
   }
-  return aMessage(about, threadEventMessage(aPendingRefund(), event))
+  return aMessage(about, threadEventMessage(aPendingRefund(), event, REFUND))
 }

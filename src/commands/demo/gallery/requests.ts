@@ -11,6 +11,8 @@ import { A_CALL } from '../../../approval/model/subject.ts'
 import type { Vote } from '../../../approval/model/vote.ts'
 import type { Bundle, ToolFacts } from '../../../policy/bundle.ts'
 import { plainObligation } from '../../../policy/compile/compile-policy.ts'
+import { compilePresentation } from '../../../policy/presentation/present.ts'
+import { parseShownParam, parseTemplate } from '../../../policy/presentation/template.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */
 export const NOON_MS = Date.parse('2026-11-25T11:00:00Z')
@@ -20,15 +22,30 @@ export const ANN = { id: 'U0ANN', name: 'Ann Meyer' }
 export const BEN = { id: 'U0BEN', name: 'Ben Okafor' }
 export const DAN = { id: 'U0DAN', name: 'Dan Ruiz' }
 
+const REFUND_SHOWN = ['amount_cents | money(currency, cents)', 'payment_id', 'currency'].map(parseShownParam)
+const REFUND_SCHEMA = {
+  properties: {
+    amount_cents: { title: 'Amount' },
+    payment_id: { title: 'Payment' },
+    currency: { title: 'Currency' },
+  },
+}
+
 /** The tool's entry in the bundle. */
 export const REFUND: ToolFacts = {
   known: true,
   title: 'Refund a payment',
   category: 'edit',
   tier: 'irreversible',
-  show: ['payment_id', 'amount_cents', 'currency'],
+  show: REFUND_SHOWN.map(({ name }) => name),
+  presentation: compilePresentation({
+    summary: parseTemplate('Refund {amount_cents | money(currency, cents)} on {payment_id}'),
+    show: REFUND_SHOWN,
+    schemas: [REFUND_SCHEMA],
+  }),
   mask: ['card_number'],
   params: [],
+  requiresAgentSummary: false,
 }
 
 const CALL: RecordedCall = {

@@ -16,17 +16,22 @@ import {
   table,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
 type BlockedContent = Extract<AlertContent, { kind: 'blocked' }>
 type ReloadContent = Extract<AlertContent, { kind: 'reload' }>
 
 /** An alert to operators: the problem, and what to do or that it is resolved. `requests` are the first that it affects. */
-export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]): Message {
+export function alertMessage(
+  alert: Alert,
+  requests: readonly EscalatedRequest[],
+  tool: (name: string) => TitledTool,
+): Message {
   const { content, openedAtMs, end } = alert
   if (end !== null) return endedAlertMessage(alert, end)
   const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
-  const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests) : [reloadBlock(content)]
+  const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests, tool) : [reloadBlock(content)]
   const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
   return { text: title, blocks: [header(title), ...blocks, richText(since)] }
 }
@@ -45,8 +50,9 @@ function blockedTitle({ requestIds, escalated }: BlockedContent): string {
 function blockedBlocks(
   { message, fix, requestIds }: BlockedContent,
   requests: readonly EscalatedRequest[],
+  tool: (name: string) => TitledTool,
 ): Block[] {
-  const listed = requests.filter(isPending).map(row)
+  const listed = requests.filter(isPending).map((request) => row(request, tool(request.call.tool)))
   const unlisted = requestIds.length - listed.length
   return [
     richText(
@@ -60,10 +66,13 @@ function blockedBlocks(
   ]
 }
 
+const MAX_TITLE = 120
 const TITLES = ['Agent', 'Waits for', 'Expires', 'Request']
 
-function row({ id, call, subject, state }: EscalatedRequest): Cell[] {
-  const what = subject.kind === 'call' ? shorten(call.tool, 60) : `a ${subject.kind}`
+function row(request: EscalatedRequest, tool: TitledTool): Cell[] {
+  const { id, call, subject, state } = request
+  const what =
+    subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : `a ${subject.kind}`
   return [cell(shorten(call.agentId, 60)), cell(what), momentCell(state.deadlineMs), cell(id)]
 }
 

@@ -8,6 +8,7 @@ import {
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -21,15 +22,16 @@ import {
   line,
   type Message,
   multilineText,
-  quote,
+  type Paragraph,
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { callTitle } from '../../blocks/call-title.ts'
+import { type CallTitle, callTitle, titleLine } from '../../blocks/call-title.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
-import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
+import { type DisplayedTool, layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
 import { deadlineLine, votesLines } from '../../blocks/progress.ts'
+import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { editLines } from './edit-lines.ts'
 import { hasHiddenReply, inquiryBlocks } from './inquiry-lines.ts'
@@ -38,7 +40,7 @@ import { menu } from './menu.ts'
 /** What a card shows. */
 export interface CardView {
   readonly request: EscalatedRequest
-  readonly tool: Pick<ToolFacts, 'title' | 'show' | 'tier'>
+  readonly tool: SubjectTool & Pick<ToolFacts, 'tier'>
   /** Slack refused the full card: show little, and offer the rest in a modal. */
   readonly brief: boolean
 }
@@ -49,17 +51,18 @@ export interface CardView {
  */
 export function card(view: CardView): Message {
   const { request } = view
-  const layout = layoutParams(maskedParamsOf(request), view.tool.show)
+  const title = callTitle(request, view.tool)
+  const layout = layoutParams(maskedParamsOf(request), view.tool)
   const summary = summaryOf(request)
   const complete = fitsOnCard(request, view.tool) && !view.brief
   return {
     text: notificationText(view),
     blocks: [
       header(
-        shorten(isPending(request) ? pendingTitle(view) : outcomeLine(request), SLACK_LIMITS.header.text),
+        shorten(isPending(request) ? pendingTitle(title) : outcomeLine(request), SLACK_LIMITS.header.text),
       ),
-      ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
-      richText(line(...agentActionLine(request))),
+      ...(isPending(request) ? [] : outcomeBlocks(request, title.isNamed ? title.full : null)),
+      richText(...(isPending(request) ? titleLine(title) : []), line(...agentActionLine(request))),
       ...(view.brief ? [] : [...paramsBlocks(layout), ...editBlocks(request)]),
       ...hidden(request),
       richText(...detailLines(view), ...(view.brief ? [] : summary.paragraphs)),
@@ -72,19 +75,20 @@ export function card(view: CardView): Message {
 }
 
 /** Do all params and the whole summary fit on the card? */
-export function fitsOnCard(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
-  return layoutParams(maskedParamsOf(request), show).complete && summaryOf(request).complete
+export function fitsOnCard(request: EscalatedRequest, tool: DisplayedTool): boolean {
+  return layoutParams(maskedParamsOf(request), tool).complete && summaryOf(request).complete
 }
 
-function pendingTitle({ tool }: CardView): string {
-  return tool.title === null ? 'Approval needed' : `Approval needed: ${tool.title}`
+function pendingTitle({ isNamed, safe }: CallTitle): string {
+  return isNamed ? `Approval needed: ${safe}` : 'Approval needed'
 }
 
 function notificationText(view: CardView): string {
   const { request, tool } = view
+  const title = callTitle(request, tool)
   const words = isPending(request)
-    ? pendingTitle(view)
-    : `${callTitle(request, tool).safe}: ${lowerFirst(outcomeLine(request))}`
+    ? pendingTitle(title)
+    : `${title.safe}: ${lowerFirst(outcomeLine(request))}`
   return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
 }
 
@@ -135,17 +139,18 @@ function detailLines({ request, tool }: CardView) {
 const MAX_REASON = 1_000
 
 interface Summary {
-  readonly paragraphs: Parameters<typeof richText>
+  readonly paragraphs: readonly Paragraph[]
   readonly complete: boolean
 }
 
-function summaryOf({ call }: EscalatedRequest): Summary {
+function summaryOf(request: EscalatedRequest): Summary {
+  const { call } = request
   if (call.summary === null) return { paragraphs: [], complete: true }
   const visible = visibleText(call.summary, { keepLines: true })
   const complete = visible.length <= MAX_SUMMARY && visible.split('\n').length <= MAX_SUMMARY_LINES
   const shown = complete ? visible : shorten(visible.replaceAll('\n', ' '), CUT_SUMMARY)
   return {
-    paragraphs: [line(bold('The agent says (not verified):')), quote(shown)],
+    paragraphs: agentWords(request, shown),
     complete,
   }
 }

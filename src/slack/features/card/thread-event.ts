@@ -5,6 +5,7 @@ import { assertNever } from '../../../core/assert-never.ts'
 import {
   bold,
   code,
+  escapeMrkdwn,
   line,
   type Message,
   moment,
@@ -13,6 +14,7 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
 import { outcomeLine } from '../../blocks/outcome.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
@@ -24,9 +26,14 @@ import { questionLines, replyLines } from './inquiry-lines.ts'
 type Paragraphs = Parameters<typeof richText>
 
 /** An event, as a reply in the thread of the card. */
-export function threadEventMessage(request: VetoRequest, event: ThreadEvent): Message {
-  return { text: NOTICES[event.kind], blocks: [richText(...paragraphs(request, event))] }
+export function threadEventMessage(request: VetoRequest, event: ThreadEvent, tool: TitledTool): Message {
+  const { isNamed, safe } = callTitle(request, tool)
+  const notice = NOTICES[event.kind]
+  const about = isNamed ? `${shorten(safe, MAX_TITLE)}: ${notice}` : notice
+  return { text: escapeMrkdwn(about), blocks: [richText(...paragraphs(request, event))] }
 }
+
+const MAX_TITLE = 200
 
 /** Is it also sent to the channel, for people who do not follow the thread? */
 export function isBroadcast({ kind }: ThreadEvent): boolean {

@@ -79,9 +79,9 @@ async function audit(deps: ListenerDeps, { personId, rest }: TypedCommand): Prom
   return auditMessage({ page: result.value, place: { query, before: [] }, seen: result.seen })
 }
 
-async function pending({ queries }: ListenerDeps, personId: string): Promise<Message | string> {
+async function pending({ queries, tool }: ListenerDeps, personId: string): Promise<Message | string> {
   const result = await queries.pending(personId)
-  return result.seen === 'nothing' ? NOT_SHOWN : pendingMessage(result.value, result.seen)
+  return result.seen === 'nothing' ? NOT_SHOWN : pendingMessage(result.value, { seen: result.seen, tool })
 }
 
 async function digest({ queries }: ListenerDeps, personId: string): Promise<Message | string> {

@@ -1,8 +1,8 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Rating } from '../../../approval/model/feedback.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
-import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -19,31 +19,34 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle, titleLine } from '../../blocks/call-title.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
+import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { cardFooter, HIDDEN_WARNING } from '../card/card.ts'
 
 export interface FeedbackView {
   readonly request: VetoRequest
-  readonly tool: Pick<ToolFacts, 'title' | 'show'>
+  readonly tool: SubjectTool
   /** Slack refused the full card: show little. */
   readonly brief: boolean
 }
 
 /** The message about a call that was allowed without approval, with buttons for feedback. */
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
-  const title = tool.title === null ? 'For your information' : `For your information: ${tool.title}`
-  const layout = layoutParams(request.maskedParams, tool.show)
+  const title = callTitle(request, tool)
+  const headline = title.isNamed ? `For your information: ${title.safe}` : 'For your information'
+  const layout = layoutParams(request.maskedParams, tool)
   const summary = brief ? [] : summaryLines(request)
   const isCut = brief || !layout.complete
   return {
-    text: escapeMrkdwn(shorten(title, SLACK_LIMITS.section.text / 2)),
+    text: escapeMrkdwn(shorten(headline, SLACK_LIMITS.section.text / 2)),
     blocks: [
-      header(shorten(title, SLACK_LIMITS.header.text)),
-      richText(agentActionLine(request)),
+      header(shorten(headline, SLACK_LIMITS.header.text)),
+      richText(...titleLine(title), agentActionLine(request)),
       ...(brief ? [] : paramsBlocks(layout)),
       richText(
         ...hiddenLines(request.maskedParams),
@@ -83,10 +86,11 @@ function reasonLines(request: VetoRequest): readonly Paragraph[] {
 
 const MAX_SUMMARY = 600
 
-function summaryLines({ call }: VetoRequest): readonly Paragraph[] {
+function summaryLines(request: VetoRequest): readonly Paragraph[] {
+  const { call } = request
   if (call.summary === null) return []
   const shown = shorten(visibleText(call.summary, { keepLines: true }), MAX_SUMMARY)
-  return [line(bold('The agent says (not verified):')), quote(shown)]
+  return agentWords(request, shown)
 }
 
 /** As many as fit on the card. */

@@ -12,12 +12,18 @@ import {
   table,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
+interface PendingOptions {
+  readonly seen: 'all' | 'own'
+  readonly tool: (name: string) => TitledTool
+}
+
 /** The pending requests as a table: the oldest of each agent in turn. */
-export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 'own'): Message {
-  const rows = requests.map(row)
+export function pendingMessage({ requests, agents }: PendingList, { seen, tool }: PendingOptions): Message {
+  const rows = requests.map((request) => row(request, tool(request.call.tool)))
   const total = agents.reduce((sum, { count }) => sum + count, 0)
   const notes = [
     ...(total === 0 ? ['No pending requests.'] : []),
@@ -35,12 +41,14 @@ export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 
   }
 }
 
+const MAX_TITLE = 120
 const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
 
-function row({ createdAtMs, subject, call, state }: PendingRequest): Cell[] {
+function row(request: PendingRequest, tool: TitledTool): Cell[] {
+  const { createdAtMs, subject, call, state } = request
   return [
     momentCell(createdAtMs),
-    cell(subject.kind === 'call' ? shorten(call.tool, 60) : WHAT[subject.kind]),
+    cell(subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : WHAT[subject.kind]),
     cell(shorten(call.agentId, 60)),
     cell(shorten(stillNeeded(state), 80)),
     momentCell(state.deadlineMs),

@@ -1,15 +1,15 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { Choice } from '../../../approval/model/vote.ts'
 import type { DisplayedRequest } from '../../../approval/review/action-guard.ts'
-import type { ToolFacts } from '../../../policy/bundle.ts'
 import type { RequestClick } from '../../adapters/click.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import type { SubjectTool } from '../../blocks/subject.ts'
 import { countReviewPages } from './review-modal.ts'
 import { showsAll } from './shows-all.ts'
 
 interface RequestAndTool {
   readonly request: EscalatedRequest | null
-  readonly tool: Pick<ToolFacts, 'title' | 'show'>
+  readonly tool: SubjectTool
 }
 
 /** How much of the request the person had been shown at a click, whichever button Slack names. */

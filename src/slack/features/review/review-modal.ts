@@ -6,10 +6,10 @@ import {
   maskedParamsOf,
   type PendingRequest,
 } from '../../../approval/model/request.ts'
-import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION, CALLBACK } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { agentWords } from '../../blocks/agent-words.ts'
 import {
   actions,
   type Block,
@@ -23,10 +23,10 @@ import {
   multilineText,
   plain,
   preformatted,
-  quote,
   richText,
   text,
 } from '../../blocks/blocks.ts'
+import { callTitle, type TitledTool, titleLine } from '../../blocks/call-title.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { outcomeLine } from '../../blocks/outcome.ts'
 import { readableJson } from '../../blocks/params.ts'
@@ -43,11 +43,7 @@ import { questionReview } from './question-review.ts'
  * One page of all that the approver decides about: a question, a plan, or every param and the whole summary. The buttons that decide
  * stand at the end of the last page only, and only while the request is pending.
  */
-export function reviewModal(
-  request: EscalatedRequest,
-  tool: Pick<ToolFacts, 'title'>,
-  origin: ModalOrigin,
-): Modal {
+export function reviewModal(request: EscalatedRequest, tool: TitledTool, origin: ModalOrigin): Modal {
   const { intro, what, pages } = reviewOf(request, tool)
   const page = Math.min(origin.page, pages.length - 1)
   const isRead = page === pages.length - 1 && origin.pagesOpened >= pages.length
@@ -72,7 +68,7 @@ export function reviewModal(
 }
 
 /** How many pages the review has. */
-export function countReviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): number {
+export function countReviewPages(request: EscalatedRequest, tool: TitledTool): number {
   return reviewOf(request, tool).pages.length
 }
 
@@ -81,19 +77,21 @@ export function paramPages(request: EscalatedRequest): readonly string[] {
   return textPages(visibleText(readableJson(maskedParamsOf(request)), { keepLines: true }))
 }
 
-function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): ReviewContent {
+function reviewOf(request: EscalatedRequest, tool: TitledTool): ReviewContent {
   if (request.subject.kind === 'plan') return planReview(request)
   if (request.subject.kind === 'question') return questionReview(request)
   const pages = paramPages(request).map((page) => [preformatted(page)])
   return { intro: intro(request, tool), what: 'Parameters', pages }
 }
 
-function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block[] {
+function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
   const { agentId, tool: name, requester } = request.call
+  const title = callTitle(request, tool)
   const requesterText = requester === null ? [] : [text(' for '), bold(requester)]
   return [
-    ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
+    ...(title.isNamed ? [header(shorten(title.safe, SLACK_LIMITS.header.text))] : []),
     richText(
+      ...titleLine(title),
       line(bold(agentId), text(' asks to run '), code(name), ...requesterText),
       line(
         bold("Why you're asked: "),
@@ -108,7 +106,7 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
 
 function endLines(request: EscalatedRequest): Block[] {
   const { summary } = request.call
-  const agentSummary = summary === null ? [] : [line(bold('The agent says (not verified):')), quote(summary)]
+  const agentSummary = summary === null ? [] : agentWords(request, summary)
   const deadlineOrOutcome = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
   return [richText(...agentSummary, deadlineOrOutcome)]
 }

@@ -1,10 +1,10 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
-import type { ToolFacts } from '../../../policy/bundle.ts'
+import type { DisplayedTool } from '../../blocks/params.ts'
 import { planExcerpt } from '../../blocks/plan-text.ts'
 import { fitsOnCard } from '../card/card.ts'
 
 /** Does the card show everything that an approver decides about? Questions are answered in a form that shows all of them. */
-export function showsAll(request: EscalatedRequest, tool: Pick<ToolFacts, 'show'>): boolean {
+export function showsAll(request: EscalatedRequest, tool: DisplayedTool): boolean {
   switch (request.subject.kind) {
     case 'call':
       return fitsOnCard(request, tool)

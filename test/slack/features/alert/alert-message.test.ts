@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Alert, AlertContent } from '../../../../src/approval/model/alert.ts'
 import { alertMessage } from '../../../../src/slack/features/alert/alert-message.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
 test.each([
@@ -16,7 +17,7 @@ test.each([
   (all, escalated, title) => {
     const requestIds = Array.from({ length: all }, () => aPendingRequest().id)
 
-    expect(alertMessage(anAlert({ ...BLOCKED, requestIds, escalated }), []).text).toBe(title)
+    expect(alertMessage(anAlert({ ...BLOCKED, requestIds, escalated }), [], () => TOOL).text).toBe(title)
   },
 )
 
@@ -26,7 +27,11 @@ test("alertMessage() puts no agent text where Slack would interpret it, and stay
       const request = aPendingRequest({ call: { ...aPendingRequest().call, agentId, tool } })
       const content = { ...BLOCKED, requestIds: [request.id] }
 
-      const { text, blocks } = alertMessage(anAlert(content), [request, request, request, request, request])
+      const { text, blocks } = alertMessage(
+        anAlert(content),
+        [request, request, request, request, request],
+        () => TOOL,
+      )
 
       expect([text, ...parsedTexts(blocks)].join()).not.toContain(AGENT_MARK)
       expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
@@ -44,10 +49,12 @@ test("alertMessage() stays within Slack's limits however long a cause or an erro
   ]
 
   for (const content of contents) {
-    const { blocks } = alertMessage(anAlert(content), [])
+    const { blocks } = alertMessage(anAlert(content), [], () => TOOL)
     expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
   }
 })
+
+const TOOL = { title: null, presentation: NO_PRESENTATION }
 
 const BLOCKED: Extract<AlertContent, { kind: 'blocked' }> = {
   kind: 'blocked',

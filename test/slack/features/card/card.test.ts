@@ -9,11 +9,13 @@ import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
 import { ANN, aCall, anObligation, aPendingRequest, BEN, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 
 const TOOL = {
   title: 'Refund a payment',
   show: ['payment_id', 'amount_cents'],
+  presentation: NO_PRESENTATION,
   tier: 'irreversible',
 } as const
 
@@ -27,13 +29,12 @@ test("card() shows what will happen, who asks, why, until when, and the agent's 
   expect(linesOf(message)).toEqual([
     'Approval needed: Refund a payment',
     'support-agent asks to run refund_payment for dan@acme.test in session run-42',
-    'Parameter | Value',
-    'payment_id | pay_1',
-    'amount_cents | 72000',
+    'payment_id  pay_1',
+    'amount_cents  72000',
     "Why you're asked: Refunds over $500 require finance review",
     'This cannot be undone.',
     'Expires: 2026-11-20 23:00 UTC',
-    'The agent says (not verified):',
+    "Agent's own words (unverified):",
     'Refund 720.00 to Acme',
     '[Approve] [Deny] Ask the agent…',
     'Give more time',
@@ -85,7 +86,7 @@ test('card() warns of hidden characters and shows them', () => {
 
   const lines = linesOf(card({ request, tool: TOOL, brief: false }))
 
-  expect(lines).toContain('file | a⟦U+202E⟧txt')
+  expect(lines).toContain('file  a⟦U+202E⟧txt')
   expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
 })
 
@@ -110,15 +111,15 @@ test('card() distinguishes strings from other values that look alike', () => {
   const params = { a: '1', b: 1, c: 'true', d: true, e: '', f: null, g: ' x', h: 'null' }
   const request = aPendingRequest({ call: aCall({ params }) })
 
-  expect(linesOf(card({ request, tool: TOOL, brief: false })).slice(3, 11)).toEqual([
-    'a | "1"',
-    'b | 1',
-    'c | "true"',
-    'd | true',
-    'e | ""',
-    'f | null',
-    'g | " x"',
-    'h | "null"',
+  expect(linesOf(card({ request, tool: TOOL, brief: false })).slice(2, 10)).toEqual([
+    'a  "1"',
+    'b  1',
+    'c  "true"',
+    'd  true',
+    'e  ""',
+    'f  null',
+    'g  " x"',
+    'h  "null"',
   ])
 })
 
@@ -237,12 +238,16 @@ function readBack({ blocks }: Message): string {
   const parts = blocks.flatMap((block): JsonObject[] => {
     if (block.type === 'table') return block.rows.slice(1).map(readRow)
     if (block.type !== 'rich_text') return []
-    return block.elements
-      .filter((part) => part.type === 'rich_text_preformatted')
-      .map((part) => JSON.parse(rawTexts(part).join('')))
+    return block.elements.flatMap((part) => {
+      if (part.type === 'rich_text_preformatted') return [JSON.parse(rawTexts(part).join(''))]
+      const [name, gap, value, ...more] = part.elements
+      return JSON.stringify(gap) === GAP && more.length === 0 ? [readRow([name, value])] : []
+    })
   })
   return canonicalJson(asSeen(Object.assign({}, ...parts)))
 }
+
+const GAP = JSON.stringify({ type: 'text', text: '  ' })
 
 function readRow([name, value]: readonly unknown[]): JsonObject {
   return { [rawTexts(name).join('')]: readScalar(rawTexts(value).join('')) }

@@ -4,8 +4,14 @@ import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
 import { ANN, aCall, anObligation, aPendingRequest, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 
-const TOOL = { title: 'Refund a payment', show: ['amount_cents'], tier: null } as const
+const TOOL = {
+  title: 'Refund a payment',
+  show: ['amount_cents'],
+  presentation: NO_PRESENTATION,
+  tier: null,
+} as const
 
 test('card() of an editable call sends with each click which params it shows', () => {
   const request = aPendingRequest({}, { obligation: anObligation({ edit: 'all' }) })
@@ -53,7 +59,7 @@ test.each([true, false])(
       'file: "a⟦U+202E⟧txt" → nothing',
       'note: nothing → "half"',
     ])
-    expect(lines).toContain('amount_cents | 45000')
+    expect(lines).toContain('amount_cents  45000')
   },
 )
 

@@ -7,9 +7,10 @@ import { card } from '../../../../src/slack/features/card/card.ts'
 import { menu } from '../../../../src/slack/features/card/menu.ts'
 import { threadEventMessage } from '../../../../src/slack/features/card/thread-event.ts'
 import { ANN, aPendingRequest, BEN, NOW_MS, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
-const TOOL = { title: 'Refund a payment', show: [], tier: null } as const
+const TOOL = { title: 'Refund a payment', show: [], presentation: NO_PRESENTATION, tier: null } as const
 const OPEN: Inquiry = { by: ANN, text: 'Which order?', atMs: NOW_MS, reply: null }
 const REPLIED: Inquiry = { ...OPEN, reply: { text: 'Order 2847', atMs: NOW_MS } }
 
@@ -72,7 +73,7 @@ test('card() of a settled request leaves the question to the thread', () => {
 test('the thread message of a reply mentions the person who asked', () => {
   const request = aPendingRequest({}, { inquiries: [REPLIED, { ...OPEN, by: BEN }] })
 
-  expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }))).toEqual([
+  expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }, TOOL))).toEqual([
     '@U0ANN The agent replies (not verified):',
     'Order 2847',
   ])
@@ -81,7 +82,7 @@ test('the thread message of a reply mentions the person who asked', () => {
 test('the thread message of a reply warns of hidden characters', () => {
   const text = 'a\u202Etxt'
 
-  expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
+  expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }, TOOL))).toEqual([
     'The agent replies (not verified):',
     'a⟦U+202E⟧txt',
     '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
@@ -97,7 +98,7 @@ test("the thread message of any reply stays within Slack's limits, and puts it o
 
       for (const message of [
         card({ request, tool: TOOL, brief }),
-        threadEventMessage(request, { kind: 'reply', text }),
+        threadEventMessage(request, { kind: 'reply', text }, TOOL),
       ]) {
         expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
         const read = [...parsedTexts(message.blocks), message.text]

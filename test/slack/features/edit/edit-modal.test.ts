@@ -12,6 +12,7 @@ import { editModal } from '../../../../src/slack/features/edit/edit-modal.ts'
 import { readEdit } from '../../../../src/slack/features/edit/edit-values.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { aCall, anObligation, aPendingRequest } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
 
@@ -152,7 +153,7 @@ function formOf(
   const shown = params.filter(({ value }) => value !== undefined)
   return editModal({
     request,
-    tool: { title: null, show: [] },
+    tool: { title: null, show: [], presentation: NO_PRESENTATION },
     params: shown,
     origin: anOrigin(request),
     needs,

@@ -10,6 +10,7 @@ import { HIDDEN_WARNING } from '../../../../src/slack/features/card/card.ts'
 import { planCard } from '../../../../src/slack/features/plan/plan-card.ts'
 import { reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
 import { ANN, NOW_MS, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { aPlan } from '../../../support/question-builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
@@ -186,7 +187,7 @@ function pagesOf(request: EscalatedRequest) {
 }
 
 function pageOf(request: EscalatedRequest, page: number) {
-  return reviewModal(request, { title: null }, anOrigin(request, page))
+  return reviewModal(request, { title: null, presentation: NO_PRESENTATION }, anOrigin(request, page))
 }
 
 function show(request: EscalatedRequest): Message {

@@ -9,6 +9,7 @@ import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { questionCard } from '../../../../src/slack/features/question/question-card.ts'
 import { reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
 import { ANN, aVote, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { aQuestion } from '../../../support/question-builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
@@ -147,7 +148,7 @@ test('questionCard() of any hostile question puts no agent text where Slack woul
 test('questionCard() of any hostile question keeps both promises in its review, which contains all of it and ends in the buttons', () => {
   fc.assert(
     fc.property(anyQuestion, (request) => {
-      const view = reviewModal(request, { title: null }, anOrigin(request))
+      const view = reviewModal(request, { title: null, presentation: NO_PRESENTATION }, anOrigin(request))
       const shown = rawTexts(view)
 
       expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])

@@ -8,10 +8,11 @@ import { readableJson } from '../../../../src/slack/blocks/params.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { paramPages, reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
 import { aCall, aPendingRequest, settledAs } from '../../../support/builders.ts'
+import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
 
-const TOOL = { title: 'Send a letter' }
+const TOOL = { title: 'Send a letter', presentation: NO_PRESENTATION }
 const LONG = aPendingRequest({
   call: aCall({ params: { body: 'word '.repeat(4_000) }, summary: 'A letter' }),
 })
@@ -33,7 +34,7 @@ test('reviewModal() has Approve and Deny at the end of its last page only', () =
 test("reviewModal() ends with the agent's own summary and the deadline", () => {
   const text = textOf(JSON.parse(JSON.stringify(modalAt(LONG, 3).blocks)))
 
-  expect(text).toContain('The agent says (not verified):\nA letter\nExpires: 2026-11-20 23:00 UTC')
+  expect(text).toContain("Agent's own words (unverified):\nA letter\nExpires: 2026-11-20 23:00 UTC")
 })
 
 test('reviewModal() never goes beyond its last page', () => {

@@ -1,0 +1,103 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import { hasMask, MASKED } from '../../core/secrets/masked.ts'
+import type { Sentence, TextPart, ToolPresentation } from '../model/presentation.ts'
+import type { SchemaObject } from '../params/subschemas.ts'
+import { enumeratedAt, titleAt } from './declared.ts'
+import type { Expression } from './expression.ts'
+import { nameOfPath, paramValue } from './param-path.ts'
+import { isPlainId } from './plain-id.ts'
+import { bounded, inSentence } from './sentence-text.ts'
+import type { ShownParam, Template } from './template.ts'
+
+/** What the bundle says of how a tool is presented. */
+export interface PresentationSource {
+  readonly summary: Template | null
+  readonly show: readonly ShownParam[]
+  /** The bundle's schemas of the tool's params. */
+  readonly schemas: readonly SchemaObject[]
+}
+
+/** Compiles how the calls of a tool are presented. */
+export function compilePresentation({ summary, show, schemas }: PresentationSource): ToolPresentation {
+  const formats = new Map(show.map(({ name, expression }) => [name, expression]))
+  return {
+    sentence: (params) => (summary === null ? null : sentenceOf(summary, params, schemas)),
+    formatted(name, params) {
+      const expression = formats.get(name) ?? null
+      return expression === null ? null : formattedRow(expression, params)
+    },
+    label: (name) => titleAt(schemas, [name]),
+  }
+}
+
+/** Long enough for a notification, short enough for a phone. */
+const MAX_SAFE = 200
+
+function sentenceOf(
+  { segments }: Template,
+  params: JsonObject,
+  schemas: readonly SchemaObject[],
+): Sentence | null {
+  const parts: TextPart[] = []
+  const safe: string[] = []
+  for (const segment of segments) {
+    const found: readonly TextPart[] | null =
+      typeof segment === 'string' ? [{ kind: 'words', text: segment }] : valueParts(segment, params, schemas)
+    if (found === null) return null
+    parts.push(...found.map(inSentence))
+    safe.push(found.every(isSafe) ? textOf(found) : labelOf(segment, schemas))
+  }
+  return { parts, full: textOf(parts), safe: bounded(safe.join(''), MAX_SAFE) }
+}
+
+function textOf(parts: readonly TextPart[]): string {
+  return parts.map(({ text }) => text).join('')
+}
+
+function isSafe({ kind }: TextPart): boolean {
+  return kind === 'words' || kind === 'moment'
+}
+
+function labelOf(segment: string | Expression, schemas: readonly SchemaObject[]): string {
+  if (typeof segment === 'string') return segment
+  const { keys } = segment.param
+  return `[${titleAt(schemas, keys) ?? keys.at(-1) ?? ''}]`
+}
+
+/** The value of a placeholder; null when there is none, or it does not fit into a sentence. */
+function valueParts(
+  { param, format }: Expression,
+  params: JsonObject,
+  schemas: readonly SchemaObject[],
+): readonly TextPart[] | null {
+  const value = paramValue(params, param)
+  if (value === undefined) return null
+  if (value === MASKED) return [{ kind: 'words', text: MASKED }]
+  if (format !== null) return format.present(value, params)?.parts ?? null
+  return plainParts(value, enumeratedAt(schemas, param.keys))
+}
+
+function plainParts(value: Json, enumerated: readonly unknown[]): readonly TextPart[] | null {
+  if (typeof value === 'object' && value !== null) return null
+  if (typeof value !== 'string') return [{ kind: 'words', text: canonicalJson(value) }]
+  const isWords = enumerated.includes(value) || isPlainId(value)
+  return [{ kind: isWords ? 'words' : 'free', text: value }]
+}
+
+/** A masked value is never formatted, as people would take the mark for the value. */
+function formattedRow({ param, format }: Expression, params: JsonObject): readonly TextPart[] | null {
+  const value = paramValue(params, param)
+  const isOther = param.keys.length > 1 && Object.hasOwn(params, nameOfPath(param))
+  if (isOther || value === undefined || format === null || (typeof value === 'string' && hasMask(value)))
+    return null
+  const formatted = format.present(value, params)
+  if (formatted === null) return null
+  const parts = formatted.parts.length === 1 ? formatted.parts : formatted.parts.map(delimited)
+  return formatted.isExact ? parts : [...parts, { kind: 'free', text: ` (${canonicalJson(value)})` }]
+}
+
+/** Between other parts a text of the agent must show where it ends. */
+function delimited(part: TextPart): TextPart {
+  return part.kind === 'free' ? { ...part, text: canonicalJson(part.text) } : part
+}

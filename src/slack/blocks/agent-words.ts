@@ -1,0 +1,13 @@
+import type { VetoRequest } from '../../approval/model/request.ts'
+import { bold, line, type Paragraph, quote } from './blocks.ts'
+
+/** Words of the agent, which nobody has checked, under their label. `words` must be visible text. */
+export function agentWords({ edit }: Pick<VetoRequest, 'edit'>, words: string): readonly Paragraph[] {
+  return [
+    line(bold(edit === null ? `${AGENT_WORDS}:` : `${AGENT_WORDS}, written before the edit:`)),
+    quote(words),
+  ]
+}
+
+/** The label of anything that an agent is free to say. */
+const AGENT_WORDS = "Agent's own words (unverified)"
