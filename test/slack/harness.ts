@@ -108,7 +108,14 @@ export async function startCardHarness(options: CardHarnessOptions) {
       ...options.queries,
     },
   })
-  const card = { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
+  const card = {
+    kind: 'card',
+    request,
+    mentions: [],
+    channel: CHANNEL,
+    posted: null,
+    maybePosted: false,
+  } as const
   const delivery = await harness.slack.notifier.deliver(card, async () => undefined)
   return {
     harness,

@@ -133,6 +133,7 @@ async function resultFor(scene: EligibilityCase, personId: string): Promise<stri
 }
 
 const directory: Directory = {
+  groupId: async () => null,
   person: async (id) => PEOPLE.find((one) => one.id === id) ?? null,
   idByEmail: async (email) => PEOPLE.find((one) => one.email === email)?.id ?? null,
   groupMembers: async (handle) =>

@@ -113,6 +113,7 @@ function watching(requests: readonly PendingRequest[]) {
       if (email.startsWith('broken')) throw new Error('invalid_arguments')
       return count(email.startsWith('gone') ? null : `U-${email}`)
     },
+    groupId: async () => null,
     groupMembers: () => count(new Set(['U0ANN'])),
     channelMembers: () => count(new Set(['U0ANN'])),
   }

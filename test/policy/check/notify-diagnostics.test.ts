@@ -28,7 +28,7 @@ test('quiet hours need hours or days, a time zone, and an end', () => {
     'a.yaml:2:30: approvers.a.quiet: expected `hours` or `days`',
   ])
   expect(diagnostics('{ channel: "#a", quiet: { hours: "20:00-08:00" } }')).toEqual([
-    'a.yaml:2:30: approvers.a.quiet.timezone: is missing, expected a time zone such as Europe/Berlin',
+    'a.yaml:2:30: approvers.a.quiet[0].timezone: is missing, expected a time zone such as Europe/Berlin',
   ])
   expect(diagnostics('{ channel: "#a", quiet: { hours: "00:00-24:00", timezone: UTC } }')).toEqual([
     'a.yaml:2:30: approvers.a.quiet: expected hours that end: nobody would ever be notified',

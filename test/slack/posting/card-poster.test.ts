@@ -22,7 +22,9 @@ test('the notifier posts a card in the channel of the delivery', async () => {
     posted: { channelId: 'C0FINANCE', ts: message?.ts },
     isBrief: false,
   })
-  expect(message?.text).toBe('Approval needed: Refund a payment')
+  expect(message?.text).toMatch(
+    /^support-agent wants to refund a payment, by <!date\^\d+\^\{time\}\|11:00 PM UTC>$/,
+  )
   expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
 })
 
@@ -244,7 +246,7 @@ function fresh(): PendingRequest {
 }
 
 function order(request: EscalatedRequest) {
-  return { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
+  return { kind: 'card', request, mentions: [], channel: CHANNEL, posted: null, maybePosted: false } as const
 }
 
 async function post(notifier: Notifier, request: PendingRequest): Promise<MessageRef> {
