@@ -1,7 +1,7 @@
 import type { Log } from '../../core/log.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { idOf } from '../eligibility/eligibility.ts'
-import type { Mention } from '../model/mention.ts'
+import { MAX_DIRECT, type Mention } from '../model/mention.ts'
 import type { PendingRequest } from '../model/request.ts'
 import type { Directory } from '../ports/directory.ts'
 
@@ -19,9 +19,6 @@ export interface RecipientsDeps {
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
   readonly log: Log
 }
-
-/** Maximum number of people of a group who get a direct message, or are mentioned in place of a whole user group. */
-export const MAX_DIRECT = 20
 
 export function createRecipients(deps: RecipientsDeps): Recipients {
   const groupsOf = (names: readonly string[], notify: ApproverGroup['notify']) =>

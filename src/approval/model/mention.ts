@@ -4,3 +4,6 @@ export type Mention =
   | { readonly kind: 'user_group'; readonly id: string }
   /** Everybody who is active in the channel. */
   | { readonly kind: 'here' }
+
+/** Maximum number of people of a group who get a direct message, or are mentioned in place of a whole user group. */
+export const MAX_DIRECT = 20
