@@ -3,6 +3,7 @@ import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
 import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
+import { notificationPreviews } from './notifications.ts'
 import { questionPreviews } from './questions.ts'
 
 /** Everything that Veto shows in Slack, rendered by the real views from sample requests. */
@@ -13,5 +14,6 @@ export function gallery(): readonly Preview[] {
     ...questionPreviews(),
     ...otherPreviews(),
     ...alertPreviews(),
+    ...notificationPreviews(),
   ]
 }
