@@ -142,7 +142,7 @@ function assemble(options: SandboxOptions): Deps {
 async function answer(deps: Deps, exchange: Exchange): Promise<void> {
   const { pathname } = exchange.url
   if (pathname.startsWith('/api/')) return answerApi(deps.api, exchange)
-  if (pathname.startsWith('/response/')) return answerResponseUrl(deps.workspace, exchange)
+  if (pathname.startsWith('/response/')) return answerResponseUrl(deps, exchange)
   if (pathname.startsWith('/upload/')) return answerUpload(deps.workspace, exchange)
   return answerPage(deps.page, exchange)
 }

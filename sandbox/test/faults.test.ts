@@ -134,3 +134,21 @@ test('the rate limit of a method allows its calls a minute, and says how long to
   await clock.advance(40_000)
   await client.usergroups.list({})
 })
+
+test('refuseBlocks() refuses every message with such a block until the faults are cleared, and no other', async () => {
+  const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] }
+  const client = webClient(sandbox)
+  const postTable = () =>
+    client.apiCall('chat.postMessage', { channel: 'C0FINANCE', text: 'a', blocks: [table] })
+  const validated = () => client.apiCall('blocks.validate', { message: { blocks: [table] } })
+  sandbox.faults.refuseBlocks(['table'])
+
+  const refused = [await refusalOf(postTable()), await refusalOf(validated())]
+  await post()
+  sandbox.faults.clear()
+
+  expect(refused.map(([code]) => code)).toEqual(['invalid_blocks', 'invalid_message'])
+  expect(await refusalOf(validated())).toEqual([])
+  await postTable()
+  expect(sandbox.messages('C0FINANCE')).toHaveLength(2)
+})

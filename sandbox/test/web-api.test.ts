@@ -262,3 +262,34 @@ test('the Web API uploads a file and shares it in a channel', async () => {
 
   expect(sandbox.messages('C0FINANCE')[0]?.text).toBe('The export\n📎 audit.ndjson')
 })
+
+test('blocks.validate needs no token, and says where each error is', async () => {
+  const blocks = JSON.stringify([
+    { type: 'divider' },
+    { type: 'header', text: { type: 'plain_text', text: '' } },
+  ])
+  const body = new URLSearchParams({ blocks })
+
+  const response = await fetch(`${sandbox.apiUrl}blocks.validate`, { method: 'POST', body })
+
+  expect(await response.json()).toEqual({
+    ok: false,
+    error: 'invalid_blocks',
+    errors: [
+      {
+        pointer: '/blocks/1/text/text',
+        code: 'failed_constraint',
+        message: 'must be more than 0 characters',
+      },
+    ],
+  })
+})
+
+test('blocks.validate refuses to validate nothing, and two things at once', async () => {
+  const client = webClient(sandbox)
+
+  expect(await refusalOf(client.apiCall('blocks.validate', {}))).toContain('invalid_arguments')
+  expect(await refusalOf(client.apiCall('blocks.validate', { blocks: [], message: {} }))).toContain(
+    'invalid_arguments',
+  )
+})

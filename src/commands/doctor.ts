@@ -13,8 +13,13 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
     .description(
       'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each check, with a fix for each problem, and exits with 1 when there is a problem',
     )
+    .option(
+      '--cards',
+      "instead, have Slack's public blocks.validate check every message and modal that Veto shows; needs no token",
+    )
     .option('--json', 'print JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
+    .action(async ({ json = false, cards = false }: { json?: boolean; cards?: boolean }) => {
+      if (cards) return checkAllCards(terminal, json)
       const config = readConfig(terminal.environment)
       const { doctorChecks } = await import('./doctor-checks.ts')
       const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
@@ -22,6 +27,15 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
       terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))
       if (!isFine) throw new ExitError(1)
     })
+}
+
+async function checkAllCards(terminal: Terminal, json: boolean): Promise<void> {
+  const { cardLine, checkCards } = await import('./doctor-cards.ts')
+  const apiUrl = terminal.environment['SLACK_API_URL'] || null
+  const cards = await checkCards({ apiUrl, log: createLog('silent') })
+  const isFine = cards.every(({ errors }) => errors.length === 0)
+  terminal.out(json ? JSON.stringify({ ok: isFine, cards }) : cards.map(cardLine).join('\n'))
+  if (!isFine) throw new ExitError(1)
 }
 
 const MARKS: Readonly<Record<Check['state'], string>> = {

@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts'
+import type { Times } from './calendar/calendar.ts'
 import type {
   Call,
   Decision,
@@ -53,7 +54,16 @@ export interface ApproverGroup {
   readonly channel: string
   /** `@handle`, e-mail or user id each; null: the members of the channel. */
   readonly members: readonly string[] | null
+  readonly notify: NotifyMode
+  /** When nobody of the group is notified; empty: never. */
+  readonly quiet: readonly Times[]
 }
+
+/**
+ * How the people of a group learn of a request: `mention` of those that `members` names, `here` for who is active in the
+ * channel, `dm` for a direct message to each who may decide.
+ */
+export type NotifyMode = 'mention' | 'here' | 'dm' | 'none'
 
 export interface ToolFacts {
   /** Does the bundle declare it? */

@@ -10,11 +10,13 @@ import type { ToolFacts } from '../policy/bundle.ts'
 import type { SlackHandlers } from './adapters/listener-deps.ts'
 import { createChannels } from './api/channels.ts'
 import { apiBase, createSlackClient } from './api/client.ts'
+import { createDirectChannels } from './api/direct-channels.ts'
 import { createDirectory } from './api/directory.ts'
 import { createHandles } from './api/handles.ts'
 import { createIdentity, type Identity } from './api/identity.ts'
 import { slackLog } from './api/log.ts'
 import { createWorkspaceAccess } from './api/workspace-access.ts'
+import { type BlockSupport, createBlockSupport } from './blocks/block-support.ts'
 import { createCardPoster } from './posting/card-poster.ts'
 import { registerListeners } from './register.ts'
 import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
@@ -73,12 +75,21 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   const identity = createIdentity(client)
   await refuseWrongToken(identity)
   const channels = createChannels({ client, clock })
+  const blockSupport = createBlockSupport(log)
   return {
     identity,
-    notifier: createCardPoster({ client, channels, identity, tool, log }),
+    notifier: createCardPoster({
+      client,
+      channels,
+      directChannels: createDirectChannels({ client, clock }),
+      identity,
+      blockSupport,
+      tool,
+      log,
+    }),
     directory: createDirectory({ client, channels, identity, clock }),
     access: createWorkspaceAccess({ client, channels, clock }),
-    listen: (handlers) => listen(options, { client, identity }, handlers),
+    listen: (handlers) => listen(options, { client, identity, blockSupport }, handlers),
   }
 }
 
@@ -92,7 +103,7 @@ async function refuseWrongToken(identity: Identity): Promise<void> {
 
 async function listen(
   options: SlackOptions,
-  { client, identity }: { client: WebClient; identity: Identity },
+  { client, identity, blockSupport }: { client: WebClient; identity: Identity; blockSupport: BlockSupport },
   handlers: SlackHandlers,
 ): Promise<SlackListener> {
   const { tool, log, clock } = options
@@ -110,7 +121,8 @@ async function listen(
   app.error(async ({ error }: { error: Error }) =>
     log.error({ err: error }, 'a click or command from Slack failed'),
   )
-  registerListeners(app, { ...handlers, tool, client, handles: createHandles({ client, clock }), clock, log })
+  const handles = createHandles({ client, clock })
+  registerListeners(app, { ...handlers, tool, client, handles, blockSupport, clock, log })
   const reconnection = await reconnect({ ...transport, clock })
   return {
     requestListener: transport.requestListener,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { gallery } from '../../src/commands/demo/gallery/gallery.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 import { policyFolder } from '../support/policy-folder.ts'
@@ -163,3 +164,33 @@ async function setUp(bundle?: string): Promise<{ sandbox: Sandbox; environment: 
     },
   }
 }
+
+test('veto doctor --cards has every message and modal checked by blocks.validate, without a token', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+
+  const { code, out } = await runVeto(['doctor', '--cards'], { SLACK_API_URL: sandbox.apiUrl })
+
+  expect(code).toBe(0)
+  expect(out.split('\n')).toHaveLength(gallery().length)
+  expect(out).toMatch(/^ok {6}pending: Pending$/m)
+  expect(sandbox.calls.every(({ method }) => method === 'blocks.validate')).toBe(true)
+})
+
+test('veto doctor --cards names each message that Slack refuses, with the reason, and exits with 1', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  sandbox.faults.refuseBlocks(['table'])
+
+  const { code, out } = await runVeto(['doctor', '--cards'], { SLACK_API_URL: sandbox.apiUrl })
+
+  expect(code).toBe(1)
+  expect(out).toMatch(/^REFUSED pending: Pending: \/blocks\/\d\/type: unsupported type: table$/m)
+})
+
+test('veto doctor --cards says in one sentence that Slack cannot be reached', async () => {
+  const { code, err } = await runVeto(['doctor', '--cards'], { SLACK_API_URL: 'http://127.0.0.1:1/api/' })
+
+  expect(code).toBe(1)
+  expect(err).toMatch(
+    /blocks\.validate could not be asked: Slack did not answer: .*; check that this machine can reach/,
+  )
+})

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { directMessageId } from '../../src/approval/model/delivery.ts'
 import { newAlertId } from '../../src/core/ids.ts'
 import { AN_IDEMPOTENCY, aKey, ONCE } from '../support/agent-keys.ts'
 import { aDelivery, aFact, aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
@@ -45,6 +46,32 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(marked).toMatchObject({ isBrief: true, posted: null })
     expect(brief).toMatchObject({ isBrief: true, posted })
     expect(await store.delivery(delivery.id)).toMatchObject({ isBrief: false, posted })
+  })
+
+  test('the direct messages about a request are to show its end, and no other delivery is', async () => {
+    const { store } = await open()
+    const [request, other] = [aPendingRequest(), aPendingRequest()]
+    const direct = (of: typeof request, userId: string) => {
+      const subject = { kind: 'direct_message', requestId: of.id, userId, cardChannel: '#a' } as const
+      return aDelivery(of, { id: directMessageId(of.id, userId), subject, channel: userId })
+    }
+    const deliveries = [
+      direct(request, 'U0ANN'),
+      direct(request, 'U0BEN'),
+      direct(other, 'U0ANN'),
+      aDelivery(request),
+    ]
+    await store.commit(deliveries.map((delivery) => ({ do: 'deliver', delivery }) as const))
+    for (const { id } of deliveries) {
+      await store.commit([{ do: 'delivered', id, posted, deliveredVersion: 1, isBrief: false }])
+    }
+
+    const update = { requestId: request.id, desiredVersion: 2, dueAtMs: NOW_MS } as const
+    await store.commit([{ do: 'update_direct_messages', ...update }])
+
+    expect((await store.undelivered(10)).map(({ id, subject }) => ({ id, subject }))).toEqual(
+      deliveries.slice(0, 2).map(({ id, subject }) => ({ id, subject })),
+    )
   })
 
   test('a newer desired version makes a completed delivery pending again; an older one changes nothing', async () => {

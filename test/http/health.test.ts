@@ -60,6 +60,7 @@ function aHouse(problems: { slackProblem?: () => string | null } = {}) {
     directory: {
       person: async () => null,
       idByEmail: async () => null,
+      groupId: async () => null,
       groupMembers: async () => null,
       channelMembers: async () => null,
     },

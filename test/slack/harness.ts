@@ -10,6 +10,7 @@ import type { Extend } from '../../src/approval/review/extend.ts'
 import type { VoteCommand, VoteResult, VoteService } from '../../src/approval/review/vote.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
+import type { Log } from '../../src/core/log.ts'
 import type { ToolFacts } from '../../src/policy/bundle.ts'
 import type { SlackHandlers } from '../../src/slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
@@ -111,7 +112,14 @@ export async function startCardHarness(options: CardHarnessOptions) {
       ...options.queries,
     },
   })
-  const card = { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
+  const card = {
+    kind: 'card',
+    request,
+    mentions: [],
+    channel: CHANNEL,
+    posted: null,
+    maybePosted: false,
+  } as const
   const delivery = await harness.slack.notifier.deliver(card, async () => undefined)
   return {
     harness,
@@ -150,7 +158,11 @@ export function modalText(person: UserDriver): string {
 /** Veto's Slack side, connected to the sandbox but not listening. */
 export function connectTo(
   sandbox: Sandbox,
-  { by = 'socket', clock = systemClock }: { by?: 'socket' | 'http'; clock?: Clock } = {},
+  {
+    by = 'socket',
+    clock = systemClock,
+    log = silentLog,
+  }: { by?: 'socket' | 'http'; clock?: Clock; log?: Log } = {},
 ): Promise<SlackConnection> {
   return connectSlack({
     tokens: {
@@ -162,7 +174,7 @@ export function connectTo(
     },
     apiUrl: sandbox.apiUrl,
     tool: () => TOOL,
-    log: silentLog,
+    log,
     clock,
   })
 }

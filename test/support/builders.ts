@@ -18,6 +18,7 @@ import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
+import type { ApproverGroup } from '../../src/policy/bundle.ts'
 import { plainObligation } from '../../src/policy/compile/compile-policy.ts'
 import type { ApprovalObligation, ApprovalRequirement } from '../../src/policy/model/decision.ts'
 
@@ -97,9 +98,21 @@ export function aRequirement(known: Partial<ApprovalRequirement> = {}): Approval
 /** Waits for one approval of `finance-team`, for an hour. */
 export function aPendingState(known: Partial<PendingState> = {}): PendingState {
   const reason = 'Refunds over $500 require finance review'
-  const group = { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }
+  const group = aGroup()
   const approvers = new Map([[group.name, group]])
   return { ...pendingState({ reason, obligation: anObligation() }, { approvers }, NOW_MS), ...known }
+}
+
+/** The approver group `finance-team`. */
+export function aGroup(known: Partial<ApproverGroup> = {}): ApproverGroup {
+  return {
+    name: 'finance-team',
+    channel: '#finance-approvals',
+    members: ['@finance'],
+    notify: 'mention',
+    quiet: [],
+    ...known,
+  }
 }
 
 /** An approval by Ann, of `finance-team`, at the first stage. */

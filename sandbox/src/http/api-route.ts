@@ -5,7 +5,7 @@ import { textAt } from '../json-fields.ts'
 import type { Rates } from '../rates.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { readArguments } from '../web-api/arguments.ts'
-import { SlackRefusal } from '../web-api/method.ts'
+import { refuse, SlackRefusal } from '../web-api/method.ts'
 import { methodNamed } from '../web-api/methods.ts'
 import { grantedText, needScopes, type Scopes } from '../web-api/scopes.ts'
 import { type Exchange, replyJson } from './reply.ts'
@@ -129,7 +129,10 @@ function run(context: ApiContext, { method, args, token }: ApiCall): JsonObject 
   const { workspace, openSocket } = context
   try {
     if (token === context.tokens.bot) needScopes(context.access.scopes, { method, args, workspace })
-    return { ok: true, ...found({ args, workspace, openSocket, baseUrl: context.baseUrl() }) }
+    const refused = method === 'blocks.validate' ? null : context.faults.refusedBlock(args)
+    if (refused !== null) refuse('invalid_blocks', [refused])
+    const { refusedBlock } = context.faults
+    return { ok: true, ...found({ args, workspace, openSocket, refusedBlock, baseUrl: context.baseUrl() }) }
   } catch (error) {
     if (error instanceof SlackRefusal) return { ...refusal(error.code), ...error.extra }
     throw error
@@ -137,11 +140,14 @@ function run(context: ApiContext, { method, args, token }: ApiCall): JsonObject 
 }
 
 function checkToken({ tokens }: ApiContext, method: string, token: string): string | null {
-  if (token === '') return 'not_authed'
+  if (token === '') return PUBLIC.has(method) ? null : 'not_authed'
   if (token !== tokens.bot && token !== tokens.app) return 'invalid_auth'
   const wanted = method === 'apps.connections.open' ? tokens.app : tokens.bot
   return token === wanted ? null : 'not_allowed_token_type'
 }
+
+/** Slack answers these without a token. */
+const PUBLIC: ReadonlySet<string> = new Set(['blocks.validate'])
 
 function refusal(code: string): JsonObject {
   return { ok: false, error: code }

@@ -1,5 +1,6 @@
 import { validateMessage, validateView } from '../block-kit/check.ts'
-import { isList, isObject } from '../json-fields.ts'
+import type { JsonObject } from '../json.ts'
+import { isObject } from '../json-fields.ts'
 import { type Call, type Method, refuse, SlackRefusal } from './method.ts'
 import { botIdOf } from './objects.ts'
 
@@ -34,8 +35,30 @@ function teamInfo({ workspace }: Call) {
   return { team: { id: workspace.teamId, name: workspace.name, domain: workspace.domain, email_domain: '' } }
 }
 
-function validateBlocks({ args }: Call) {
-  const { blocks, view } = args
-  const errors = isObject(view) ? validateView(view) : validateMessage(isList(blocks) ? blocks : [])
-  return errors.length > 0 ? refuse('invalid_blocks', errors) : {}
+/** Exactly one of blocks, message and view is validated. */
+function validateBlocks({ args, refusedBlock }: Call) {
+  const { blocks, message, view } = args
+  const given = [blocks, message, view].filter((part) => part !== undefined)
+  if (given.length !== 1)
+    refuse('invalid_arguments', ['[ERROR] provide exactly one of blocks, message and view'])
+  const refused = refusedBlock(args)
+  const errors = [...(refused === null ? [] : [refused]), ...errorsIn(args)]
+  if (errors.length > 0) throw new SlackRefusal(refusalOf(args), { errors: errors.map(errorObject) })
+  return {}
+}
+
+function errorsIn({ blocks, message, view }: JsonObject): readonly string[] {
+  if (isObject(view)) return validateView(view)
+  return validateMessage(isObject(message) ? (message['blocks'] ?? []) : (blocks ?? []))
+}
+
+function refusalOf({ message, view }: JsonObject): string {
+  if (view !== undefined) return 'invalid_view'
+  return message === undefined ? 'invalid_blocks' : 'invalid_message'
+}
+
+/** As `blocks.validate` answers an error that other methods answer as one line. */
+function errorObject(error: string): JsonObject {
+  const [, message = error, pointer = ''] = /^\[ERROR\] (.*) \[json-pointer:(.*)\]$/.exec(error) ?? []
+  return { pointer, code: 'failed_constraint', message }
 }

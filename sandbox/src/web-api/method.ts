@@ -14,6 +14,8 @@ export interface Call {
   readonly baseUrl: string
   /** The address of a new socket; null when the app has as many as Slack allows. */
   readonly openSocket: () => string | null
+  /** Why the workspace refuses a block of these arguments; null: it does not. */
+  readonly refusedBlock: (args: JsonObject) => string | null
 }
 
 /** Slack's own `ok: false`, with its error code and whatever else the answer carries. */

@@ -3,6 +3,7 @@ import { randomFraction } from '../../core/ids.ts'
 import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
+import { createRecipients } from '../delivery/recipients.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
@@ -18,7 +19,10 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const transitions = createTransitions({ store, bundle })
   const commitTransition = transitions.commit
   const escalate = createEscalate({ store, commitTransition, clock })
-  const outbox = createOutbox({ store, notifier: deps.notifier, escalate, clock, log })
+  const { directory, access } = deps
+  const approvers = () => bundle().approvers
+  const recipients = createRecipients({ directory, approvers, log })
+  const outbox = createOutbox({ store, notifier: deps.notifier, recipients, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign, webhookSender } = deps
   const viewWithReceipt = createViewWithReceipt({ store, sign })
@@ -35,8 +39,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => timers.stop())
   const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
   closing.add(() => alerts.stop())
-  const { directory, access } = deps
-  const deciders = { directory, access, approvers: () => bundle().approvers }
+  const deciders = { directory, access, approvers }
   const blockedWatchDeps = {
     store,
     commitTransition,

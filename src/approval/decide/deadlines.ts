@@ -1,9 +1,10 @@
 import type { PendingState } from '../model/approval.ts'
 import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
+import { nextNotificationMs } from './notifications.ts'
 
 /** Timed events of a pending request. */
-export type ClockEvent = 'expiry' | 'timeout_extension' | 'escalation' | 'reminder'
+export type ClockEvent = 'expiry' | 'timeout_extension' | 'escalation' | 'reminder' | 'notification'
 
 /** When the next timed event of a request is due; null: never. A call allowed at once lapses when it is read. */
 export function dueAtMs(request: VetoRequest): number | null {
@@ -30,10 +31,12 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
     obligation.remindMs === null || remindedAtMs !== null ? null : startMs + obligation.remindMs
   const escalation =
     obligation.escalateMs === null || escalatedAtMs !== null ? null : startMs + obligation.escalateMs
+  const notification = nextNotificationMs(state)
   return [
     end,
     ...(escalation === null ? [] : [{ event: 'escalation', atMs: escalation } as const]),
     ...(reminder === null ? [] : [{ event: 'reminder', atMs: reminder } as const]),
+    ...(notification === null ? [] : [{ event: 'notification', atMs: notification } as const]),
   ]
 }
 

@@ -8,7 +8,9 @@ import { type Grant, grantWords } from '../model/grant.ts'
 import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
+import { deferredNotifications } from './notifications.ts'
 import { paramsDigest } from './params-digest.ts'
+import { currentGroups } from './stages.ts'
 
 interface RequestInputs {
   readonly call: AuthorizeCall
@@ -100,17 +102,16 @@ export function pendingState(
   bundle: Pick<Bundle, 'approvers'>,
   nowMs: number,
 ): PendingState {
+  const asked = { obligation, ...askedGroups(obligation, bundle), stage: 0, escalatedAtMs: null }
   return {
     status: 'pending',
     reason,
-    obligation,
-    ...askedGroups(obligation, bundle),
+    ...asked,
+    notifyAtMs: deferredNotifications(asked, currentGroups(asked), nowMs),
     formerChannels: [],
-    stage: 0,
     deadlineMs: nowMs + obligation.timeoutMs,
     votes: [],
     remindedAtMs: null,
-    escalatedAtMs: null,
     restartedAtMs: null,
     timeoutExtendedAtMs: null,
     extension: null,
@@ -132,16 +133,19 @@ function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
   return { channelsByGroup: channelsFor(decision.feedback, bundle), ratings: [] }
 }
 
-/** Channels and members of all groups of an obligation, by the bundle in force. */
+/** Channels, members and quiet hours of all groups of an obligation, by the bundle in force. */
 export function askedGroups(
   obligation: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
-): Pick<PendingState, 'channelsByGroup' | 'members'> {
+): Pick<PendingState, 'channelsByGroup' | 'members' | 'quiet'> {
   const names = groupsIn(obligation)
   const groups = names.flatMap((name) => approvers.get(name) ?? [])
   return {
     channelsByGroup: channelsFor(names, { approvers }),
     members: Object.fromEntries(groups.map(({ name, members }) => [name, members] as const)),
+    quiet: Object.fromEntries(
+      groups.flatMap(({ name, quiet }) => (quiet.length === 0 ? [] : [[name, quiet] as const])),
+    ),
   }
 }
 

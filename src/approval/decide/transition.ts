@@ -10,10 +10,11 @@ import type {
   Settlement,
 } from '../model/approval.ts'
 import type { Inquiry } from '../model/inquiry.ts'
-import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
+import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
 import type { Vote } from '../model/vote.ts'
 import { type ClockEvent, dueEvent } from './deadlines.ts'
-import { denials, openRequirements } from './stages.ts'
+import { dueNotifications, notificationsAfter } from './notifications.ts'
+import { currentGroups, denials, openRequirements } from './stages.ts'
 
 /** Events of a pending request. */
 export type TransitionEvent =
@@ -42,7 +43,7 @@ export interface Requirement {
   readonly kind: 'requirement'
   readonly obligation: ApprovalObligation
   /** Current channels and members of the groups. */
-  readonly asked: Pick<PendingState, 'channelsByGroup' | 'members' | 'formerChannels'>
+  readonly asked: Pick<PendingState, 'channelsByGroup' | 'members' | 'quiet' | 'formerChannels'>
   /** Approvals restart with these groups; null: earlier ones still count. */
   readonly restart: Pick<PendingState, 'reason'> | null
   readonly atMs: number
@@ -54,6 +55,34 @@ export interface Requirement {
  * expiry happens instead.
  */
 export function transition(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {
+  const next = nextVersion(request, occurrence)
+  if (!isPending(next)) return next
+  const asked = newlyAsked(request, next, occurrence)
+  const nowMs = timeOf(occurrence)
+  if (asked.length === 0 || nowMs === null) return next
+  return { ...next, state: { ...next.state, notifyAtMs: notificationsAfter(next.state, { asked, nowMs }) } }
+}
+
+/** The groups that are asked, or asked again, by this change. */
+function newlyAsked(
+  { state: before }: PendingRequest,
+  { state }: PendingRequest,
+  occurrence: TransitionEvent,
+): readonly string[] {
+  const groups = currentGroups(state)
+  const isReminder = occurrence.kind === 'clock' && occurrence.event === 'reminder'
+  const isRestart = occurrence.kind === 'requirement' && occurrence.restart !== null
+  if (isReminder || isRestart) return groups
+  const known = new Set(currentGroups(before))
+  return groups.filter((group) => !known.has(group))
+}
+
+function timeOf(occurrence: TransitionEvent): number | null {
+  if (occurrence.kind === 'vote') return occurrence.vote.atMs
+  return occurrence.kind === 'clock' || occurrence.kind === 'requirement' ? occurrence.atMs : null
+}
+
+function nextVersion(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {
   switch (occurrence.kind) {
     case 'vote':
       return afterVote(request, occurrence)
@@ -110,6 +139,8 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
       return changed(request, { remindedAtMs: atMs })
     case 'escalation':
       return changed(request, { escalatedAtMs })
+    case 'notification':
+      return changed(request, { notifyAtMs: withoutDue(state, atMs) })
     case 'timeout_extension': {
       const deadlineMs = Math.max(state.deadlineMs, atMs) + state.obligation.timeoutMs
       return changed(request, {
@@ -122,6 +153,11 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
   }
 }
 
+function withoutDue(state: PendingState, nowMs: number): PendingState['notifyAtMs'] {
+  const due = dueNotifications(state, nowMs)
+  return Object.fromEntries(Object.entries(state.notifyAtMs).filter(([group]) => !due.includes(group)))
+}
+
 /** Denials stay, as they were about the same params. */
 function afterRequirement(
   request: PendingRequest,
@@ -132,7 +168,8 @@ function afterRequirement(
     obligation.timeoutMs < state.obligation.timeoutMs ? shortened(state, atMs, obligation.timeoutMs) : {}
   const channelsByGroup = { ...state.channelsByGroup, ...asked.channelsByGroup }
   const members = { ...state.members, ...asked.members }
-  const change = { ...time, ...asked, channelsByGroup, members, obligation }
+  const quiet = { ...state.quiet, ...asked.quiet }
+  const change = { ...time, ...asked, channelsByGroup, members, quiet, obligation }
   if (restart === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
   const { pausedMs } = { ...state, ...resumed(state, atMs) }

@@ -2,15 +2,18 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { fact } from '../../ledger/fact.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Delivery } from '../model/delivery.ts'
+import { type Delivery, directMessageId } from '../model/delivery.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifier.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
+import { type NotifiedGroups, notifiedGroups } from './notified-groups.ts'
+import type { Recipients } from './recipients.ts'
 
 export interface DeliverDeps {
   readonly store: UnitWriter & DeliveryReads
   readonly notifier: Notifier
+  readonly recipients: Recipients
   /** Escalates, if the request has an escalation group. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
@@ -57,16 +60,47 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
       { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, maybePosted: true },
     ])
   }
-  const result = await notifier.deliver(content, async () => {
+  const notified = notifiedGroups(content)
+  const result = await notifier.deliver(await withMentions(deps, content, notified), async () => {
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
   })
   report(deps.log, delivery, result)
   if (result.kind === 'impossible' && content.kind === 'card' && isPending(content.request)) {
     await deps.escalate(content.request, 'undeliverable')
   }
+  const direct =
+    result.kind === 'delivered' && notified !== null ? await directMessages(deps, content, notified) : []
   const nowMs = clock.nowMs()
-  await store.commit(unitAfter({ ...delivery, attempts }, content, { result, nowMs }))
+  await store.commit([...unitAfter({ ...delivery, attempts }, content, { result, nowMs }), ...direct])
   return outcomeOf({ ...delivery, attempts }, result, nowMs)
+}
+
+async function withMentions(
+  { recipients }: DeliverDeps,
+  content: DeliveryContent,
+  notified: NotifiedGroups | null,
+): Promise<DeliveryContent> {
+  if (notified === null || (content.kind !== 'card' && content.kind !== 'thread_event')) return content
+  return { ...content, mentions: await recipients.mentions(notified.request, notified.groups) }
+}
+
+/** The messages to those who are not mentioned but written to; each person gets one for each request. */
+async function directMessages(
+  { recipients, clock }: DeliverDeps,
+  { channel }: DeliveryContent,
+  { request, groups }: NotifiedGroups,
+): Promise<Unit> {
+  const people = await recipients.direct(request, groups)
+  return people.map((userId) => ({
+    do: 'deliver',
+    delivery: {
+      id: directMessageId(request.id, userId),
+      subject: { kind: 'direct_message', requestId: request.id, userId, cardChannel: channel },
+      channel: userId,
+      desiredVersion: request.version,
+      dueAtMs: clock.nowMs(),
+    },
+  }))
 }
 
 function outcomeOf(delivery: Delivery, result: DeliveryResult, nowMs: number): AttemptResult {
@@ -125,6 +159,7 @@ function versionOf(content: DeliveryContent): number | null {
   switch (content.kind) {
     case 'card':
     case 'feedback':
+    case 'direct_message':
       return content.request.version
     case 'alert':
       return content.alert.version
@@ -148,6 +183,8 @@ function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
     case 'thread_event':
     case 'feedback':
       return nowMs - content.request.createdAtMs < MAX_RETRY_AGE_MS
+    case 'direct_message':
+      return content.posted !== null && nowMs - content.request.createdAtMs < MAX_RETRY_AGE_MS
     case 'card': {
       const { state } = content.request
       return (
@@ -158,15 +195,21 @@ function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
   }
 }
 
-/** The ledger entry of a first post; none for thread replies and alerts, which repeat recorded facts. */
+/** The ledger entry of a first post; none for messages that repeat recorded facts. */
 function postedFacts(content: DeliveryContent, atMs: number): Unit {
-  if (content.kind === 'thread_event' || content.kind === 'summary' || content.kind === 'alert') return []
+  if (isRepetition(content)) return []
   const reason = content.channel
   const posted =
     content.kind === 'digest'
       ? fact({ atMs, kind: 'digest_posted', actor: 'veto', reason })
       : requestFact(content.request, { kind: 'posted', by: null, atMs, reason })
   return [{ do: 'append_fact', fact: posted }]
+}
+
+function isRepetition(
+  content: DeliveryContent,
+): content is Extract<DeliveryContent, { kind: 'thread_event' | 'summary' | 'alert' | 'direct_message' }> {
+  return ['thread_event', 'summary', 'alert', 'direct_message'].includes(content.kind)
 }
 
 function report(log: Log, delivery: Delivery, result: DeliveryResult): void {

@@ -31,6 +31,8 @@ export async function deliveryContent(
       return alertContent(store, delivery, subject)
     case 'thread_event':
       return threadEventContent(store, delivery, subject)
+    case 'direct_message':
+      return directMessageContent(store, delivery, subject)
     case 'card':
       return cardContent(store, delivery, subject)
   }
@@ -83,7 +85,7 @@ async function cardContent(
     return request.feedback === null ? null : { kind: 'feedback', request, channel, posted, maybePosted }
   }
   if (!isPending(request) && posted === null && !maybePosted) return null
-  return { kind: 'card', request, channel, posted, maybePosted }
+  return { kind: 'card', request, mentions: [], channel, posted, maybePosted }
 }
 
 async function threadEventContent(
@@ -95,5 +97,19 @@ async function threadEventContent(
   const card = await store.delivery(cardId(requestId, channel))
   if (request === null || card === null) return null
   if (card.posted === null) return isPending(request) ? 'later' : null
-  return { kind: 'thread_event', request, event, id, thread: card.posted, channel, posted, maybePosted }
+  const reply = { request, event, id, thread: card.posted, mentions: [] }
+  return { kind: 'thread_event', ...reply, channel, posted, maybePosted }
+}
+
+/** Nobody is told of a request that was settled before. */
+async function directMessageContent(
+  store: RequestReader & Pick<DeliveryStore, 'delivery'>,
+  { channel, posted, maybePosted }: Delivery,
+  { requestId, userId, cardChannel }: Extract<DeliverySubject, { kind: 'direct_message' }>,
+): Promise<DeliveryContent | null> {
+  const request = await store.request(requestId)
+  if (request === null || !isEscalated(request)) return null
+  if (!isPending(request) && posted === null && !maybePosted) return null
+  const card = await store.delivery(cardId(requestId, cardChannel))
+  return { kind: 'direct_message', request, userId, card: card?.posted ?? null, channel, posted, maybePosted }
 }

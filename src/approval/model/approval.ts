@@ -1,3 +1,4 @@
+import type { Times } from '../../policy/calendar/calendar.ts'
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
 import type { Inquiry } from './inquiry.ts'
@@ -12,6 +13,10 @@ export interface Approval {
   readonly channelsByGroup: Readonly<Record<string, string>>
   /** Members of each group by that bundle; null: the members of its channel. Missing in records of older versions. */
   readonly members: Readonly<Record<string, readonly string[] | null>>
+  /** Quiet hours of each group that has them, by that bundle. Missing in records of older versions. */
+  readonly quiet: Readonly<Record<string, readonly Times[]>>
+  /** Groups that were asked in their quiet hours, each with the end of these: its people are notified then. */
+  readonly notifyAtMs: Readonly<Record<string, number>>
   /** Channels that still show the request although their group is no longer asked. */
   readonly formerChannels: readonly string[]
   /** The current stage, from 0. */

@@ -7,7 +7,7 @@ import type { ThreadEvent } from './thread-event.ts'
 export interface Delivery {
   readonly id: string
   readonly subject: DeliverySubject
-  /** As the bundle names it: `#name` or an id. */
+  /** As the bundle names it: `#name` or an id; the user id for a direct message. */
   readonly channel: string
   readonly desiredVersion: number
   /** 0 before anything was shown. */
@@ -27,6 +27,13 @@ export type DeliverySubject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** A reply in the thread of a card. */
   | { readonly kind: 'thread_event'; readonly requestId: RequestId; readonly event: ThreadEvent }
+  /** A message to one person about a card in that channel. */
+  | {
+      readonly kind: 'direct_message'
+      readonly requestId: RequestId
+      readonly userId: string
+      readonly cardChannel: string
+    }
   /** The list of requests that wait in a channel and have no card there yet. */
   | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
@@ -41,6 +48,11 @@ export interface MessageRef {
 /** One card for each request and channel. */
 export function cardId(requestId: RequestId, channel: string): string {
   return `card:${requestId}:${channel}`
+}
+
+/** One direct message for each request and person. */
+export function directMessageId(requestId: RequestId, userId: string): string {
+  return `dm:${requestId}:${userId}`
 }
 
 /** One list for each channel. */

@@ -17,6 +17,8 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
   /** The policies changed: approvals start again, and these groups are asked. */
   z.strictObject({ kind: z.literal('requirement'), groups: Names }),
   z.strictObject({ kind: z.literal('reminder') }),
+  /** The quiet hours of these groups have ended. */
+  z.strictObject({ kind: z.literal('notification'), groups: Names }),
   z.strictObject({
     kind: z.literal('escalation'),
     groups: Names,

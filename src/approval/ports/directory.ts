@@ -2,6 +2,8 @@
 export interface Directory {
   person(id: string): Promise<Person | null>
   idByEmail(email: string): Promise<string | null>
+  /** The id of a user group, by its handle without `@`; null when there is none. */
+  groupId(handle: string): Promise<string | null>
   /** The members of a user group, by its handle without `@`; null when there is none. */
   groupMembers(handle: string): Promise<ReadonlySet<string> | null>
   /** The members of a channel, by `#name` or id; null when there is none. */

@@ -1,6 +1,7 @@
 import type { Period, ToolTally } from '../../ledger/tally.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MessageRef } from '../model/delivery.ts'
+import type { Mention } from '../model/mention.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
@@ -21,7 +22,19 @@ interface MessageTarget {
 }
 
 type MessageContent =
-  | { readonly kind: 'card'; readonly request: EscalatedRequest }
+  | {
+      readonly kind: 'card'
+      readonly request: EscalatedRequest
+      /** Whom its first post notifies. */
+      readonly mentions: readonly Mention[]
+    }
+  /** A message to one person: there is a card, at `card`; null: it is not posted. */
+  | {
+      readonly kind: 'direct_message'
+      readonly request: EscalatedRequest
+      readonly userId: string
+      readonly card: MessageRef | null
+    }
   /** A call that was allowed without approval, for feedback. */
   | { readonly kind: 'feedback'; readonly request: VetoRequest }
   /** A reply in the thread of a card. */
@@ -32,6 +45,8 @@ type MessageContent =
       /** Identifies this reply within the thread. */
       readonly id: string
       readonly thread: MessageRef
+      /** Whom it notifies. */
+      readonly mentions: readonly Mention[]
     }
   /** The list of requests without a card in a channel. */
   | { readonly kind: 'summary'; readonly queuedCards: QueuedCards; readonly version: number }

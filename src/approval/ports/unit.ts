@@ -78,6 +78,13 @@ export type Change =
       readonly attempts: number
       readonly maybePosted: boolean
     }
+  /** The direct messages about a request are to show this version. */
+  | {
+      readonly do: 'update_direct_messages'
+      readonly requestId: RequestId
+      readonly desiredVersion: number
+      readonly dueAtMs: number
+    }
   /** Nothing is left to show: the delivery is not retried. */
   | { readonly do: 'drop'; readonly id: string }
   /** A new callback, due at once; ignored when it is known. */

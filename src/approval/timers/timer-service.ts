@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/duration.ts'
 import type { Log } from '../../core/log.ts'
 import { type ClockEvent, dueAtMs, dueEvent } from '../decide/deadlines.ts'
 import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
+import { dueNotifications } from '../decide/notifications.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
@@ -106,11 +107,23 @@ function clockTransition(request: PendingRequest, event: ClockEvent, atMs: numbe
       return withFact(request, { event, kind: 'settled', atMs })
     case 'reminder':
       return { ...withFact(request, { event, kind: 'reminded', atMs }), threadEvents: [{ kind: 'reminder' }] }
+    case 'notification':
+      return notificationTransition(request, atMs)
     case 'escalation':
       return escalationTransition(request, { event, why: 'no_answer', atMs })
     case 'timeout_extension':
       return escalationTransition(request, { event, why: 'deadline', atMs })
   }
+}
+
+/** The people who were asked in their quiet hours are notified. */
+function notificationTransition(request: PendingRequest, atMs: number): Transition {
+  const groups = dueNotifications(request.state, atMs)
+  const next = transition(request, { kind: 'clock', event: 'notification', atMs })
+  const reason = `The quiet hours of ${groups.join(' and ')} have ended`
+  const facts = [requestFact(next, { kind: 'reminded', by: null, atMs, reason })]
+  const threadEvents = [{ kind: 'notification', groups } as const]
+  return { next, from: 'pending', facts, threadEvents, beforeDeadlineMs: null }
 }
 
 function withFact(

@@ -59,10 +59,14 @@ export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
   }))
 }
 
-/** The callback that reports the end. */
+/** What follows the end: its callback, and the direct messages, which say so. */
 function endOf({ next, from }: Transition, atMs: number): Unit {
   const isEnd = from === 'pending' && !isPending(next)
-  return isEnd ? callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }) : []
+  if (!isEnd) return []
+  return [
+    ...callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
+    { do: 'update_direct_messages', requestId: next.id, desiredVersion: next.version, dueAtMs: atMs },
+  ]
 }
 
 function threadEventsOf({ next, from, threadEvents = [] }: Transition, dueAtMs: number): Unit {

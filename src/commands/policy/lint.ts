@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { WorkspaceLint } from '../../approval/eligibility/lint-workspace.ts'
+import type { RuleReach } from '../../approval/eligibility/rule-reach.ts'
 import { lintKeys } from '../../approval/keys/lint-keys.ts'
 import { readConfig } from '../../config/config.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -23,7 +25,10 @@ export function addLintCommand(policy: Command, terminal: Terminal): void {
     .command('lint')
     .description('Warn about valid policies that may not be intended. Exits with 1 when there is a warning')
     .argument('[folder]', FOLDER_HELP)
-    .option('--slack', 'also look up channels, groups and people in the configured Slack workspace')
+    .option(
+      '--slack',
+      'also look up channels, groups and people in the configured Slack workspace, and print how many people each rule asks and notifies',
+    )
     .option('--keys', 'also check the configured database for API keys without an owner')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
@@ -40,18 +45,33 @@ async function lint(terminal: Terminal, folder: string, options: Options): Promi
   const { lintBundle, sortedWarnings } = await import('../../policy/lint/lint-bundle.ts')
   const { loadSource } = await import('../../policy/load/bundle-source.ts')
   const source = await loadSource(folder)
-  const found = [...lintBundle(source), ...(options.slack ? await askSlack(terminal, source) : [])]
+  const workspace = options.slack ? await askSlack(terminal, source) : null
+  const found = [...lintBundle(source), ...(workspace?.warnings ?? [])]
   const warnings = [
     ...sortedWarnings(source, found).map((warning) => withDisplayPath(folder, warning)),
     ...(options.keys ? await keysWithoutOwner(terminal) : []),
   ]
-  terminal.out(options.json ? JSON.stringify({ ok: warnings.length === 0, warnings }) : textOf(warnings))
+  const reach = workspace?.reach.map((one) => withDisplayPath(folder, one))
+  const report = { ok: warnings.length === 0, warnings, ...(reach === undefined ? {} : { reach }) }
+  terminal.out(
+    options.json ? JSON.stringify(report) : [...(reach ?? []).map(reachLine), textOf(warnings)].join('\n'),
+  )
   if (warnings.length > 0) throw new ExitError(1)
 }
 
 function textOf(warnings: readonly Warning[]): string {
   if (warnings.length === 0) return 'No warnings.'
   return [...warnings.map(describe), '', `${counted(warnings.length, 'warning')}.`].join('\n')
+}
+
+function reachLine({ file, line, rule, people, notified }: RuleReach): string {
+  if (people === null || notified === null)
+    return `${file}:${line}: whom rule '${rule}' asks could not be looked up`
+  return `${file}:${line}: rule '${rule}' asks ${countedPeople(people)} and notifies ${notified === 0 ? 'nobody' : notified}`
+}
+
+function countedPeople(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`
 }
 
 function describe({ file, line, column, code, message, fix }: Warning): string {
@@ -65,7 +85,7 @@ function keysWithoutOwner(terminal: Terminal): Promise<readonly Warning[]> {
   )
 }
 
-async function askSlack(terminal: Terminal, source: BundleSource): Promise<readonly Warning[]> {
+async function askSlack(terminal: Terminal, source: BundleSource): Promise<WorkspaceLint> {
   const { slack, logLevel } = readConfig(terminal.environment)
   if (slack === null) {
     throw new VetoError(
@@ -75,13 +95,12 @@ async function askSlack(terminal: Terminal, source: BundleSource): Promise<reado
   }
   const { lintWorkspace } = await import('../../approval/eligibility/lint-workspace.ts')
   const { connectSlack } = await import('../../slack/connect.ts')
-  const { directory, access, identity } = await connectSlack({
+  const { directory, access } = await connectSlack({
     tokens: { bot: slack.botToken, mode: slack.mode },
     apiUrl: slack.apiUrl,
     clock: systemClock,
     log: createLog(logLevel),
     tool: (name) => source.bundle.tool(name),
   })
-  const { botUserId } = await identity()
-  return lintWorkspace({ source, directory, access, botUserId })
+  return lintWorkspace({ source, directory, access })
 }

@@ -24,6 +24,7 @@ export const WARNING_CODES = [
   'group_empty',
   'person_missing',
   'many_notified',
+  'nobody_reached',
   'key_without_owner',
   'slack_unknown',
 ] as const

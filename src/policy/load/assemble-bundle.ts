@@ -16,7 +16,7 @@ import { evaluateClaim, limitsOfClaim, newlyActiveForClaim } from '../evaluate/e
 import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
 import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
-import type { BundleFile } from '../schema/bundle-file.ts'
+import type { BundleFile, Group } from '../schema/bundle-file.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 
 /** A checked file of a bundle. */
@@ -149,14 +149,19 @@ function groupsOf(
   defaults: DefaultObligation,
 ): ReadonlyMap<string, ApproverGroup> {
   const groups = new Map<string, ApproverGroup>()
-  for (const [name, { channel, members }] of Object.entries(merge(contents, 'approvers'))) {
-    groups.set(name, { name, channel, members: members ?? null })
-  }
+  for (const [name, group] of Object.entries(merge(contents, 'approvers')))
+    groups.set(name, groupOf(name, group))
   const named = contents.flatMap(({ rules }) => (rules ?? []).flatMap(groupsNamedBy))
   for (const name of [...named, ...defaults.groups]) {
-    if (name.startsWith('#')) groups.set(name, { name, channel: name, members: null })
+    if (name.startsWith('#')) groups.set(name, groupOf(name, { channel: name }))
   }
   return groups
+}
+
+/** People who are named are mentioned; those who only happen to be in a channel are not. */
+function groupOf(name: string, { channel, members, notify, quiet = [] }: Group): ApproverGroup {
+  const byDefault = members === undefined ? 'none' : 'mention'
+  return { name, channel, members: members ?? null, notify: notify ?? byDefault, quiet }
 }
 
 function groupsNamedBy({ approvers, stages, escalate, feedback }: RuleSource): readonly string[] {

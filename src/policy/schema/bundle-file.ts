@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ListShape } from './list-schema.ts'
 import { ParamsShape } from './params-schema.ts'
 import { ShownParamShape, SummaryTemplate } from './presentation-schema.ts'
+import { QuietHours } from './quiet-schema.ts'
 import { QuotaShape } from './quota-schema.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-schema.ts'
 import { scheduleProblem } from './schedule-schema.ts'
@@ -9,6 +10,8 @@ import { Action, Duration, GroupName, Name, oneOrMore, Text, Timezone, ToolPatte
 
 const CHANNEL = /^(#[^\s#@,.A-Z]{1,80}|[CG][A-Z0-9]{2,20})$/
 const MEMBER = /^(@[^\s@]{1,80}|[UW][A-Z0-9]{2,20}|[^\s@]{1,64}@[^\s@]{1,190})$/
+/** How the people of a group learn of a request. */
+const NOTIFY_MODES = ['mention', 'here', 'dm', 'none'] as const
 const PATTERN = /^[A-Za-z0-9_*][A-Za-z0-9._:/*-]{0,127}$/
 
 const AgentPattern = z.string().regex(PATTERN, 'expected an agent id, or a glob such as support-*')
@@ -19,16 +22,23 @@ const Member = z
   .string('expected "@group", an e-mail address or a Slack user id')
   .regex(MEMBER, 'expected "@group", an e-mail address or a Slack user id')
 
-export const Group = z.strictObject({
-  channel: Channel,
-  members: z
-    .array(Member)
-    .min(
-      1,
-      'nobody could approve: expected at least one member, or no `members` key, which means the members of the channel',
-    )
-    .optional(),
-})
+export const Group = z
+  .strictObject({
+    channel: Channel,
+    members: z
+      .array(Member)
+      .min(
+        1,
+        'nobody could approve: expected at least one member, or no `members` key, which means the members of the channel',
+      )
+      .optional(),
+    notify: z.enum(NOTIFY_MODES).optional(),
+    quiet: oneOrMore(QuietHours).optional(),
+  })
+  .refine(({ members, notify }) => notify !== 'mention' || members !== undefined, {
+    path: ['notify'],
+    message: 'mention needs `members` to name; expected here, dm or none for the members of a channel',
+  })
 export type Group = z.infer<typeof Group>
 
 export const ToolEntry = z.strictObject({
@@ -103,8 +113,11 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [section, ...inside] = path
   if (section === undefined) return Object.keys(BundleFile.shape)
   if (section === 'rules') return knownRuleKeys(inside)
+  if (section === 'approvers' && inside.includes('quiet')) return QUIET_KEYS
   return SECTION_KEYS.get(section) ?? []
 }
+
+const QUIET_KEYS = Object.keys(QuietHours.in.shape)
 
 const SECTION_KEYS: ReadonlyMap<PropertyKey, readonly string[]> = new Map([
   ['approvers', Object.keys(Group.shape)],

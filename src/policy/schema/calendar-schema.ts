@@ -7,12 +7,14 @@ const Dates = read(
   readDates,
   'expected a date such as "2026-12-20", or two in order such as "2026-12-20/2027-01-02"',
 )
-const Days = read(
+/** A weekday, or a range of them: numbers from 0, Sunday. */
+export const Days = read(
   z.string('expected a weekday such as mon, or mon-fri'),
   readDays,
   'expected a weekday such as mon, or mon-fri',
 )
-const HoursOfDay = read(
+/** Hours of the day, once read in minutes from midnight. */
+export const HoursOfDay = read(
   z.string('expected hours such as "09:00-17:30"'),
   readHours,
   'expected hours such as "09:00-17:30"; "22:00-06:00" spans midnight, and 24:00 is the end of the day',

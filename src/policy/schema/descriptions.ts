@@ -69,6 +69,13 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'approvers.*.channel': 'Where cards go: "#name" or a channel id. Veto must be in it.',
   'approvers.*.members':
     'Who may vote: "@group", e-mail addresses, user ids. Default: the members of the channel.',
+  'approvers.*.notify':
+    'How its people learn of a request: mention those named in members, here for who is active in the channel, dm for a direct message to each who may decide (at most 20), or none. Default: mention; none without members.',
+  'approvers.*.quiet':
+    'When nobody of the group is notified. Cards are posted; the notification follows when the quiet hours end.',
+  'approvers.*.quiet.hours': 'Local times such as "20:00-08:00". Default: the whole day.',
+  'approvers.*.quiet.days': 'Weekdays such as sat-sun on which the hours begin. Default: every day.',
+  'approvers.*.quiet.timezone': 'The IANA time zone, such as Europe/Berlin.',
   'approvers.*.digest': "Also post the weekly digest to this group's channel.",
   admins: 'Who may administer Veto and see every request: "@group", e-mail addresses, user ids.',
   auditors: 'Who may see every request: "@group", e-mail addresses, user ids.',

@@ -35,6 +35,7 @@ export const COMMAND = '/veto'
 export const EVENT_TYPE = {
   card: 'veto_request',
   threadEvent: 'veto_note',
+  directMessage: 'veto_direct_message',
   summary: 'veto_summary',
   digest: 'veto_digest',
   alert: 'veto_alert',

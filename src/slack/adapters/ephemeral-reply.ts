@@ -4,7 +4,7 @@ import { type Notice, noticeMessage, noticeModal } from '../blocks/notices.ts'
 import type { Click } from './click.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 
-type ReplyDeps = Pick<ListenerDeps, 'client' | 'log'>
+type ReplyDeps = Pick<ListenerDeps, 'client' | 'blockSupport' | 'log'>
 
 /** Shows a notice to the person who clicked: below the message, or in the modal itself. Never rejects. */
 export async function replyToClick(
@@ -29,12 +29,14 @@ interface PrivateMessage extends Message {
 
 /** Shows a message to the person who clicked or typed. Never rejects. */
 export function respondPrivately(
-  { log }: Pick<ReplyDeps, 'log'>,
+  { blockSupport, log }: Pick<ReplyDeps, 'blockSupport' | 'log'>,
   respond: RespondFn,
-  { text, blocks, replacesOriginal }: PrivateMessage,
+  { replacesOriginal, ...message }: PrivateMessage,
 ): Promise<void> {
   return orWarn(log, () =>
-    respond({ response_type: 'ephemeral', replace_original: replacesOriginal, text, blocks }),
+    blockSupport.send(message, ({ text, blocks }) =>
+      respond({ response_type: 'ephemeral', replace_original: replacesOriginal, text, blocks }),
+    ),
   )
 }
 

@@ -11,6 +11,7 @@ import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import type { Handles } from '../api/handles.ts'
+import type { BlockSupport } from '../blocks/block-support.ts'
 
 /** The services that act on what people do in Slack. */
 export interface SlackHandlers {
@@ -28,6 +29,7 @@ export interface ListenerDeps extends SlackHandlers {
   readonly tool: (name: string) => ToolFacts
   readonly client: WebClient
   readonly handles: Handles
+  readonly blockSupport: BlockSupport
   readonly clock: Clock
   readonly log: Log
 }

@@ -34,9 +34,12 @@ export function createDirectory(deps: Deps): Directory {
   const groups = createCache({ ...options, load: (id) => loadGroup(client, id) })
   const members = createCache({ ...options, load: (id) => loadMembers(client, id) })
 
+  async function groupId(handle: string): Promise<string | null> {
+    return (await handles.get('all')).get(handle) ?? null
+  }
   async function groupMembers(handle: string): Promise<ReadonlySet<string> | null> {
-    const id = (await handles.get('all')).get(handle)
-    return id === undefined ? null : groups.get(id)
+    const id = await groupId(handle)
+    return id === null ? null : groups.get(id)
   }
   async function channelMembers(channel: string): Promise<ReadonlySet<string> | null> {
     const found = await channels.find(channel)
@@ -48,6 +51,7 @@ export function createDirectory(deps: Deps): Directory {
   return {
     person: (id) => soon(people.get(id)),
     idByEmail: (email) => soon(emails.get(email)),
+    groupId: (handle) => soon(groupId(handle)),
     groupMembers: (handle) => soon(groupMembers(handle)),
     channelMembers: (channel) => soon(channelMembers(channel)),
   }

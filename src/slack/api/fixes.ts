@@ -22,6 +22,11 @@ export function isAboutAccess(error: string): boolean {
   return ACCESS.has(error)
 }
 
+/** Does Slack refuse blocks of the message, whatever its size? */
+export function isAboutBlocks(error: string): boolean {
+  return BLOCKS.has(error)
+}
+
 /** Would a smaller message do? */
 export function isAboutSize(error: string): boolean {
   return SIZE.has(error)
@@ -52,10 +57,11 @@ const ACCESS: ReadonlySet<string> = new Set([
   'accesslimited',
 ])
 
-const SIZE: ReadonlySet<string> = new Set([
+const SIZE: ReadonlySet<string> = new Set(['msg_blocks_too_long', 'msg_too_long'])
+
+const BLOCKS: ReadonlySet<string> = new Set([
+  'invalid_attachments',
   'invalid_blocks',
   'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
   'only_one_table_allowed',
 ])

@@ -53,6 +53,8 @@ export const UserGroups = z.looseObject({
 export const GroupMembers = z.looseObject({ users: z.array(Id) })
 export const MemberPage = z.looseObject({ members: z.array(Id), response_metadata: Metadata })
 export const ChannelAnswer = z.looseObject({ channel: SlackChannel })
+export const DirectChannel = z.looseObject({ channel: z.looseObject({ id: Id }) })
+export const Permalink = z.looseObject({ permalink: z.url({ protocol: /^https?$/ }) })
 export const ChannelPage = z.looseObject({
   channels: z.array(SlackChannel.extend({ name: z.string() })),
   response_metadata: Metadata,

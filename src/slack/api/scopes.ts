@@ -6,6 +6,8 @@ export const NEEDED_SCOPES: ReadonlyMap<string, string> = new Map([
   ['commands', 'to receive /veto'],
   ['groups:history', 'to find a card again after an unclear answer, in private channels'],
   ['groups:read', 'to find private channels and their members'],
+  ['im:history', 'to find a direct message again after an unclear answer'],
+  ['im:write', 'to send direct messages to approvers'],
   ['usergroups:read', 'to look up the members of user groups'],
   ['users:read', 'to look up who may vote'],
   ['users:read.email', 'to find people by their e-mail address'],

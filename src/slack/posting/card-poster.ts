@@ -4,9 +4,12 @@ import type { DeliveryContent, DeliveryResult, Notifier } from '../../approval/p
 import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import type { Channels } from '../api/channels.ts'
+import type { DirectChannels } from '../api/direct-channels.ts'
 import { describeFailure, failureOf, type SlackFailure } from '../api/errors.ts'
-import { channelProblem, fixFor, isAboutAccess, isAboutSize } from '../api/fixes.ts'
+import { channelProblem, fixFor, isAboutAccess, isAboutBlocks, isAboutSize } from '../api/fixes.ts'
 import type { Identity } from '../api/identity.ts'
+import { Permalink, parseResponse } from '../api/responses.ts'
+import type { BlockSupport } from '../blocks/block-support.ts'
 import type { Message } from '../blocks/blocks.ts'
 import { findPosted } from './find-posted.ts'
 import { messageFor, type SlackMessage } from './message-for.ts'
@@ -15,7 +18,9 @@ import { messageFor, type SlackMessage } from './message-for.ts'
 export interface CardPosterDeps {
   readonly client: WebClient
   readonly channels: Channels
+  readonly directChannels: DirectChannels
   readonly identity: Identity
+  readonly blockSupport: BlockSupport
   /** What the bundle in force says of a tool. */
   readonly tool: (name: string) => ToolFacts
   readonly log: Log
@@ -37,7 +42,7 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
     async deliver(content, beforeBrief) {
       const parts = { ...deps, beforeBrief }
       try {
-        const message = messageFor(content, parts.tool)
+        const message = messageFor(content, { tool: parts.tool, cardUrl: await cardUrl(parts, content) })
         if (content.posted !== null) return await update(parts, { message, content, posted: content.posted })
         return await postOnce(parts, message, content)
       } catch (error) {
@@ -48,16 +53,26 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
   }
 }
 
+/** Null also when Slack does not say: the message is of use without it. */
+async function cardUrl({ client }: ShowDeps, content: DeliveryContent): Promise<string | null> {
+  if (content.kind !== 'direct_message' || content.card === null) return null
+  const { channelId, ts } = content.card
+  const asked = await attempt(() => {
+    const call = client.chat.getPermalink({ channel: channelId, message_ts: ts })
+    return parseResponse(Permalink, 'chat.getPermalink', call)
+  })
+  return asked.ok ? asked.value.permalink : null
+}
+
 async function postOnce(
   parts: ShowDeps,
   message: SlackMessage,
   content: DeliveryContent,
 ): Promise<DeliveryResult> {
-  const place = await attempt(() => parts.channels.find(content.channel))
+  const place = await attempt(() => findPlace(parts, content))
   if (!place.ok) return failedDelivery(place.failure, { content, maybePosted: content.maybePosted })
-  const problem = channelProblem(content.channel, place.value)
-  if (problem !== null || place.value === null) return { kind: 'impossible', why: problem ?? content.channel }
-  const channelId = place.value.id
+  if ('problem' in place.value) return { kind: 'impossible', why: place.value.problem }
+  const { channelId } = place.value
   if (content.maybePosted) {
     const search = await attempt(async () => {
       const { botUserId } = await parts.identity()
@@ -69,12 +84,23 @@ async function postOnce(
   return post(parts, { message, content, channelId })
 }
 
+async function findPlace(
+  { channels, directChannels }: ShowDeps,
+  content: DeliveryContent,
+): Promise<{ readonly channelId: string } | { readonly problem: string }> {
+  if (content.kind === 'direct_message') return { channelId: await directChannels(content.userId) }
+  const found = await channels.find(content.channel)
+  const problem = channelProblem(content.channel, found)
+  if (problem !== null || found === null) return { problem: problem ?? content.channel }
+  return { channelId: found.id }
+}
+
 async function post(
-  { client, beforeBrief }: ShowDeps,
+  { client, beforeBrief, blockSupport }: ShowDeps,
   { message, content, channelId }: { message: SlackMessage; content: DeliveryContent; channelId: string },
 ): Promise<DeliveryResult> {
   const metadata = metadataOf(message)
-  const sent = await attemptThenBrief({ ...message, beforeBrief }, ({ text, blocks }) =>
+  const sent = await attemptThenBrief({ ...message, beforeBrief, blockSupport }, ({ text, blocks }) =>
     client.chat.postMessage({
       channel: channelId,
       text,
@@ -136,14 +162,19 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value
   }
 }
 
-/** Sends the full message, and the brief one when Slack finds the full one too large. */
+/** Sends the full message, without tables where Slack refuses them, and the brief one when Slack takes neither. */
 async function attemptThenBrief<Value>(
-  { full, brief, beforeBrief }: Pick<SlackMessage, 'full' | 'brief'> & Pick<ShowDeps, 'beforeBrief'>,
+  {
+    full,
+    brief,
+    beforeBrief,
+    blockSupport,
+  }: Pick<SlackMessage, 'full' | 'brief'> & Pick<ShowDeps, 'beforeBrief' | 'blockSupport'>,
   send: (message: Message) => Promise<Value>,
 ): Promise<Attempt<{ readonly answer: Value; readonly isBrief: boolean }>> {
-  const sent = await attempt(async () => ({ answer: await send(full), isBrief: false }))
-  const isTooLarge = !sent.ok && sent.failure.kind === 'refused' && isAboutSize(sent.failure.error)
-  if (!isTooLarge) return sent
+  const sent = await attempt(async () => ({ answer: await blockSupport.send(full, send), isBrief: false }))
+  if (sent.ok || sent.failure.kind !== 'refused') return sent
+  if (!isAboutSize(sent.failure.error) && !isAboutBlocks(sent.failure.error)) return sent
   await beforeBrief()
   return attempt(async () => ({ answer: await send(brief), isBrief: true }))
 }

@@ -1,3 +1,4 @@
+import { directMessageId } from '../../approval/model/delivery.ts'
 import { isPending } from '../../approval/model/request.ts'
 import type { DeliveryContent } from '../../approval/ports/notifier.ts'
 import { assertNever } from '../../core/assert-never.ts'
@@ -13,6 +14,9 @@ import { feedbackCard } from '../features/feedback/feedback-card.ts'
 import { planCard } from '../features/plan/plan-card.ts'
 import { questionCard } from '../features/question/question-card.ts'
 import { summaryMessage } from './channel-summary.ts'
+import { directMessage } from './direct-message.ts'
+import { withMentions } from './mentions.ts'
+import { pushText } from './push-text.ts'
 
 /** A message for a channel, and the metadata by which it is found again. */
 export interface SlackMessage {
@@ -35,8 +39,14 @@ export interface MessageMark {
   readonly version: number
 }
 
+interface MessageContext {
+  readonly tool: (name: string) => ToolFacts
+  /** The address of the card that a direct message is about; null: unknown. */
+  readonly cardUrl: string | null
+}
+
 /** The message for a delivery. */
-export function messageFor(content: DeliveryContent, tool: (name: string) => ToolFacts): SlackMessage {
+export function messageFor(content: DeliveryContent, { tool, cardUrl }: MessageContext): SlackMessage {
   switch (content.kind) {
     case 'card':
       return cardFor(content, tool)
@@ -44,6 +54,8 @@ export function messageFor(content: DeliveryContent, tool: (name: string) => Too
       return feedbackFor(content, tool)
     case 'thread_event':
       return threadEventReply(content, tool)
+    case 'direct_message':
+      return directMessageFor(content, { tool, cardUrl })
     case 'summary':
       return summaryFor(content, tool)
     case 'digest':
@@ -101,12 +113,34 @@ function summaryFor(
   }
 }
 
-function threadEventReply(
-  { request, event, id, thread }: Extract<DeliveryContent, { kind: 'thread_event' }>,
-  tool: (name: string) => ToolFacts,
+function directMessageFor(
+  { request, userId }: Extract<DeliveryContent, { kind: 'direct_message' }>,
+  { tool, cardUrl }: MessageContext,
 ): SlackMessage {
   return {
-    ...inOneForm(threadEventMessage(request, event, tool(request.call.tool))),
+    ...inOneForm(directMessage({ request, tool: tool(request.call.tool), cardUrl })),
+    mark: {
+      eventType: EVENT_TYPE.directMessage,
+      id: directMessageId(request.id, userId),
+      version: request.version,
+    },
+    isNeeded: false,
+    thread: null,
+    sinceMs: request.createdAtMs,
+  }
+}
+
+function threadEventReply(
+  { request, event, id, thread, mentions }: Extract<DeliveryContent, { kind: 'thread_event' }>,
+  tool: (name: string) => ToolFacts,
+): SlackMessage {
+  const message = threadEventMessage(request, event, tool(request.call.tool))
+  return {
+    ...inOneForm(
+      isPending(request)
+        ? withMentions(message, mentions, pushText(request, tool(request.call.tool)))
+        : message,
+    ),
     mark: { eventType: EVENT_TYPE.threadEvent, id, version: 1 },
     isNeeded: false,
     thread: { ts: thread.ts, isForAll: isBroadcast(event) },
@@ -115,13 +149,18 @@ function threadEventReply(
 }
 
 function cardFor(
-  { request }: Extract<DeliveryContent, { kind: 'card' }>,
+  { request, mentions }: Extract<DeliveryContent, { kind: 'card' }>,
   tool: (name: string) => ToolFacts,
 ): SlackMessage {
   const view = { request, tool: tool(request.call.tool) }
+  const notifying = (message: Message) => {
+    if (!isPending(request)) return message
+    const push = pushText(request, view.tool)
+    return withMentions({ ...message, text: push }, mentions, push)
+  }
   return {
-    full: cardOf({ ...view, brief: false }),
-    brief: cardOf({ ...view, brief: true }),
+    full: notifying(cardOf({ ...view, brief: false })),
+    brief: notifying(cardOf({ ...view, brief: true })),
     mark: { eventType: EVENT_TYPE.card, id: request.id, version: request.version },
     isNeeded: isPending(request),
     thread: null,

@@ -22,6 +22,12 @@ export function encodeSubject(subject: DeliverySubject): string {
 
 const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: RequestIdColumn }),
+  z.strictObject({
+    kind: z.literal('direct_message'),
+    requestId: RequestIdColumn,
+    userId: z.string(),
+    cardChannel: z.string(),
+  }),
   z.strictObject({ kind: z.literal('summary') }),
   z
     .strictObject({ kind: z.literal('note'), requestId: RequestIdColumn, note: ThreadEvent })

@@ -36,12 +36,20 @@ const Inquiry = z.strictObject({
   atMs: z.number(),
   reply: z.strictObject({ text: z.string(), atMs: z.number() }).nullable(),
 })
+const StoredTimes = z.strictObject({
+  dates: z.null(),
+  days: z.array(z.number()).nullable(),
+  hours: z.array(z.strictObject({ from: z.number(), to: z.number() })).nullable(),
+  timezone: z.string(),
+})
 /** In its stored spelling; `StoredState` and `encodeState` translate the names that the model spells otherwise. */
 const approval = {
   reason: z.string(),
   terms: Obligation,
   places: StoredChannels,
   members: z.record(z.string(), StoredNames.nullable()).default({}),
+  quiet: z.record(z.string(), z.array(StoredTimes)).default({}),
+  notifyAtMs: z.record(z.string(), z.number()).default({}),
   formerChannels: StoredNames.default([]),
   stage: z.number().int().min(0),
   deadlineMs: z.number(),
@@ -117,14 +125,21 @@ export const StoredState: z.ZodType<RequestState> = z.union([
 /** The state column of a request, in its stored spelling. */
 export function encodeState(state: RequestState): string {
   if (!('obligation' in state)) return JSON.stringify(state)
-  const { obligation, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...rest } = state
+  const { obligation, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...others } = state
+  const { quiet, notifyAtMs, ...rest } = others
   const renamed = {
     places: channelsByGroup,
     startedAgainMs: restartedAtMs,
     prolongedAtMs: timeoutExtendedAtMs,
     stoodStillMs: pausedMs,
+    ...(isEmpty(quiet) ? {} : { quiet }),
+    ...(isEmpty(notifyAtMs) ? {} : { notifyAtMs }),
   }
   return JSON.stringify({ ...rest, terms: encodeObligation(obligation), ...renamed })
+}
+
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0
 }
 
 function encodeObligation({ stages, ...rest }: ApprovalObligation) {

@@ -3,7 +3,7 @@ import { createEligibility } from '../../../src/approval/eligibility/eligibility
 import type { Choice } from '../../../src/approval/model/vote.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import type { ApproverGroup } from '../../../src/policy/bundle.ts'
-import { aVote } from '../../support/builders.ts'
+import { aGroup, aVote } from '../../support/builders.ts'
 import { aPendingRequest } from '../requests.ts'
 
 const PEOPLE: readonly Person[] = [
@@ -122,7 +122,7 @@ interface EligibilityCase {
 }
 
 async function resultFor(scene: EligibilityCase, personId: string): Promise<string> {
-  const group = { name: 'finance-team', channel: '#finance-approvals', members: EVERYBODY, ...scene.group }
+  const group = aGroup({ members: EVERYBODY, ...scene.group })
   const approvers = scene.approvers ?? new Map([['finance-team', group]])
   const eligibility = createEligibility({
     directory: scene.directory ?? directory,
@@ -133,6 +133,7 @@ async function resultFor(scene: EligibilityCase, personId: string): Promise<stri
 }
 
 const directory: Directory = {
+  groupId: async () => null,
   person: async (id) => PEOPLE.find((one) => one.id === id) ?? null,
   idByEmail: async (email) => PEOPLE.find((one) => one.email === email)?.id ?? null,
   groupMembers: async (handle) =>

@@ -4,7 +4,7 @@ import type { Directory } from '../../../src/approval/ports/directory.ts'
 import type { OpenPage } from '../../../src/approval/ports/requests.ts'
 import { createBlockedWatch, type RequestDiagnoses } from '../../../src/approval/timers/blocked.ts'
 import { newRequestId } from '../../../src/core/ids.ts'
-import { aCall, aPendingRequest, NOW_MS } from '../../support/builders.ts'
+import { aCall, aGroup, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
@@ -113,6 +113,7 @@ function watching(requests: readonly PendingRequest[]) {
       if (email.startsWith('broken')) throw new Error('invalid_arguments')
       return count(email.startsWith('gone') ? null : `U-${email}`)
     },
+    groupId: async () => null,
     groupMembers: () => count(new Set(['U0ANN'])),
     channelMembers: () => count(new Set(['U0ANN'])),
   }
@@ -124,7 +125,7 @@ function watching(requests: readonly PendingRequest[]) {
     },
     directory,
     access: { channel: () => count({ isArchived: false, isShared: false, isMember: true }) },
-    approvers: () => new Map([['finance-team', GROUP]]),
+    approvers: () => new Map([['finance-team', aGroup()]]),
     commitTransition: async () => true,
     escalate: async () => false,
     report: (latest) => {
@@ -147,5 +148,3 @@ function watching(requests: readonly PendingRequest[]) {
     },
   }
 }
-
-const GROUP = { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }

@@ -130,7 +130,7 @@ function lived(rule: Rule, acts: Script): Times {
 function broughtBy(request: PendingRequest, t: number, times: Times): EscalatedRequest {
   const event = dueEvent(request, t)
   if (event === null) return request
-  times[event] = t
+  if (event !== 'notification') times[event] = t
   const next = transition(request, { kind: 'clock', event, atMs: t })
   return isPending(next) ? broughtBy(next, t, times) : next
 }

@@ -87,7 +87,7 @@ const GROUPS = `approvers:
   nowhere: { channel: "#nowhere" }
   uninvited: { channel: "#general" }
   people: { channel: "#finance-approvals", members: ["@ghosts", "@nobody", gone@acme.test, U0GONE] }
-  loud: { channel: "#loud" }
+  loud: { channel: "#loud", notify: here }
 rules:
   - { name: all, tool: a, action: require_approval, approvers: [fine, nowhere, uninvited, people, loud] }
 `
@@ -130,10 +130,57 @@ test('veto policy lint --slack looks up channels, groups and people, and counts 
       {
         line: 8,
         code: 'many_notified',
-        message: expect.stringMatching(/^rule 'all' will notify 3\d people each time$/),
+        message: "rule 'all' notifies 27 people each time",
       },
     ],
   })
+})
+
+test('veto policy lint --slack says how many people each rule asks and notifies', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const folder = policyFolder({
+    'a.yaml': `approvers:
+  named: { channel: "#finance-approvals", members: ["@finance", gus@acme.test] }
+  channel: { channel: "#agent-approvals" }
+  one: { channel: "#agent-approvals", members: [U0DAN], notify: dm }
+  guests: { channel: "#finance-approvals", members: [gus@acme.test] }
+rules:
+  - { name: by_name, tool: a, action: require_approval, approvers: [named] }
+  - { name: by_channel, tool: b, action: require_approval, approvers: [channel] }
+  - { name: staged, tool: c, action: require_approval, stages: [{ approvers: [named] }, { approvers: [one] }] }
+  - { name: unheard, tool: d, action: require_approval, approvers: [guests] }
+`,
+  })
+
+  const { out } = await runVeto(['policy', 'lint', folder, '--slack'], tokensOf(sandbox))
+
+  const file = join(folder, 'a.yaml')
+  expect(out.split('\n').slice(0, 4)).toEqual([
+    `${file}:7: rule 'by_name' asks 2 people and notifies 2`,
+    `${file}:8: rule 'by_channel' asks 6 people and notifies nobody`,
+    `${file}:9: rule 'staged' asks 3 people and notifies 3`,
+    `${file}:10: rule 'unheard' asks 0 people and notifies nobody`,
+  ])
+  expect(out).toContain(
+    "a.yaml:10:5: rule 'unheard' reaches nobody: each of its requests will expire [nobody_reached]",
+  )
+})
+
+test('veto policy lint --slack warns of direct messages to more than twenty people, of whom the others get none', async () => {
+  await using sandbox = await startSandbox({ workspace: crowded(), clock: systemClock })
+  const folder = policyFolder({
+    'a.yaml': `approvers: { loud: { channel: "#loud", notify: dm } }
+rules:
+  - { name: all, tool: a, action: require_approval, approvers: [loud] }
+`,
+  })
+
+  const { out } = await runVeto(['policy', 'lint', folder, '--slack'], tokensOf(sandbox))
+
+  expect(out).toContain("rule 'all' asks 25 people and notifies 20")
+  expect(out).toContain(
+    "rule 'all' notifies 25 people each time; of each group at most 20 get a direct message [many_notified]",
+  )
 })
 
 test('veto policy lint --slack says what it could not look up, and never that all is well', async () => {

@@ -7,6 +7,7 @@ import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { aPendingRequest, settledAs } from '../../support/builders.ts'
+import { recordingLog } from '../../support/recording-log.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
 
 const CHANNEL = '#finance-approvals'
@@ -22,7 +23,9 @@ test('the notifier posts a card in the channel of the delivery', async () => {
     posted: { channelId: 'C0FINANCE', ts: message?.ts },
     isBrief: false,
   })
-  expect(message?.text).toBe('Approval needed: Refund a payment')
+  expect(message?.text).toMatch(
+    /^support-agent wants to refund a payment, by <!date\^\d+\^\{time\}\|11:00 PM UTC>$/,
+  )
   expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
 })
 
@@ -165,6 +168,52 @@ test('the notifier sends a brief card when Slack finds the full one too large', 
   expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
 })
 
+test('where Slack refuses tables the notifier posts a complete card without them, asks once, and logs it once', async () => {
+  const logged: unknown[] = []
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const { notifier } = await connectTo(sandbox, { log: recordingLog(logged) })
+  sandbox.faults.refuseBlocks(['table', 'data_table', 'data_visualization'])
+
+  const first = await notifier.deliver(order(fresh()), async () => undefined)
+  const posts = callsOf(sandbox, 'chat.postMessage')
+  const second = await notifier.deliver(order(fresh()), async () => undefined)
+
+  const [message] = sandbox.messages(CHANNEL)
+  expect([first, second]).toMatchObject([{ isBrief: false }, { isBrief: false }])
+  expect(textOf(message?.blocks ?? [])).toContain('payment_id: pay_1\namount_cents: 72000')
+  expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
+  expect(JSON.stringify(message?.blocks)).not.toContain('"table"')
+  expect([posts, callsOf(sandbox, 'chat.postMessage')]).toEqual([2, 3])
+  expect(JSON.stringify(logged).match(/refuses tables or charts/g)).toHaveLength(1)
+})
+
+test.each(['invalid_blocks', 'invalid_attachments', 'invalid_blocks_format', 'only_one_table_allowed'])(
+  'the notifier falls back to the oldest blocks after %s',
+  async (code) => {
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.next({ kind: 'error', code }, { method: 'chat.postMessage' })
+
+    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+      kind: 'delivered',
+      isBrief: false,
+    })
+    expect(textOf(harness.sandbox.messages(CHANNEL)[0]?.blocks ?? [])).toContain('amount_cents: 72000')
+  },
+)
+
+test('the notifier sends a brief card where Slack refuses the oldest blocks, too', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.next(
+    { kind: 'error', code: 'invalid_blocks' },
+    { method: 'chat.postMessage', times: 2 },
+  )
+
+  expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    kind: 'delivered',
+    isBrief: true,
+  })
+})
+
 test.each([
   [
     '#nowhere',
@@ -244,7 +293,7 @@ function fresh(): PendingRequest {
 }
 
 function order(request: EscalatedRequest) {
-  return { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
+  return { kind: 'card', request, mentions: [], channel: CHANNEL, posted: null, maybePosted: false } as const
 }
 
 async function post(notifier: Notifier, request: PendingRequest): Promise<MessageRef> {

@@ -4,6 +4,7 @@ import { cardPreviews } from './cards.ts'
 import { formatPreviews } from './formats.ts'
 import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
+import { notificationPreviews } from './notifications.ts'
 import { questionPreviews } from './questions.ts'
 
 /** Everything that Veto shows in Slack, rendered by the real views from sample requests. */
@@ -15,5 +16,6 @@ export function gallery(): readonly Preview[] {
     ...questionPreviews(),
     ...otherPreviews(),
     ...alertPreviews(),
+    ...notificationPreviews(),
   ]
 }

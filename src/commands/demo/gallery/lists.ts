@@ -76,6 +76,7 @@ const NOTES: readonly ThreadEvent[] = [
   { kind: 'vote', by: ANN, choice: 'approve', comment: 'Checked with the warehouse.' },
   { kind: 'stage', groups: ['managers'] },
   { kind: 'reminder' },
+  { kind: 'notification', groups: ['finance-team'] },
   { kind: 'escalation', groups: ['finance-team', 'managers'], why: 'no_answer' },
   { kind: 'edit', by: ANN, changes: [{ name: 'amount_cents', before: '72000', after: '50000' }] },
   { kind: 'inquiry', by: ANN, text: 'Which order is this for?' },

@@ -9,7 +9,7 @@ import type {
 } from '../../../approval/model/request.ts'
 import { A_CALL } from '../../../approval/model/subject.ts'
 import type { Vote } from '../../../approval/model/vote.ts'
-import type { Bundle, ToolFacts } from '../../../policy/bundle.ts'
+import type { ApproverGroup, Bundle, ToolFacts } from '../../../policy/bundle.ts'
 import { plainObligation } from '../../../policy/compile/compile-policy.ts'
 import { compilePresentation } from '../../../policy/presentation/present.ts'
 import { parseShownParam, parseTemplate } from '../../../policy/presentation/template.ts'
@@ -150,9 +150,13 @@ const OBLIGATION: PendingState['obligation'] = {
 
 const APPROVERS: Pick<Bundle, 'approvers'> = {
   approvers: new Map([
-    ['finance-team', { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }],
-    ['managers', { name: 'managers', channel: '#agent-approvals', members: ['@managers'] }],
+    ['finance-team', group('finance-team', '#finance-approvals', '@finance')],
+    ['managers', group('managers', '#agent-approvals', '@managers')],
   ]),
+}
+
+function group(name: string, channel: string, member: string): ApproverGroup {
+  return { name, channel, members: [member], notify: 'mention', quiet: [] }
 }
 
 const REASON = 'Refunds over $500 require finance review'

@@ -46,6 +46,7 @@ const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   stage: 'The next group is asked.',
   requirement: 'Other people may decide now.',
   reminder: 'Still waiting for an answer.',
+  notification: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   edit: 'The parameters were edited.',
   inquiry: 'Somebody asked the agent a question.',
@@ -67,6 +68,7 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
     case 'stage':
       return [line(text('Now asked: '), bold(event.groups.join(' or ')), text('.'))]
     case 'reminder':
+    case 'notification':
       return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
     case 'escalation':
       return escalationLines(request, event)

@@ -115,6 +115,7 @@ function unguardedWriter(
       case 'postpone':
       case 'drop':
       case 'insert_alert':
+      case 'update_direct_messages':
         return outbox(change)
       case 'insert_key':
         return keys.upsert(change.key)
@@ -156,6 +157,8 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
         return deliveries.postpone(change)
       case 'drop':
         return deliveries.drop(change.id)
+      case 'update_direct_messages':
+        return deliveries.updateDirectMessages(change)
       case 'insert_alert':
         return upsertAlert(change.alert)
     }
@@ -164,7 +167,16 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
 
 type OutboxChange = Extract<
   Change,
-  { do: 'deliver' | 'delivered' | 'mark_brief' | 'postpone' | 'drop' | 'insert_alert' }
+  {
+    do:
+      | 'deliver'
+      | 'delivered'
+      | 'mark_brief'
+      | 'postpone'
+      | 'drop'
+      | 'insert_alert'
+      | 'update_direct_messages'
+  }
 >
 
 /** Requests together with the counts of them. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Delivery, MessageRef } from '../../../approval/model/delivery.ts'
-import type { NewDelivery } from '../../../approval/ports/unit.ts'
+import type { Change, NewDelivery } from '../../../approval/ports/unit.ts'
 import { encodeSubject } from '../../codecs/delivery.ts'
 
 /** Writes the outbox, inside a transaction. */
@@ -13,6 +13,13 @@ export interface DeliveryWrites {
   markBrief(id: string): void
   postpone(postponed: Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'maybePosted'>): void
   drop(id: string): void
+  /** The direct messages about a request are to show a newer version. */
+  updateDirectMessages(
+    update: Pick<
+      Extract<Change, { do: 'update_direct_messages' }>,
+      'requestId' | 'desiredVersion' | 'dueAtMs'
+    >,
+  ): void
 }
 
 /** Prepares the statements. */
@@ -22,6 +29,7 @@ export function deliveryWrites(db: Database): DeliveryWrites {
   const markBrief = db.prepare('UPDATE deliveries SET is_brief = 1 WHERE id = ?')
   const postpone = db.prepare('UPDATE deliveries SET due_at_ms = ?, unclear = ?, attempts = ? WHERE id = ?')
   const drop = db.prepare('UPDATE deliveries SET dropped = 1 WHERE id = ?')
+  const updateDirect = db.prepare(UPDATE_DIRECT)
   return {
     upsert: ({ subject, ...rest }) => void upsert.run({ ...rest, subject: encodeSubject(subject) }),
     delivered: ({ id, posted, deliveredVersion, isBrief }) =>
@@ -30,6 +38,8 @@ export function deliveryWrites(db: Database): DeliveryWrites {
     postpone: ({ id, dueAtMs, attempts, maybePosted }) =>
       void postpone.run(dueAtMs, maybePosted ? 1 : 0, attempts, id),
     drop: (id) => void drop.run(id),
+    updateDirectMessages: ({ requestId, desiredVersion, dueAtMs }) =>
+      void updateDirect.run({ from: `dm:${requestId}:`, to: `dm:${requestId};`, desiredVersion, dueAtMs }),
   }
 }
 
@@ -42,3 +52,8 @@ const UPSERT = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
 
 const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @deliveredVersion), attempts = 0,
   unclear = 0, is_brief = @isBrief WHERE id = @id`
+
+/** What follows the last `:` of an id is a person, and `;` is the character after `:`. */
+const UPDATE_DIRECT = `UPDATE deliveries SET wanted = @desiredVersion,
+    due_at_ms = CASE WHEN attempts > 0 THEN due_at_ms ELSE @dueAtMs END
+  WHERE id > @from AND id < @to AND wanted < @desiredVersion AND dropped = 0`

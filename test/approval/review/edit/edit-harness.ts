@@ -176,6 +176,7 @@ function escalated(request: Parameters<typeof isEscalated>[0]): EscalatedRequest
 const EVERYBODY: Directory = {
   person: async (id) => ({ id, name: id, email: null, kind: 'member' }),
   idByEmail: async () => null,
+  groupId: async () => null,
   groupMembers: async () => null,
   channelMembers: async () => null,
 }

@@ -1,0 +1,59 @@
+import type { PendingRequest } from '../../approval/model/request.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import { escapeMrkdwn } from '../blocks/blocks.ts'
+import { callTitle } from '../blocks/call-title.ts'
+import { shorten } from '../blocks/visible-text.ts'
+
+/** The notification of a pending request, as mrkdwn: who wants what, until when. Nothing that an agent is free to write. */
+export function pushText(request: PendingRequest, tool: ToolFacts): string {
+  const sentence = `${agentName(request)} ${wish(request, tool)}`
+  return `${escapeMrkdwn(shorten(sentence, MAX_SENTENCE))}, by ${deadline(request)}`
+}
+
+const MAX_SENTENCE = 500
+
+/** The ids of agents are their own choice within the pattern of the key: only a plain one is repeated. */
+function agentName({ call: { agentId } }: PendingRequest): string {
+  return PLAIN_ID.test(agentId) ? agentId : 'An agent'
+}
+
+const PLAIN_ID = /^[A-Za-z0-9_.-]{1,64}$/
+
+function wish(request: PendingRequest, tool: ToolFacts): string {
+  switch (request.subject.kind) {
+    case 'question':
+      return 'asks a question'
+    case 'plan':
+      return 'submits a plan'
+    case 'call': {
+      const { safe } = callTitle(request, tool)
+      return safe === UNTITLED ? 'asks for approval' : `wants to ${uncapitalized(safe)}`
+    }
+  }
+}
+
+const UNTITLED = 'A request'
+
+/** Abbreviations such as CRM stay. */
+function uncapitalized(words: string): string {
+  return /^[A-Z](?![A-Z])/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
+}
+
+/** In the reader's time zone; where Slack does not format it, in that of a group with quiet hours, else in UTC. */
+function deadline({ state, createdAtMs }: PendingRequest): string {
+  const isSoon = state.deadlineMs - createdAtMs <= SOON_MS
+  const format = isSoon ? '{time}' : '{date_short_pretty} at {time}'
+  const [zone = 'UTC'] = Object.values(state.quiet).flatMap((windows) =>
+    windows.map(({ timezone }) => timezone),
+  )
+  const fallback = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    ...(isSoon ? {} : { month: 'short', day: 'numeric' }),
+  }).format(state.deadlineMs)
+  return `<!date^${Math.floor(state.deadlineMs / 1_000)}^${format}|${fallback}>`
+}
+
+const SOON_MS = 12 * 3_600_000
