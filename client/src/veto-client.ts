@@ -8,6 +8,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
 import { createExecutions, type Executions } from './executions.ts'
 import { createGrants, type GrantCoverage, type Grants } from './grants.ts'
+import { createLockdowns, type Lockdowns } from './lockdowns.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
@@ -52,6 +53,8 @@ export class VetoClient {
   readonly #exchange: Exchange
   readonly #executions: Executions
   readonly #grants: Grants
+  /** Deny every call of agents or tools at once. */
+  readonly lockdowns: Lockdowns
   readonly #auditLog: AuditLog
 
   /** @throws {TypeError} for invalid options. */
@@ -64,6 +67,7 @@ export class VetoClient {
     const deps = { exchange, retryOnFailure: trying, runtime, timeoutMs }
     this.#executions = createExecutions(deps)
     this.#grants = createGrants(deps)
+    this.lockdowns = createLockdowns(deps)
     this.#auditLog = createAuditLog({ ...deps, openStream: createOpenStream(this.#settings) })
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }

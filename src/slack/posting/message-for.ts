@@ -57,7 +57,7 @@ function alertFor({ alert, requests }: Extract<DeliveryContent, { kind: 'alert' 
   return {
     ...inOneForm(alertMessage(alert, requests)),
     mark: { eventType: EVENT_TYPE.alert, id: alert.id, version: alert.version },
-    isNeeded: alert.end === null,
+    isNeeded: alert.end === null || alert.content.kind === 'lockdown_end',
     thread: null,
     sinceMs: alert.openedAtMs,
   }

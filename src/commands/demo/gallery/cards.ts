@@ -174,6 +174,7 @@ function deniedByPolicies(): readonly Preview[] {
       'The policies changed to deny it before it started.',
       anExecutedRefund({
         status: 'denied',
+        by: null,
         atMs: NOON_MS + 200_000,
         reason: 'The policies deny it now: No refunds during the audit',
       }),
