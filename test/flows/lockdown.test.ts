@@ -1,13 +1,17 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
+import { createLockdowns } from '../../src/approval/lockdowns/lockdowns.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
-import { lastWords, lockDown, lockdownPosts } from '../support/lockdowns.ts'
+import { cardSaying, lastWords, lockDown, lockdownPosts } from '../support/lockdowns.ts'
 import { ALLOWING, ASKING_ONE } from '../support/pings.ts'
 import { runVeto } from '../support/run-veto.ts'
-import { cardOf, startWorld } from '../support/start-world.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { startWorld } from '../support/start-world.ts'
 
-const REASON = 'Locked down by Pat Quinn: Suspicious refunds'
+const REASON = 'Locked down by Pat Kim: Suspicious refunds'
 const ADMIN = { agents: '*', scopes: ['authorize', 'admin'] } as const
 const LOCKED = { agents: 'support-*', reason: 'Suspicious refunds' }
 
@@ -15,10 +19,10 @@ test('a lockdown from Slack denies the next call, the pending request and the ap
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
   const client = await world.client()
   const approved = await client.authorize('support-agent', 'ping', { n: 1 })
-  await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, String(approved.id))).ts })
-  const allowed = await client.waitFor(approved)
+  await world.sandbox.as('ann').click('Approve', { ts: (await cardSaying(world, approved.id)).ts })
+  const allowed = await client.waitFor(String(approved.id))
   const pending = await client.authorize('support-agent', 'ping', { n: 2 })
-  const { ts } = await cardOf(world, String(pending.id))
+  const { ts } = await cardSaying(world, pending.id)
   const waiting = client.waitFor(pending)
   const pat = world.sandbox.as('pat')
 
@@ -39,7 +43,7 @@ test('a lockdown from Slack denies the next call, the pending request and the ap
   expect(await requestNow(world, approved.id)).toMatchObject({ allowed: false, status: 'denied' })
   const next = await client.authorize('support-agent', 'ping', { n: 3 })
   expect(next).toMatchObject({ allowed: false, status: 'denied', reason: REASON, matchedPolicyId: null })
-  await cardOf(world, String(pending.id), { when: (text) => text.includes('ocked down by Pat') })
+  await cardSaying(world, pending.id, 'ocked down by Pat')
   await advanceUntil(world, () => lockdownPosts(world).length === 1)
   await advanceUntil(world, () => lockdownPosts(world, '#finance-approvals').length === 1)
   expect(lockdownPosts(world)[0]).toContain('🔒 Locked down: agent support-agent')
@@ -60,6 +64,7 @@ test('/veto lockdown lists what is locked down, and an admin lifts it with a rea
 
   await pat.type('/veto lockdown', '#finance-approvals')
   await world.sandbox.until(() => lastWords(world, 'pat').includes('tools p*'), 'the list')
+  await pat.closeModal()
   await pat.click('Lift')
   await world.sandbox.until(() => pat.modal(), 'the form')
   await pat.submit({ 'Why is it safe now?': 'The key was rotated' })
@@ -130,17 +135,22 @@ test('a lockdown holds across a restart, which denies what was still open', asyn
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
   const client = await world.client()
   const { id } = await client.authorize('support-agent', 'ping')
-  await cardOf(world, String(id))
+  await cardSaying(world, id)
   await world.veto().stop()
+  const store = await openStore({
+    database: world.database,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: false,
+  })
+  const reason = 'Server is down'
+  const locked = { agents: 'support-agent', tools: '*', reason, durationMs: null }
+  await createLockdowns({ store, clock: world.clock }).start(locked, { id: 'cli', name: 'cli' })
+  await store.close()
 
-  const said = await runVeto(
-    ['lockdown', 'start', '--agent', 'support-agent', '--reason', 'Server is down', '--json'],
-    { VETO_DATABASE: world.database },
-  )
   await world.restart()
 
-  expect(JSON.parse(said.out)).toMatchObject({ agents: 'support-agent', tools: '*', name: 'cli' })
-  const card = await cardOf(world, String(id), { when: (text) => text.includes('ocked down by cli') })
+  const card = await cardSaying(world, id, 'ocked down by cli')
   expect(textOf(card.blocks)).toContain('Server is down')
   expect(await requestNow(world, id)).toMatchObject({
     status: 'denied',
@@ -215,21 +225,26 @@ test('a lockdown overrides grants, questions, explanations and AuthZEN evaluatio
   ).toMatchObject({ status: 'denied', allowed: false })
 })
 
-test('a thousand pending requests are denied while other calls are answered, and no call slips through', async () => {
+test('two hundred pending requests are denied while other calls are answered, and no call slips through', async () => {
   const world = await startWorld({
     policies: { 'ping.yaml': `${ASKING_ONE}quotas: { "*": { max_pending: 2000, rate: 5000/s } }\n` },
   })
   const admin = await world.client(ADMIN)
-  const asked = await Promise.all(
-    Array.from({ length: 1_000 }, (_, n) => admin.authorize('support-agent', 'ping', { n })),
-  )
+  const asked: string[] = []
+  for (let n = 0; n < 200; n += 20) {
+    const some = Array.from({ length: 20 }, (_, at) =>
+      admin.authorize('support-agent', 'ping', { n: n + at }),
+    )
+    asked.push(...(await Promise.all(some)).map(({ id }) => String(id)))
+  }
 
   await admin.lockdowns.start({ ...LOCKED })
   const during = await Promise.all([
     admin.authorize('support-agent', 'ping', { n: -1 }),
     admin.authorize('sales-agent', 'ping', { n: -1 }),
   ])
-  const ended = await Promise.all(asked.map((one) => admin.waitFor(one)))
+  const ended: Awaited<ReturnType<typeof requestNow>>[] = []
+  for (const id of asked) ended.push(await requestNow(world, id))
 
   expect(during.map(({ status }) => status)).toEqual(['denied', 'pending'])
   expect(
@@ -241,7 +256,8 @@ test('a lockdown and simultaneous approvals and starts: nothing is approved or s
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
   const admin = await world.client(ADMIN)
   const ids = await Promise.all([1, 2, 3, 4].map((n) => admin.authorize('support-agent', 'ping', { n })))
-  const cards = await Promise.all(ids.map(({ id }) => cardOf(world, String(id))))
+  const cards: { ts: string }[] = []
+  for (const { id } of ids) cards.push(await cardSaying(world, id))
 
   await Promise.all([
     admin.lockdowns.start({ ...LOCKED }),
@@ -259,6 +275,31 @@ test('a lockdown and simultaneous approvals and starts: nothing is approved or s
   const approvedAfter = settled.filter(({ seq, outcome }) => seq > locked && outcome === 'allowed')
   expect(approvedAfter).toEqual([])
   expect(ended.map(({ allowed }) => allowed)).toEqual([false, false, false, false])
+})
+
+test('of a lockdown and simultaneous starts, each start is recorded before it or refused', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const admin = await world.client(ADMIN)
+  const asked = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => admin.authorize('support-agent', 'ping', { n })),
+  )
+  const allowed = await Promise.all(asked.map(({ id }) => admin.waitFor(String(id))))
+  const start = (call: (typeof allowed)[number]) =>
+    admin.redeem(call).then(
+      () => 'started',
+      () => 'refused',
+    )
+
+  const [, ...starts] = await Promise.all([
+    ...allowed.slice(0, 5).map(start),
+    admin.lockdowns.start({ ...LOCKED }),
+    ...allowed.slice(5).map(start),
+  ])
+
+  const locked = (await auditRows(world, { kind: 'lockdown' }))[0]?.seq ?? 0
+  const redeemed = await auditRows(world, { kind: 'redeemed', limit: '50' })
+  expect(redeemed.filter(({ seq }) => seq > locked)).toEqual([])
+  expect(starts).toContain('refused')
 })
 
 test('two admins at once: both lockdowns hold until each is lifted, and a second lift changes nothing', async () => {

@@ -1,6 +1,7 @@
+import { advanceUntil } from './advance-until.ts'
 import { alerts, words } from './alerts.ts'
 import { privateWords } from './api-helpers.ts'
-import type { World } from './start-world.ts'
+import { cardOf, type World } from './start-world.ts'
 
 /** What Slack says of lockdowns in this channel, oldest first. */
 export function lockdownPosts(world: World, channel?: string): readonly string[] {
@@ -17,4 +18,16 @@ export async function lockDown(world: World, typed: string, name = 'pat'): Promi
 
 export function lastWords(world: World, name: string): string {
   return privateWords(world, name).at(-1) ?? ''
+}
+
+/** The card of a request, at Slack's pace, once it says so. */
+export async function cardSaying(world: World, id: unknown, says = String(id)) {
+  const channel = '#finance-approvals'
+  const isPosted = () =>
+    world.sandbox
+      .messages(channel)
+      .map((message) => JSON.stringify(message))
+      .some((text) => text.includes(String(id)) && text.includes(says))
+  await advanceUntil(world, isPosted)
+  return cardOf(world, String(id), { when: (text) => text.includes(says) })
 }
