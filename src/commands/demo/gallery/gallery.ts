@@ -2,6 +2,7 @@ import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
 import { otherPreviews } from './lists.ts'
+import { lockdownPreviews } from './lockdowns.ts'
 import { modalPreviews } from './modals.ts'
 import { questionPreviews } from './questions.ts'
 
@@ -13,5 +14,6 @@ export function gallery(): readonly Preview[] {
     ...questionPreviews(),
     ...otherPreviews(),
     ...alertPreviews(),
+    ...lockdownPreviews(),
   ]
 }
