@@ -101,6 +101,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
+  approvals.lockdownWatch.look()
   approvals.sweep.begin()
   approvals.timers.start()
   approvals.blockedWatch.start()

@@ -10,6 +10,7 @@ import { ExitError } from './commands/exit-error.ts'
 import { addGrantsCommand } from './commands/grants.ts'
 import { addHookCommand } from './commands/hook/hook.ts'
 import { addKeysCommand } from './commands/keys/keys.ts'
+import { addLockdownCommand } from './commands/lockdown.ts'
 import { addMcpCommand } from './commands/mcp/mcp.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
@@ -57,6 +58,7 @@ const COMMANDS = [
   addCallbacksCommand,
   addDigestCommand,
   addGrantsCommand,
+  addLockdownCommand,
   addHookCommand,
   addMcpCommand,
   addBackupCommand,

@@ -8,6 +8,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
 import { createExecutions, type Executions } from './executions.ts'
 import type { GrantCoverage, Grants } from './grants.ts'
+import type { Lockdowns } from './lockdowns.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
 import type { AuditEntry, AuditPage } from './protocol/audit.ts'
@@ -50,6 +51,12 @@ export class VetoClient {
   readonly #settings: Settings
   readonly #exchange: Exchange
   readonly #executions: Executions
+  /** Deny every call of agents or tools at once. */
+  readonly lockdowns: Lockdowns = {
+    list: async (query) => (await this.#lockdowns()).list(query),
+    start: async (lockdown) => (await this.#lockdowns()).start(lockdown),
+    lift: async (id, reason) => (await this.#lockdowns()).lift(id, reason),
+  }
 
   /** @throws {TypeError} for invalid options. */
   constructor(options: VetoClientOptions = {}) {
@@ -263,6 +270,11 @@ export class VetoClient {
   async #grants(): Promise<Grants> {
     const { createGrants } = await import('./grants.ts')
     return createGrants(this.#deps())
+  }
+
+  async #lockdowns(): Promise<Lockdowns> {
+    const { createLockdowns } = await import('./lockdowns.ts')
+    return createLockdowns(this.#deps())
   }
 
   async #auditLog(): Promise<AuditLog> {

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Store } from '../approval/ports/store.ts'
-import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
+import { type Check, lockdownChecks, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
 import type { Config, SlackConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { errorMessage } from '../core/error-message.ts'
@@ -35,7 +35,9 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
     await databaseCheck(deps, store),
   ]
   try {
-    return [...checks, ...(await slackChecks(deps, valueIn(source), valueIn(store)))]
+    const opened = valueIn(store)
+    const lockdowns = opened === null ? [] : await lockdownChecks(opened, deps.clock.nowMs())
+    return [...checks, ...lockdowns, ...(await slackChecks(deps, valueIn(source), valueIn(store)))]
   } finally {
     await valueIn(store)?.close()
   }
@@ -167,6 +169,7 @@ const FIXES: Readonly<Record<Check['area'], string>> = {
   approvers: 'try again in a moment',
   owners: 'try again in a moment',
   alerts: 'try again in a moment',
+  lockdowns: 'try again in a moment',
 }
 
 function fine(area: Check['area'], message: string): Check {

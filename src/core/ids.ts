@@ -51,6 +51,18 @@ export function isAlertId(text: string): text is AlertId {
   return text.startsWith('alr_') && UUID_V7.test(text.slice('alr_'.length))
 }
 
+export type LockdownId = `lck_${string}`
+
+/** A new lockdown id: `lck_` and a UUIDv7. */
+export function newLockdownId(nowMs: number): LockdownId {
+  return `lck_${uuidV7(nowMs)}`
+}
+
+/** Has this text the form of a lockdown id? */
+export function isLockdownId(text: string): text is LockdownId {
+  return text.startsWith('lck_') && UUID_V7.test(text.slice('lck_'.length))
+}
+
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')

@@ -1,3 +1,4 @@
+import { isInForce } from '../approval/model/lockdown.ts'
 import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
 import type { Store } from '../approval/ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
@@ -7,7 +8,7 @@ import type { Bundle } from '../policy/bundle.ts'
 import type { Health, Readiness } from './server-deps.ts'
 
 interface Deps {
-  readonly store: Pick<Store, 'check' | 'agentKeys'>
+  readonly store: Pick<Store, 'check' | 'agentKeys' | 'openLockdowns'>
   readonly directory: Directory
   readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
@@ -47,7 +48,15 @@ async function checkReadiness(deps: Deps): Promise<Readiness> {
     slack: deps.slackProblem() ?? OK,
     ...(await workspaceState(deps)),
   }
-  return { status: statusOf(checks), checks }
+  return { status: statusOf(checks), checks: { ...checks, lockdowns: await lockdownState(deps) } }
+}
+
+/** Needs no key, so it says no more than how many there are. They are no fault of Veto, and leave it ready. */
+async function lockdownState({ store, clock }: Deps): Promise<string> {
+  const open = await store.openLockdowns().catch(() => null)
+  if (open === null) return 'unknown'
+  const active = open.filter((lockdown) => isInForce(lockdown, clock.nowMs())).length
+  return active === 0 ? 'none' : `${active} active`
 }
 
 function statusOf(checks: Readiness['checks']): Readiness['status'] {

@@ -21,6 +21,7 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
     tags: [
       { name: 'requests', description: 'Ask, wait, withdraw, start, report.' },
       { name: 'grants', description: 'Approvals for more than one call.' },
+      { name: 'lockdowns', description: 'Deny every call of agents or tools at once.' },
       { name: 'policies', description: 'The policies that decide about calls.' },
       { name: 'audit', description: 'The audit log.' },
       { name: 'receipts', description: 'Verify that a call was allowed, without a request to Veto.' },

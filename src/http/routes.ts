@@ -13,6 +13,7 @@ import { explainRoute } from './routes/explain.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
+import { lockdownRoutes } from './routes/lockdowns.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { planRoute } from './routes/plans.ts'
 import { questionRoute } from './routes/questions.ts'
@@ -39,6 +40,7 @@ export function addRoutes(app: Server, deps: ServerDeps): void {
     auditExportRoute(app, deps)
     auditVerifyRoute(app, deps)
     grantRoutes(app, deps)
+    lockdownRoutes(app, deps)
     explainRoute(app, deps)
     reloadRoute(app, deps)
     accessEvaluationRoutes(app, deps)

@@ -12,6 +12,7 @@ import type { Authorize } from '../approval/intake/authorize.ts'
 import type { Reply } from '../approval/intake/reply.ts'
 import type { UseSubmissionKey } from '../approval/intake/submission-key.ts'
 import type { KeyFinder } from '../approval/keys/find-key.ts'
+import type { KeyLockdowns } from '../approval/lockdowns/key-lockdowns.ts'
 import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
@@ -37,6 +38,7 @@ export interface ServerDeps {
   readonly requestWatcher: RequestWatcher
   readonly grants: Grants
   readonly grantWarnings: GrantWarnings
+  readonly keyLockdowns: KeyLockdowns
   readonly keys: KeyFinder
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
   readonly exportAudit: ExportAudit

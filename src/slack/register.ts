@@ -9,6 +9,8 @@ import { registerFeedbackButtons } from './features/feedback/feedback-buttons.ts
 import { registerFeedbackSubmission } from './features/feedback/feedback-submission.ts'
 import { registerGrantSubmission } from './features/grant/grant-submission.ts'
 import { registerRevokeButton } from './features/grant/revoke-button.ts'
+import { registerLiftButton } from './features/lockdown/lift-button.ts'
+import { registerLiftSubmission, registerStartSubmission } from './features/lockdown/lockdown-submission.ts'
 import { registerMenu } from './features/menu/menu-action.ts'
 import { registerAnswerButton } from './features/question/answer-button.ts'
 import { registerAnswerSubmission } from './features/question/answer-submission.ts'
@@ -32,6 +34,9 @@ const LISTENERS = [
   registerEditSubmission,
   registerGrantSubmission,
   registerRevokeButton,
+  registerLiftButton,
+  registerStartSubmission,
+  registerLiftSubmission,
   registerReviewButtons,
   registerMenu,
   registerFeedbackButtons,

@@ -104,10 +104,10 @@ export function describeStoreRequests(open: OpenStore): void {
 
     const evaluated = { bundleHash: 'c'.repeat(64), policyId: null, rule: null }
     const denied = {
-      ...settledAs(request, 'denied', { settledBy: null, comment: 'Not today' }),
+      ...settledAs(request, 'denied', { settledBy: ANN, comment: 'Not today' }),
       ...evaluated,
     }
-    const execution = { status: 'denied', atMs: NOW_MS, reason: 'Not today' } as const
+    const execution = { status: 'denied', by: ANN, atMs: NOW_MS, reason: 'Not today' } as const
     const noLongerAllowed = { ...allowed, ...evaluated, version: 2, execution }
     await store.commit([
       { do: 'transition', request: denied, from: 'pending', beforeDeadlineMs: null },

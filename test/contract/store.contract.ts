@@ -6,6 +6,7 @@ import { describeStoreExecutions } from './store-executions.contract.ts'
 import { describeStoreGrants } from './store-grants.contract.ts'
 import { describeStoreKeys } from './store-keys.contract.ts'
 import { describeStoreLimits } from './store-limits.contract.ts'
+import { describeStoreLockdowns } from './store-lockdowns.contract.ts'
 import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
@@ -21,6 +22,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: callbacks`, () => describeStoreCallbacks(open))
   describe(`${name}: executions`, () => describeStoreExecutions(open))
   describe(`${name}: grants`, () => describeStoreGrants(open))
+  describe(`${name}: lockdowns`, () => describeStoreLockdowns(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))

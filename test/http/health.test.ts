@@ -55,6 +55,7 @@ function aHouse(problems: { slackProblem?: () => string | null } = {}) {
         checks += 1
         if (isBroken) throw new Error('disk full')
       },
+      openLockdowns: async () => [],
       agentKeys: async () => [],
     },
     directory: {

@@ -76,6 +76,7 @@ export const AN_EXPLANATION: Explanation = {
   matchedRule: null,
   reason: 'No policy explicitly allows this action (default deny)',
   asked: null,
+  lockdown: null,
   bundleHash: 'b'.repeat(64),
   trace: { category: 'other', tier: null, policies: [], fallback: null },
   text: 'Denied',
@@ -168,6 +169,7 @@ function createBehind() {
       revokeAs: async () => null,
     },
     grantWarnings: () => [],
+    keyLockdowns: { list: async () => [], start: unexpected, lift: unexpected },
     executions: {
       async redeem(id, _params, key) {
         const found = await parts.requests.read(id, key)
@@ -281,4 +283,8 @@ function requestFor({ agentId, tool, params, context }: AuthorizeCall): VetoRequ
     paramsDigest: `sha256:${'a'.repeat(64)}`,
   }
   return call.tool.startsWith('ask_') ? aPendingRequest(known) : aRequest(known)
+}
+
+async function unexpected(): Promise<never> {
+  throw new TypeError('Expected no lockdown')
 }

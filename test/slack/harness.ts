@@ -215,6 +215,7 @@ export const NOBODY: SlackHandlers = {
     request: () => Promise.resolve(null),
   },
   grantService: { list: never, revoke: never },
+  lockdownService: { list: never, preview: never, start: never, liftable: never, lift: never },
   feedback: { give: never, open: never },
 }
 

@@ -11,12 +11,13 @@ import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { NewCallback } from '../../src/approval/model/callback.ts'
 import { cardId } from '../../src/approval/model/delivery.ts'
 import type { Grant } from '../../src/approval/model/grant.ts'
+import type { Lockdown } from '../../src/approval/model/lockdown.ts'
 import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
 import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
 import { A_CALL } from '../../src/approval/model/subject.ts'
 import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
-import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
+import { newExecutionId, newGrantId, newLockdownId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
 import type { ApproverGroup } from '../../src/policy/bundle.ts'
 import { plainObligation } from '../../src/policy/compile/compile-policy.ts'
@@ -261,6 +262,21 @@ export function aGrant(known: Partial<Grant> = {}, createdAtMs = NOW_MS): Grant 
     requestId: null,
     requirements: [aRequirement()],
     revocation: null,
+    ...known,
+  }
+}
+
+/** Ann locks `support-agent` down until somebody lifts it. */
+export function aLockdown(known: Partial<Lockdown> = {}, startedAtMs = NOW_MS): Lockdown {
+  return {
+    id: newLockdownId(startedAtMs),
+    agents: 'support-agent',
+    tools: '*',
+    reason: 'Suspected prompt injection',
+    by: ANN,
+    startedAtMs,
+    endsAtMs: null,
+    end: null,
     ...known,
   }
 }

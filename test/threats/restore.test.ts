@@ -58,6 +58,22 @@ test('T28: restoring an old backup revives no revoked key', async () => {
   expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
 })
 
+test('T28: restoring an old backup ends no lockdown', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })
+  const lock = async () => {
+    await admin.lockdowns.start({ agents: '*', reason: 'Break-in' })
+  }
+
+  await backUpAndRestore(world, lock)
+
+  const client = await world.client()
+  expect(await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)).toMatchObject({
+    status: 'denied',
+    reason: expect.stringMatching(/^Locked down by key:veto_.*: Break-in$/),
+  })
+})
+
 test('T28: a second restore does not accept the receipts of the first', async () => {
   const world = await startWorld({ mode: 'http' })
   await backUpAndRestore(world)

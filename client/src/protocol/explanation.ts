@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LockdownView } from './lockdown.ts'
 
 const Effect = z.enum(['allow', 'deny', 'require_approval'])
 
@@ -34,6 +35,9 @@ export const Explanation = z
     matchedRule: z.string().nullable(),
     reason: z.string(),
     asked: ObligationView.nullable().describe('Who would be asked; null when nobody would be.'),
+    lockdown: LockdownView.nullable()
+      .default(null)
+      .describe('The lockdown that denies it, whatever the policies decide; null when there is none.'),
     bundleHash: z.string().describe('The bundle that was evaluated.'),
     trace: z.strictObject({
       category: z.string(),

@@ -3,12 +3,12 @@ import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { BundleError } from '../../policy/source/bundle-error.ts'
 import type { Outbox } from '../delivery/outbox.ts'
-import type { Alert, AlertContent } from '../model/alert.ts'
-import { alertDeliveryId } from '../model/delivery.ts'
+import type { ConditionContent } from '../model/alert.ts'
 import type { AlertStore } from '../ports/alerts.ts'
-import type { Unit, UnitWriter } from '../ports/unit.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { RequestDiagnoses } from '../timers/blocked.ts'
+import { alertUnit } from './alert-unit.ts'
 import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
 import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
 
@@ -62,18 +62,6 @@ export function createAlerts(deps: Deps): Alerts {
   }
 }
 
-function alertUnit(alert: Alert, nowMs: number): Unit {
-  const subject = { kind: 'alert', alertId: alert.id } as const
-  const { channel, version: desiredVersion } = alert
-  return [
-    { do: 'insert_alert', alert },
-    {
-      do: 'deliver',
-      delivery: { id: alertDeliveryId(alert.id), subject, channel, desiredVersion, dueAtMs: nowMs },
-    },
-  ]
-}
-
 function currentConditions({ bundle, reloadError }: Deps, found: RequestDiagnoses | null, nowMs: number) {
   const { alerts, hash } = bundle()
   const error = reloadError()
@@ -81,7 +69,7 @@ function currentConditions({ bundle, reloadError }: Deps, found: RequestDiagnose
   return {
     channel: alerts?.channel ?? null,
     conditions: [...blockedConditions(found ?? []), ...reload],
-    endOf: (content: AlertContent) => (content.kind === 'reload' ? 'over' : blockedEnd(content, found)),
+    endOf: (content: ConditionContent) => (content.kind === 'reload' ? 'over' : blockedEnd(content, found)),
     nowMs,
   } as const
 }

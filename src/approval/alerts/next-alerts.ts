@@ -1,5 +1,12 @@
 import { newAlertId } from '../../core/ids.ts'
-import type { Alert, AlertContent, AlertEndReason } from '../model/alert.ts'
+import {
+  type Alert,
+  type AlertContent,
+  type AlertEndReason,
+  type ConditionAlert,
+  type ConditionContent,
+  isOfCondition,
+} from '../model/alert.ts'
 
 /** The conditions that hold now, and the channel for their alerts. */
 export interface AlertInputs {
@@ -7,7 +14,7 @@ export interface AlertInputs {
   readonly channel: string | null
   readonly conditions: readonly Condition[]
   /** Why an alert without a condition has ended; null: unknown, and it stays active. */
-  readonly endOf: (content: AlertContent) => Exclude<AlertEndReason, 'moved'> | null
+  readonly endOf: (content: ConditionContent) => Exclude<AlertEndReason, 'moved'> | null
   readonly nowMs: number
 }
 
@@ -34,7 +41,8 @@ export function nextAlerts(known: readonly Alert[], inputs: AlertInputs): readon
           const before = known.find((alert) => alert.topic === condition.topic && alert.channel === channel)
           return openedAlert(before, condition, { channel, nowMs })
         })
-  return [...opened, ...known.filter(({ end }) => end === null).flatMap((alert) => endedAlert(alert, inputs))]
+  const active = known.filter(isOfCondition).filter(({ end }) => end === null)
+  return [...opened, ...active.flatMap((alert) => endedAlert(alert, inputs))]
 }
 
 function openedAlert(
@@ -50,7 +58,10 @@ function openedAlert(
   return isUnchanged ? [] : [{ ...before, content, version: before.version + 1, end: null }]
 }
 
-function endedAlert(alert: Alert, { channel, conditions, endOf, nowMs }: AlertInputs): readonly Alert[] {
+function endedAlert(
+  alert: ConditionAlert,
+  { channel, conditions, endOf, nowMs }: AlertInputs,
+): readonly Alert[] {
   const isSo = conditions.some(({ topic }) => topic === alert.topic)
   if (isSo && alert.channel === channel) return []
   const over = isSo ? null : endOf(alert.content)

@@ -12,6 +12,8 @@ import { createReply } from '../intake/reply.ts'
 import { createUseSubmissionKey } from '../intake/submission-key.ts'
 import { createAgentKeys } from '../keys/agent-keys.ts'
 import { createKeyFinder } from '../keys/find-key.ts'
+import { createLockdownService } from '../lockdowns/lockdown-service.ts'
+import type { Lockdowns } from '../lockdowns/lockdowns.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
@@ -26,11 +28,12 @@ import { createExtend } from '../review/extend.ts'
 import { createFeedbackService } from '../review/feedback.ts'
 import { createVoteService } from '../review/vote.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
+import { assembleLockdowns } from './assemble-lockdowns.ts'
 import { createWorkers } from './create-workers.ts'
 
 /** Builds the services of approval and its background workers from its ports. */
 export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
-  const { store, changes, callbacks, clock, log, bundle } = deps
+  const { store, changes, clock, log, bundle } = deps
   const workers = createWorkers(deps, closing)
   const { transitions, commitTransition, reevaluation, storeAfterSweep } = workers
   const currentRequest = reevaluation.upToDate
@@ -38,21 +41,14 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = {
-    store: storeAfterSweep,
-    transitions,
-    bundle,
-    currentRequest,
-    quotas,
-    callbacks,
-    clock,
-    log,
-  }
+  const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas }
+  const locking = assembleLockdowns(deps, workers, closing)
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
     ...common,
-    ...assembleActions(deps, { ...workers, ...common, refusals }),
+    ...locking,
+    ...assembleActions(deps, { ...workers, ...common, ...locking, refusals }),
     keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
     grantWarnings: createGrantWarnings({ bundle }),
     authorize: createAuthorize(opening),
@@ -79,12 +75,13 @@ interface Common
   extends Pick<ReturnType<typeof createWorkers>, 'commitTransition' | 'reevaluation' | 'storeAfterSweep'> {
   readonly explain: DryRun
   readonly grants: Grants
+  readonly lockdowns: Lockdowns
   readonly refusals: Refusals
 }
 
 /** Services for actions and queries of people. */
 function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
-  const { commitTransition, reevaluation, storeAfterSweep, explain, grants, refusals } = common
+  const { commitTransition, reevaluation, storeAfterSweep, explain, grants, lockdowns, refusals } = common
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
   const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
@@ -99,6 +96,7 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
     extend: createExtend(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
+    lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
     queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
   }
 }

@@ -66,9 +66,10 @@ function assembleReevaluation(
   closing: Closing,
 ) {
   const reevaluating = { ...workers, bundle, clock }
+  const immediateReevaluation = createReevaluation({ ...reevaluating, store })
   const sweep = createSweep({
     store,
-    reevaluation: createReevaluation({ ...reevaluating, store }),
+    reevaluation: immediateReevaluation,
     bundle,
     clock,
     log,
@@ -78,6 +79,8 @@ function assembleReevaluation(
   return {
     sweep,
     storeAfterSweep,
+    /** Without waiting for the sweep. */
+    immediateReevaluation,
     reevaluation: createReevaluation({ ...reevaluating, store: storeAfterSweep }),
   }
 }

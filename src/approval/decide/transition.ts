@@ -2,7 +2,7 @@ import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
 import type {
   CancelledState,
-  DeniedByPolicies,
+  DeniedWhilePending,
   ExpiredState,
   PendingState,
   QuestionAnswer,
@@ -34,8 +34,8 @@ export type TransitionEvent =
   | { readonly kind: 'block'; readonly why: string | null }
   /** A person extends the deadline. */
   | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
-  /** The policies now deny it. */
-  | { readonly kind: 'denial'; readonly reason: string; readonly atMs: number }
+  /** The policies now deny it, or by whom it was locked down. */
+  | { readonly kind: 'denial'; readonly by: Actor | null; readonly reason: string; readonly atMs: number }
   | Requirement
 
 /** The policies now ask under another obligation. */
@@ -225,8 +225,8 @@ function cancelled(event: Extract<TransitionEvent, { kind: 'cancellation' }>): C
   return { status: 'cancelled', settledAtMs: atMs, settledBy: by, comment: comment ?? null, answer: null }
 }
 
-function denied({ reason, atMs }: Extract<TransitionEvent, { kind: 'denial' }>): DeniedByPolicies {
-  return { status: 'denied', settledAtMs: atMs, settledBy: null, comment: reason, answer: null }
+function denied({ by, reason, atMs }: Extract<TransitionEvent, { kind: 'denial' }>): DeniedWhilePending {
+  return { status: 'denied', settledAtMs: atMs, settledBy: by, comment: reason, answer: null }
 }
 
 function expired(atMs: number): ExpiredState {

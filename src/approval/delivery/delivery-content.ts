@@ -67,7 +67,9 @@ async function alertContent(
   { alertId }: Extract<DeliverySubject, { kind: 'alert' }>,
 ): Promise<DeliveryContent | null> {
   const alert = await store.alert(alertId)
-  if (alert === null || (alert.end !== null && posted === null && !maybePosted)) return null
+  if (alert === null) return null
+  const isOver = alert.end !== null && alert.content.kind !== 'lockdown_end'
+  if (isOver && posted === null && !maybePosted) return null
   const ids = alert.content.kind === 'blocked' ? alert.content.requestIds : []
   const found = await Promise.all(ids.slice(0, LISTED_IN_ALERT).map((id) => store.request(id)))
   const requests = found.filter((request) => request !== null && isEscalated(request))

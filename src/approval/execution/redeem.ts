@@ -5,6 +5,7 @@ import { lapsesAtMs } from '../decide/lapse.ts'
 import { usedFrom } from '../decide/limit-use.ts'
 import { paramsMatcher } from '../decide/params-digest.ts'
 import { requestFact } from '../decide/request-fact.ts'
+import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
@@ -78,7 +79,7 @@ function notRunnable(request: VetoRequest): ExecutionRefusal {
 
 function refusalOfExecuted(request: VetoRequest, execution: Execution): ExecutionRefusal {
   if (execution.status === 'lapsed') return lapsed()
-  if (execution.status === 'denied') return denied(request, execution.reason)
+  if (execution.status === 'denied') return denied(request, execution)
   return refused('already_redeemed', {
     detail: 'This call was already started; request it again to run it once more',
     why: 'the call was already started',
@@ -90,7 +91,7 @@ function startOf(request: AllowedRequest, evaluation: Evaluation | null, atMs: n
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
-  const extraChanges = usedFrom(next, atMs)
+  const extraChanges = [requireNoLockdown(request.call, atMs), ...usedFrom(next, atMs)]
   return { next, from: request.state.status, facts, extraChanges, evaluation, beforeDeadlineMs: null }
 }
 
@@ -109,11 +110,14 @@ function lapsed(): ExecutionRefusal {
   })
 }
 
-function denied({ policyId, rule }: VetoRequest, reason: string): ExecutionRefusal {
+function denied(
+  { policyId, rule }: VetoRequest,
+  { reason, by: lockedDownBy }: Extract<Execution, { status: 'denied' }>,
+): ExecutionRefusal {
   const by = policyId === null ? '' : ` (${rule === null ? '' : `rule ${rule} of `}policy ${policyId})`
   return refused('no_longer_allowed', {
     detail: `${reason}${by}; do not run it, and request it again if it is still needed`,
-    why: 'the policies now deny it',
+    why: lockedDownBy === null ? 'the policies now deny it' : 'it was locked down',
   })
 }
 

@@ -7,7 +7,9 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { plainObligation } from '../../policy/compile/compile-policy.ts'
 import type { ApprovalObligation, RequireApproval } from '../../policy/model/decision.ts'
 import { openRequest } from '../decide/open-request.ts'
+import { lockdownDecision } from '../evaluation/covering-lockdown.ts'
 import type { Caller } from '../model/caller.ts'
+import type { Lockdown } from '../model/lockdown.ts'
 import type { VetoRequest } from '../model/request.ts'
 import { idempotencyOf } from './identical-call.ts'
 import { planCall, type QuestionCall, questionCall } from './question-call.ts'
@@ -36,7 +38,11 @@ export function createAskPeople(deps: Deps): AskPeople {
     recordRequest(deps, {
       call: { ...body, tool: asked.tool },
       caller,
-      build: async () => ({ request: open(deps, { body, asked, caller }), consumptions: [], grant: null }),
+      build: async (lockdown) => ({
+        request: open(deps, { body, asked, caller, lockdown }),
+        consumptions: [],
+        grant: null,
+      }),
     })
   return {
     question: (body, caller) => submit(body, questionCall(body), caller),
@@ -44,20 +50,28 @@ export function createAskPeople(deps: Deps): AskPeople {
   }
 }
 
-function open(
-  { bundle: current, clock }: Deps,
-  { body, asked, caller }: { readonly body: Body; readonly asked: QuestionCall; readonly caller: Caller },
-): VetoRequest {
+interface Submission {
+  readonly body: Body
+  readonly asked: QuestionCall
+  readonly caller: Caller
+  /** Denies it; null: people are asked. */
+  readonly lockdown: Lockdown | null
+}
+
+function open({ bundle: current, clock }: Deps, { body, asked, caller, lockdown }: Submission): VetoRequest {
   const bundle = current()
   const { agentId, sessionId, toolCallId, callback, requester } = body
   const { tool, params, subject } = asked
+  const obligation = obligationOf(body, asked, bundle)
+  const call = { agentId, tool, params, context: {}, sessionId, toolCallId, callback, requester }
   return openRequest({
-    call: { agentId, tool, params, context: {}, sessionId, toolCallId, callback, requester },
+    call,
     subject,
     owner: caller.key.owner,
     idempotency: idempotencyOf(caller),
     bundle,
-    decision: asking(asked, obligationOf(body, asked, bundle), bundle),
+    decision:
+      lockdown === null ? asking(asked, obligation, bundle) : lockdownDecision(lockdown, call, bundle),
     nowMs: clock.nowMs(),
   })
 }

@@ -12,5 +12,9 @@ export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoReq
 
 export function createAuthorize(deps: RecordRequestDeps & BuildRequestDeps): Authorize {
   return (call, caller) =>
-    recordRequest(deps, { call, caller, build: () => buildRequest(deps, call, caller) })
+    recordRequest(deps, {
+      call,
+      caller,
+      build: (lockdown) => buildRequest(deps, call, { caller, lockdown }),
+    })
 }

@@ -4,8 +4,10 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { openRequest } from '../decide/open-request.ts'
 import { requireSummary } from '../decide/require-summary.ts'
 import { coveringGrant } from '../evaluation/covering-grant.ts'
+import { lockdownDecision } from '../evaluation/covering-lockdown.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { Caller } from '../model/caller.ts'
+import type { Lockdown } from '../model/lockdown.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
@@ -22,17 +24,21 @@ export interface BuildRequestDeps {
 }
 
 /**
- * Evaluates a call by the bundle in force and what is left of its limits, and builds the request to record.
+ * Evaluates a call by the bundle in force and what is left of its limits, and builds the request to record. A
+ * lockdown denies it without asking the policies.
  * @throws {VetoError} `audit_unavailable` when the store does not answer.
  */
 export async function buildRequest(
   { store, bundle: current, clock }: BuildRequestDeps,
   call: AuthorizeCall,
-  caller: Caller,
+  { caller, lockdown }: { readonly caller: Caller; readonly lockdown: Lockdown | null },
 ): Promise<NewRequest> {
   const bundle = current()
   const nowMs = clock.nowMs()
-  const evaluated = await evaluateCall(store, bundle, policyCall(call, nowMs)).catch(unrecorded)
+  const evaluated =
+    lockdown === null
+      ? await evaluateCall(store, bundle, policyCall(call, nowMs)).catch(unrecorded)
+      : lockdownDecision(lockdown, call, bundle)
   const idempotency = idempotencyOf(caller)
   const { owner } = caller.key
   const grant = await coveringGrant(store, { call, decision: evaluated, bundle, nowMs, owner }).catch(

@@ -2,6 +2,7 @@ import type { Consumption } from '../../policy/model/decision.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { consumptionsOf } from '../decide/limit-use.ts'
 import { requestFact } from '../decide/request-fact.ts'
+import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
 import { agentActor } from '../model/actor.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Grant } from '../model/grant.ts'
@@ -40,6 +41,7 @@ export function openingUnit(
     latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
   } as const
   return [
+    ...(request.state.status === 'denied' ? [] : [requireNoLockdown(request.call, request.createdAtMs)]),
     ...(isPending(request) ? [{ do: 'limit_pending', agentId, max: maxPending } as const] : []),
     ...consumptionsOf(request, consumptions, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),

@@ -2,8 +2,11 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { requireCovered } from '../decide/require-covered.ts'
+import { coveringLockdown } from '../evaluation/covering-lockdown.ts'
 import type { Caller } from '../model/caller.ts'
+import type { Lockdown } from '../model/lockdown.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { CommitResult, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
@@ -20,13 +23,15 @@ import { unrecorded } from './unrecorded.ts'
 export interface RequestToRecord {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool' | 'callback'>
   readonly caller: Caller
-  /** Builds the request; repeated after each lost race for a limit or an idempotency key. */
-  readonly build: () => Promise<NewRequest>
+  /** Builds the request, denied by the lockdown that covers it; repeated after each lost race for a limit or an idempotency key. */
+  readonly build: (lockdown: Lockdown | null) => Promise<NewRequest>
 }
 
 /** Dependencies of opening requests. */
 export interface RecordRequestDeps {
-  readonly store: UnitWriter & Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'>
+  readonly store: UnitWriter &
+    Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'> &
+    Pick<LockdownStore, 'openLockdowns'>
   readonly transitions: Pick<Transitions, 'open'>
   readonly currentRequest: CurrentRequest
   readonly quotas: Quotas
@@ -71,7 +76,8 @@ async function recordNew(deps: RecordRequestDeps, newRequest: RequestToRecord): 
   const tryRecord = async (attempts: number): Promise<VetoRequest | null> => {
     const found = attempts === 0 ? await identical() : await existing()
     if (found !== null) return found
-    const built = await build()
+    const lockdown = await coveringLockdown(deps.store, call, deps.clock.nowMs()).catch(unrecorded)
+    const built = await build(lockdown)
     const committed = await commit(deps, built, caller)
     if (committed.ok) return built.request
     if (committed.refused !== 'limit_pending') return null
@@ -80,7 +86,7 @@ async function recordNew(deps: RecordRequestDeps, newRequest: RequestToRecord): 
   return retryOnConflict(`A call of ${agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
 }
 
-/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed or a lockdown came into force. */
 const MAX_ATTEMPTS = 25
 
 async function commit(

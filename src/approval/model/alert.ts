@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AlertId, isRequestId, type RequestId } from '../../core/ids.ts'
+import { type AlertId, isLockdownId, isRequestId, type LockdownId, type RequestId } from '../../core/ids.ts'
 
 /** One problem that operators must fix, shown as one message until it has ended. */
 export interface Alert {
@@ -32,6 +32,17 @@ const RequestIds = z
   .array(z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value)))
   .readonly()
 
+const lockdown = {
+  lockdownId: z.custom<LockdownId>((value) => typeof value === 'string' && isLockdownId(value)),
+  agents: z.string(),
+  tools: z.string(),
+  reason: z.string(),
+  /** The name of who started it. */
+  by: z.string(),
+  startedAtMs: z.number(),
+  endsAtMs: z.number().nullable(),
+}
+
 export const AlertContent = z.discriminatedUnion('kind', [
   /** Requests that those who were asked first cannot decide. */
   z.strictObject({
@@ -42,6 +53,15 @@ export const AlertContent = z.discriminatedUnion('kind', [
     requestIds: RequestIds,
     /** How many of them an escalation group may decide. */
     escalated: z.number(),
+  }),
+  z.strictObject({ kind: z.literal('lockdown'), ...lockdown }),
+  /** Posted once, beside the changed alert of its start. */
+  z.strictObject({
+    kind: z.literal('lockdown_end'),
+    ...lockdown,
+    /** Who lifted it, and why; null: it ended by itself. */
+    lifted: z.strictObject({ by: z.string(), reason: z.string() }).nullable(),
+    endedAtMs: z.number(),
   }),
   /** The changed policies are invalid, so the previous ones stay in force. */
   z.strictObject({
@@ -54,3 +74,11 @@ export const AlertContent = z.discriminatedUnion('kind', [
   }),
 ])
 export type AlertContent = z.infer<typeof AlertContent>
+
+/** What holds until its cause is fixed, unlike a lockdown, which people start and lift. */
+export type ConditionContent = Exclude<AlertContent, { kind: 'lockdown' | 'lockdown_end' }>
+export type ConditionAlert = Alert & { readonly content: ConditionContent }
+
+export function isOfCondition(alert: Alert): alert is ConditionAlert {
+  return alert.content.kind !== 'lockdown' && alert.content.kind !== 'lockdown_end'
+}

@@ -51,7 +51,7 @@ export interface PendingState extends Approval {
 }
 
 /** How the human part ended. */
-export type Settlement = ApprovedState | RejectedState | ExpiredState | CancelledState | DeniedByPolicies
+export type Settlement = ApprovedState | RejectedState | ExpiredState | CancelledState | DeniedWhilePending
 
 export interface ApprovedState extends SettlementBase<'approved'> {
   /** The person whose approval settled it. */
@@ -85,9 +85,10 @@ export interface CancelledState extends SettlementBase<'cancelled'> {
   readonly answer: null
 }
 
-/** By policies that came into force, or a time window that began, while people were asked. */
-export interface DeniedByPolicies extends SettlementBase<'denied'> {
-  readonly settledBy: null
+/** While people were asked: by policies that came into force, a time window that began, or a lockdown. */
+export interface DeniedWhilePending extends SettlementBase<'denied'> {
+  /** Who started the lockdown that covers it; null: the policies deny it. */
+  readonly settledBy: Actor | null
   /** The reason of the denial. */
   readonly comment: string
   readonly answer: null

@@ -1,11 +1,17 @@
 import type { Json } from '../../core/json.ts'
+import type { Actor } from './actor.ts'
 
 /** State of an allowed call. */
 export type Execution =
   /** It was not redeemed in time, or may no longer start: it may not run. */
   | { readonly status: 'lapsed'; readonly atMs: number }
-  /** The policies denied it after it was allowed and before it started: it may not run. */
-  | { readonly status: 'denied'; readonly atMs: number; readonly reason: string }
+  /** Denied after it was allowed and before it started: it may not run. `by` started a lockdown; null: the policies deny it. */
+  | {
+      readonly status: 'denied'
+      readonly by: Actor | null
+      readonly atMs: number
+      readonly reason: string
+    }
   /** The agent redeemed it. */
   | { readonly status: 'redeemed'; readonly atMs: number }
   | CompletedExecution

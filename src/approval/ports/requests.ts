@@ -27,6 +27,8 @@ export interface RequestStore extends RequestReader {
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
   /** Pending requests, or approved calls that have not started, oldest first. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
+  /** Pending requests, and approved calls that have not started, by agent and tool. */
+  openCounts(): Promise<readonly OpenCount[]>
   /** The stored params of these requests; missing requests are left out. */
   recordedParams(ids: readonly string[]): Promise<readonly RecordedParams[]>
 }
@@ -61,6 +63,13 @@ export interface OpenPage {
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
   readonly limit: number
+}
+
+export interface OpenCount {
+  readonly status: 'pending' | 'approved'
+  readonly agentId: string
+  readonly tool: string
+  readonly count: number
 }
 
 /** Unvalidated, as somebody may have changed it. The texts are JSON. */

@@ -7,6 +7,7 @@ import type { ExecutionStore } from './executions.ts'
 import type { GrantStore } from './grants.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { LimitStore } from './limits.ts'
+import type { LockdownStore } from './lockdowns.ts'
 import type { RequestStore } from './requests.ts'
 import type { SigningKeyReader } from './signing-keys.ts'
 import type { TallyStore } from './tallies.ts'
@@ -20,6 +21,7 @@ export interface Store
     AlertStore,
     CallbackStore,
     GrantStore,
+    LockdownStore,
     ExecutionStore,
     LedgerStore,
     TallyStore,

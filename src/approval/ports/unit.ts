@@ -1,4 +1,4 @@
-import type { GrantId, RequestId } from '../../core/ids.ts'
+import type { GrantId, LockdownId, RequestId } from '../../core/ids.ts'
 import type { Fact } from '../../ledger/fact.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
@@ -8,6 +8,7 @@ import type { Alert } from '../model/alert.ts'
 import type { CallbackState, NewCallback } from '../model/callback.ts'
 import type { DeliverySubject, MessageRef } from '../model/delivery.ts'
 import type { Grant } from '../model/grant.ts'
+import type { Lockdown, LockdownEnd } from '../model/lockdown.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
@@ -29,6 +30,8 @@ export type ConditionalChange =
   | 'revoke_key'
   | 'limit_pending'
   | 'join'
+  | 'require_no_lockdown'
+  | 'end_lockdown'
 
 /** Changes that are committed together or not at all, in this order. */
 export type Unit = readonly Change[]
@@ -113,6 +116,16 @@ export type Change =
   | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
+  /** Refused while a lockdown that is in force at that moment covers this agent and tool. */
+  | {
+      readonly do: 'require_no_lockdown'
+      readonly agentId: string
+      readonly tool: string
+      readonly atMs: number
+    }
+  | { readonly do: 'insert_lockdown'; readonly lockdown: Lockdown }
+  /** Refused when its end is recorded already. */
+  | { readonly do: 'end_lockdown'; readonly id: LockdownId; readonly end: LockdownEnd }
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'insert_signing_key'; readonly key: SigningKey }

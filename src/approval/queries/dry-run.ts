@@ -6,14 +6,18 @@ import { explain } from '../../policy/explain.ts'
 import { askedGroups, leastPeople } from '../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
 import { requireSummary } from '../decide/require-summary.ts'
+import { coveringLockdown } from '../evaluation/covering-lockdown.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
+import { type Lockdown, lockdownReason, lockdownScopeWords } from '../model/lockdown.ts'
 import type { LimitStore } from '../ports/limits.ts'
+import type { LockdownStore } from '../ports/lockdowns.ts'
+import { lockdownView } from './lockdown-view.ts'
 
 /** How the policies would decide a call now. Records nothing, asks nobody, uses no limits. */
 export type DryRun = (call: AuthorizeCall) => Promise<Explanation>
 
 interface Deps {
-  readonly store: LimitStore
+  readonly store: LimitStore & Pick<LockdownStore, 'openLockdowns'>
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
@@ -24,7 +28,9 @@ export function createDryRun({ store, bundle, clock }: Deps): DryRun {
     const inForce = bundle()
     const asked = policyCall(call, clock.nowMs())
     const decision = await evaluateCall(store, inForce, asked)
-    return explanationOf(inForce, asked, requireSummary(decision, call, inForce))
+    const explanation = explanationOf(inForce, asked, requireSummary(decision, call, inForce))
+    const lockdown = await coveringLockdown(store, asked, asked.nowMs)
+    return lockdown === null ? explanation : lockedDown(explanation, lockdown, asked.nowMs)
   }
 }
 
@@ -37,8 +43,24 @@ export function explanationOf(bundle: Bundle, call: Call, decision: Decision): E
     reason: decision.reason,
     asked: askedOf(bundle, decision),
     bundleHash: bundle.hash,
+    lockdown: null,
     trace: traceOf(decision),
     text: explain(call, decision),
+  }
+}
+
+/** The policies' own decision stays in the trace and in the text. */
+function lockedDown(policies: Explanation, lockdown: Lockdown, nowMs: number): Explanation {
+  const reason = lockdownReason(lockdown)
+  return {
+    ...policies,
+    verdict: 'deny',
+    matchedPolicyId: null,
+    matchedRule: null,
+    reason,
+    asked: null,
+    lockdown: lockdownView(lockdown, nowMs),
+    text: `Denied by a lockdown of ${lockdownScopeWords(lockdown)}: ${reason}\n\nWithout the lockdown:\n${policies.text}`,
   }
 }
 

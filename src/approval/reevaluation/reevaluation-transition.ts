@@ -26,7 +26,7 @@ export function pendingDenial(
   { result, evaluation, atMs }: ReevaluationContext<DenialResult>,
 ): Transition & { readonly next: VetoRequest } {
   const reason = wordsOf(result)
-  const next = transition(namedBy(request, result, evaluation), { kind: 'denial', reason, atMs })
+  const next = transition(namedBy(request, result, evaluation), { kind: 'denial', by: null, reason, atMs })
   return {
     next,
     from: 'pending',
@@ -45,7 +45,7 @@ export function allowedDenial(
   const next: VetoRequest = {
     ...namedBy(request, result, evaluation),
     version: request.version + 1,
-    execution: { status: 'denied', atMs, reason },
+    execution: { status: 'denied', by: null, atMs, reason },
   }
   return {
     next,

@@ -1,21 +1,24 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
+import { coveringLockdown } from '../evaluation/covering-lockdown.ts'
 import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
+import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Evaluation } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
+import { lockdownTransition } from './lockdown-transition.ts'
 import { type OpenRequest, type ReevaluationOutcome, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
-/** Applies the policies in force to pending requests, and to allowed calls that have not started. A denial wins. */
+/** Applies lockdowns and the policies in force to pending requests, and to allowed calls that have not started. A denial wins. */
 export interface Reevaluation {
-  /** The current request: with all due events applied, and evaluated again if other policies decided it. */
+  /** The current request: with all due events applied, denied if a lockdown covers it, and evaluated again if other policies decided it. */
   readonly upToDate: CurrentRequest
   /** The same, but always evaluated, as time alone may change the decision. */
   evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
@@ -32,7 +35,11 @@ export interface ReevaluatedRequest {
 }
 
 export interface ReevaluationDeps {
-  readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader & UnitWriter
+  readonly store: LimitStore &
+    Pick<GrantStore, 'grant'> &
+    Pick<LockdownStore, 'openLockdowns'> &
+    RequestReader &
+    UnitWriter
   readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle
@@ -53,25 +60,38 @@ export function createReevaluation(deps: ReevaluationDeps): Reevaluation {
 }
 
 /** The request as it is recorded, and what the policies in force say of it: that it stands. */
-async function current(
-  deps: ReevaluationDeps,
-  given: VetoRequest,
-  when: 'always' | 'if others decided',
-): Promise<ReevaluatedRequest> {
+async function current(deps: ReevaluationDeps, given: VetoRequest, when: When): Promise<ReevaluatedRequest> {
   let request = await deps.timers.upToDate(given)
   return retryOnConflict(`The evaluation of ${given.id}`, async () => {
-    const bundle = deps.bundle()
-    const isDue = when === 'always' || request.bundleHash !== bundle.hash
-    if (!isOpen(request) || !isDue) return { request, evaluation: null }
-    const occasion = { bundle, atMs: deps.clock.nowMs() }
-    const outcome = await reevaluate(deps.store, { request, bundle, nowMs: occasion.atMs })
-    if (outcome.result.kind === 'stands' && outcome.use === null) {
-      return { request, evaluation: { bundleHash: bundle.hash } }
-    }
-    request =
-      (await commitEvaluation(deps, { request, outcome, ...occasion })) ?? (await reread(deps, request))
+    if (!isOpen(request)) return { request, evaluation: null }
+    const evaluated = await evaluateOpen(deps, request, when)
+    if ('evaluation' in evaluated) return evaluated
+    request = evaluated.next ?? (await reread(deps, request))
     return null
   })
+}
+
+type When = 'always' | 'if others decided'
+
+/** The request if it stands; else its next version, null when another change was committed first. */
+async function evaluateOpen(
+  deps: ReevaluationDeps,
+  request: OpenRequest,
+  when: When,
+): Promise<ReevaluatedRequest | { readonly next: VetoRequest | null }> {
+  const atMs = deps.clock.nowMs()
+  const lockdown = await coveringLockdown(deps.store, request.call, atMs)
+  if (lockdown !== null) {
+    const transition = lockdownTransition(request, { lockdown, atMs })
+    return { next: (await deps.commitTransition(transition)) ? transition.next : null }
+  }
+  const bundle = deps.bundle()
+  if (when !== 'always' && request.bundleHash === bundle.hash) return { request, evaluation: null }
+  const outcome = await reevaluate(deps.store, { request, bundle, nowMs: atMs })
+  if (outcome.result.kind === 'stands' && outcome.use === null) {
+    return { request, evaluation: { bundleHash: bundle.hash } }
+  }
+  return { next: await commitEvaluation(deps, { request, outcome, bundle, atMs }) }
 }
 
 async function reread({ store, timers }: ReevaluationDeps, request: VetoRequest): Promise<VetoRequest> {

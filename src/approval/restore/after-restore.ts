@@ -7,10 +7,12 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import { keyFact } from '../keys/agent-keys.ts'
+import { lockdownFact } from '../lockdowns/lockdown-fact.ts'
 import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { EpochStore } from '../ports/epoch.ts'
 import type { GrantStore } from '../ports/grants.ts'
+import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 
@@ -19,9 +21,10 @@ interface Deps {
     UnitWriter &
     EpochStore &
     Pick<GrantStore, 'grants'> &
+    Pick<LockdownStore, 'lockdown'> &
     Pick<AgentKeyStore, 'agentKeys'>
   /** The database that the restored one replaces; null when it cannot be read. */
-  readonly replaced: Pick<AgentKeyStore, 'agentKeys'> | null
+  readonly replaced: (Pick<AgentKeyStore, 'agentKeys'> & Pick<LockdownStore, 'openLockdowns'>) | null
   readonly clock: Clock
 }
 
@@ -50,6 +53,7 @@ export async function afterRestore({ store, replaced, clock }: Deps): Promise<Vo
     { do: 'raise_epoch', epoch },
     { do: 'append_fact', fact: restored },
   ])
+  await keepLockdowns(store, replaced, nowMs)
   const voided = {
     pending: 0,
     unused: 0,
@@ -75,6 +79,18 @@ async function revokeAll(store: Deps['store'], atMs: number): Promise<number> {
     ])
   }
   return active.length
+}
+
+/** Lockdowns that started after the backup stay in force. */
+async function keepLockdowns(store: Deps['store'], replaced: Deps['replaced'], atMs: number): Promise<void> {
+  const open = replaced === null ? [] : await replaced.openLockdowns().catch(() => [])
+  for (const lockdown of open) {
+    if ((await store.lockdown(lockdown.id)) !== null) continue
+    await store.commit([
+      { do: 'insert_lockdown', lockdown },
+      { do: 'append_fact', fact: lockdownFact(lockdown, { kind: 'lockdown', by: lockdown.by, atMs }) },
+    ])
+  }
 }
 
 /** Revokes in the restored database what was revoked in the one that it replaces. */

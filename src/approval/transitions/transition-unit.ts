@@ -2,6 +2,7 @@ import type { Fact } from '../../ledger/fact.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { channelsOfRequest } from '../decide/channels.ts'
 import { type LimitUse, limitUse } from '../decide/limit-use.ts'
+import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
 import { cardId, threadEventId } from '../model/delivery.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import { hasThread, type ThreadEvent } from '../model/thread-event.ts'
@@ -30,11 +31,12 @@ export interface Evaluation {
   readonly bundleHash: string
 }
 
-/** All changes of a transition: the request, its limit usage, ledger entries, cards, threads, its callback. */
+/** All changes of a transition: the guard of an approval, the request, its limit usage, ledger entries, cards, threads, its callback. */
 export function unitOf(transition: Transition): Unit {
   const { next, from, facts, extraChanges = [], use = null, beforeDeadlineMs } = transition
   const atMs = facts[0]?.atMs ?? next.createdAtMs
   return [
+    ...(isApproval(transition) ? [requireNoLockdown(next.call, atMs)] : []),
     { do: 'transition', request: next, from, beforeDeadlineMs },
     ...limitUse({ next, from, use, atMs }),
     ...extraChanges,
@@ -43,6 +45,10 @@ export function unitOf(transition: Transition): Unit {
     ...threadEventsOf(transition, atMs),
     ...endOf(transition, atMs),
   ]
+}
+
+function isApproval({ next, from }: Transition): boolean {
+  return from === 'pending' && next.state.status === 'approved'
 }
 
 /** One delivery for each channel of the request, that asks for this version of it. */

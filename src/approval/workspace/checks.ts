@@ -4,12 +4,23 @@ import type { Finding } from '../../policy/lint/warning.ts'
 import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
 import { idOf } from '../eligibility/eligibility.ts'
 import { keyStatus } from '../model/agent-key.ts'
+import { isInForce, lockdownReason, lockdownScopeWords } from '../model/lockdown.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+import type { LockdownStore } from '../ports/lockdowns.ts'
 
 /** The result of one check. */
 export interface Check {
-  readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners' | 'alerts'
+  readonly area:
+    | 'policies'
+    | 'database'
+    | 'slack'
+    | 'scopes'
+    | 'clock'
+    | 'approvers'
+    | 'owners'
+    | 'alerts'
+    | 'lockdowns'
   /** `broken`: requests cannot be decided or reported; `warning`: it works, but probably not as intended. */
   readonly state: 'ok' | 'warning' | 'broken'
   /** The result, in one line. */
@@ -45,6 +56,21 @@ export async function ownerChecks(
   const checks: Check[] = []
   for (const [owner, pattern] of agents) checks.push(await ownerCheck(directory, owner, pattern))
   return checks
+}
+
+/** The active lockdowns, as people may wonder why everything is denied. */
+export async function lockdownChecks(
+  store: Pick<LockdownStore, 'openLockdowns'>,
+  nowMs: number,
+): Promise<readonly Check[]> {
+  const active = (await store.openLockdowns()).filter((lockdown) => isInForce(lockdown, nowMs))
+  if (active.length === 0) return [ok('lockdowns', 'nothing is locked down')]
+  return active.map((lockdown) => ({
+    area: 'lockdowns',
+    state: 'warning',
+    message: `${lockdownScopeWords(lockdown)} denied: ${lockdownReason(lockdown)}`,
+    fix: `once it is safe, lift it with "veto lockdown lift ${lockdown.id} --reason …"`,
+  }))
 }
 
 async function scopeChecks(access: WorkspaceAccess): Promise<readonly Check[]> {

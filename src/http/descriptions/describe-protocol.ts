@@ -1,6 +1,7 @@
 import { describeAudit } from './audit.ts'
 import { describeCalls } from './calls.ts'
 import { describeGrants } from './grants.ts'
+import { describeLockdowns } from './lockdowns.ts'
 import { describeQuestions } from './questions.ts'
 import { describeRequests } from './requests.ts'
 
@@ -11,4 +12,5 @@ export function describeProtocol(): void {
   describeQuestions()
   describeAudit()
   describeGrants()
+  describeLockdowns()
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { GrantService } from '../../approval/grants/grant-service.ts'
+import type { LockdownService } from '../../approval/lockdowns/lockdown-service.ts'
 import type { ApprovalQueries } from '../../approval/queries/approval-queries.ts'
 import type { AskAgent } from '../../approval/review/ask-agent.ts'
 import type { EditService } from '../../approval/review/edit.ts'
@@ -21,6 +22,7 @@ export interface SlackHandlers {
   readonly editService: EditService
   readonly queries: ApprovalQueries
   readonly grantService: GrantService
+  readonly lockdownService: LockdownService
   readonly feedback: FeedbackService
 }
 

@@ -2,6 +2,7 @@ import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
 import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { ActionRequest } from '../../approval/review/action-guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
+import type { RequestId } from '../../core/ids.ts'
 import type { Modal } from '../blocks/blocks.ts'
 import { noticeModal } from '../blocks/notices.ts'
 import { acknowledge, inTime } from './acknowledge.ts'
@@ -43,18 +44,44 @@ export interface SubmissionHandler {
   readonly failure: string
 }
 
-/** Registers what a form does. It is acknowledged with the result; or within 2.5 s, and then the result follows in the modal. */
+/** A form about a request. */
 export function onSubmission(app: App, deps: ListenerDeps, handler: SubmissionHandler): void {
-  const { callbackId } = handler
-  app.view({ callback_id: callbackId, type: 'view_submission' }, async ({ ack, body, view }) => {
-    const reply = replyFor(deps, handler, readSubmission(body.user.id, view))
-    const timely = await inTime(reply, deps)
-    await acknowledge(() => ack(timely === null ? notice(STILL_WORKING) : responseFor(timely)), deps)
-    if (timely === null) await replaceModal(deps, view.id, textOf(await reply))
+  onForm(app, deps, {
+    ...handler,
+    read: readSubmission,
+    requestIdOf: ({ action }) => action.requestId,
+    unreadable: refusalText({ code: 'wrong_card' }),
+    stillWorking: 'This is taking longer than usual. The card will show the result.',
   })
 }
 
-const STILL_WORKING = 'This is taking longer than usual. The card will show the result.'
+/** A form about anything. */
+export interface FormHandler<Sent> {
+  readonly callbackId: string
+  /** Null: it is none of Veto's. */
+  readonly read: (personId: string, view: ViewOutput) => Sent | null
+  /** The reply to a form that cannot be read. */
+  readonly unreadable: string
+  /** For the log. */
+  readonly requestIdOf?: (sent: Sent) => RequestId
+  /** The reply when Slack cannot wait for the result. */
+  readonly stillWorking: string
+  /** A rejection is logged, and the person gets an apology. */
+  readonly handle: (deps: ListenerDeps, sent: Sent) => Promise<SubmissionReply>
+  /** What the log says when `handle` rejects. */
+  readonly failure: string
+}
+
+/** Registers what a form does. It is acknowledged with the result; or within 2.5 s, and then the result follows in the modal. */
+export function onForm<Sent>(app: App, deps: ListenerDeps, handler: FormHandler<Sent>): void {
+  const { callbackId, stillWorking } = handler
+  app.view({ callback_id: callbackId, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const reply = replyFor(deps, handler, handler.read(body.user.id, view))
+    const timely = await inTime(reply, deps)
+    await acknowledge(() => ack(timely === null ? notice(stillWorking) : responseFor(timely)), deps)
+    if (timely === null) await replaceModal(deps, view.id, textOf(await reply))
+  })
+}
 
 function readSubmission(personId: string, { private_metadata, state }: ViewOutput): Submission | null {
   const origin = readOrigin(private_metadata)
@@ -74,14 +101,13 @@ function seenBy(personId: string, { viewerId, seen }: ModalOrigin): ModalOrigin[
 }
 
 /** Never rejects. */
-async function replyFor(
+async function replyFor<Sent>(
   deps: ListenerDeps,
-  { failure, handle }: SubmissionHandler,
-  submission: Submission | null,
+  { failure, handle, requestIdOf, unreadable }: FormHandler<Sent>,
+  sent: Sent | null,
 ): Promise<SubmissionReply> {
-  if (submission === null) return refusalText({ code: 'wrong_card' })
-  const { requestId } = submission.action
-  return orApologize(deps, { failure, requestId }, () => handle(deps, submission))
+  if (sent === null) return unreadable
+  return orApologize(deps, { failure, requestId: requestIdOf?.(sent) }, () => handle(deps, sent))
 }
 
 function responseFor(reply: SubmissionReply): ViewResponseAction {

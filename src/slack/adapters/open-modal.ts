@@ -4,14 +4,24 @@ import type { Click } from './click.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 
 /** Opens a modal, on top of the one that was clicked in. Null when it is open; else why not. */
-export async function openModal(
-  { client, log }: ListenerDeps,
+export function openModal(
+  deps: ListenerDeps,
   click: Pick<Click, 'place' | 'triggerId'>,
   view: Modal,
 ): Promise<string | null> {
   const call = { trigger_id: click.triggerId, view }
+  const { views } = deps.client
+  return orWhyNot(deps, () => (click.place.in === 'modal' ? views.push(call) : views.open(call)))
+}
+
+/** Opens a modal for a command. Null when it is open; else why not. */
+export function openTypedModal(deps: ListenerDeps, triggerId: string, view: Modal): Promise<string | null> {
+  return orWhyNot(deps, () => deps.client.views.open({ trigger_id: triggerId, view }))
+}
+
+async function orWhyNot({ log }: ListenerDeps, open: () => Promise<unknown>): Promise<string | null> {
   try {
-    await (click.place.in === 'modal' ? client.views.push(call) : client.views.open(call))
+    await open()
     return null
   } catch (error) {
     const failure = failureOf(error)
@@ -21,4 +31,4 @@ export async function openModal(
   }
 }
 
-const TOO_LATE = 'That took too long for Slack. Nothing was decided; please click again.'
+const TOO_LATE = 'That took too long for Slack. Nothing was decided; please try again.'

@@ -74,7 +74,9 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
     case 'cancelled':
       return 'the agent has withdrawn this request'
     case 'denied':
-      return `the policies now deny this call, so nobody can approve it. ${state.comment ?? ''}`.trimEnd()
+      return state.settledBy === null
+        ? `the policies now deny this call, so nobody can approve it. ${state.comment}`
+        : `this call is locked down, so nobody can approve it. ${state.comment}`
     default: {
       const line = outcomeLine(request)
       if (subject.kind === 'question' && state.status === 'rejected')

@@ -16,7 +16,7 @@ export function outcomeLine(request: EscalatedRequest): string {
       return 'Waiting for an answer'
     case 'approved':
       return `${subject.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
-        execution?.status === 'denied' ? ', then denied by the policies' : ''
+        execution?.status === 'denied' ? `, then ${deniedBy(execution.by)}` : ''
       }`
     case 'rejected':
       return rejectedLine(subject, state.settledBy)
@@ -25,10 +25,15 @@ export function outcomeLine(request: EscalatedRequest): string {
     case 'cancelled':
       return 'Withdrawn by the agent'
     case 'denied':
-      return 'Denied by the policies'
+      return deniedBy(state.settledBy).replace(/^./, (first) => first.toUpperCase())
     default:
       return assertNever(state)
   }
+}
+
+/** By a person who started a lockdown, or by the policies. */
+function deniedBy(lockedDownBy: Actor | null): string {
+  return lockedDownBy === null ? 'denied by the policies' : `locked down${by([lockedDownBy.name])}`
 }
 
 function rejectedLine({ kind }: Subject, { name }: Actor): string {

@@ -72,7 +72,7 @@ function alertFor(
   return {
     ...inOneForm(alertMessage(alert, requests, tool)),
     mark: { eventType: EVENT_TYPE.alert, id: alert.id, version: alert.version },
-    isNeeded: alert.end === null,
+    isNeeded: alert.end === null || alert.content.kind === 'lockdown_end',
     thread: null,
     sinceMs: alert.openedAtMs,
   }

@@ -62,6 +62,7 @@ const SlashCommand = z.looseObject({
   event: Absent,
   function_data: Absent,
   command: z.string().startsWith('/'),
+  trigger_id: z.string().optional(),
   text: z.string(),
   team_id: Id,
   enterprise_id: z.string().nullish(),

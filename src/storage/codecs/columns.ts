@@ -6,13 +6,18 @@ import {
   isAlertId,
   isExecutionId,
   isGrantId,
+  isLockdownId,
   isRequestId,
+  type LockdownId,
   type RequestId,
 } from '../../core/ids.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 
 export const RequestIdColumn = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))
 export const GrantIdColumn = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))
+export const LockdownIdColumn = z.custom<LockdownId>(
+  (value) => typeof value === 'string' && isLockdownId(value),
+)
 export const AlertIdColumn = z.custom<AlertId>((value) => typeof value === 'string' && isAlertId(value))
 export const ExecutionIdColumn = z.custom<ExecutionId>(
   (value) => typeof value === 'string' && isExecutionId(value),

@@ -47,7 +47,12 @@ export function encodeEdit({ maskedParams, furthestStage, ...rest }: Edit): stri
 /** The state of an allowed call. */
 export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('lapsed'), atMs: z.number() }),
-  z.strictObject({ status: z.literal('denied'), atMs: z.number(), reason: z.string() }),
+  z.strictObject({
+    status: z.literal('denied'),
+    by: StoredActor.nullable().default(null),
+    atMs: z.number(),
+    reason: z.string(),
+  }),
   z.strictObject({ status: z.literal('redeemed'), atMs: z.number() }),
   z.strictObject({
     status: z.enum(['succeeded', 'failed']),

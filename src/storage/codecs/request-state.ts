@@ -107,7 +107,7 @@ export const StoredState: z.ZodType<RequestState> = z.union([
       z.strictObject({
         status: z.literal('denied'),
         ...settled,
-        settledBy: z.null(),
+        settledBy: StoredActor.nullable(),
         comment: z.string(),
         answer: z.null(),
       }),

@@ -45,7 +45,7 @@ test('an execution is covered for an hour when the call was not redeemed', async
 })
 
 test.each([
-  ['the policies denied it', { status: 'denied', atMs: NOW_MS + MINUTE_MS, reason: 'No' } as const],
+  ['the policies denied it', { status: 'denied', by: null, atMs: NOW_MS + MINUTE_MS, reason: 'No' } as const],
   ['it was made void', { status: 'lapsed', atMs: NOW_MS + MINUTE_MS } as const],
 ])('an execution is covered for less than that hour when %s before its start', async (_what, execution) => {
   const { see, insertRequest, clock, factsOf } = await opened()

@@ -6,7 +6,7 @@ import { aPendingRequest, aRequest, settledAs } from '../../support/builders.ts'
 const ENDED = { redeemedAtMs: 0, atMs: 1, output: null, error: null, refused: null } as const
 const EXECUTIONS: readonly Execution[] = [
   { status: 'lapsed', atMs: 0 },
-  { status: 'denied', atMs: 0, reason: 'No refunds during the audit' },
+  { status: 'denied', by: null, atMs: 0, reason: 'No refunds during the audit' },
   { status: 'redeemed', atMs: 0 },
   { status: 'succeeded', ...ENDED },
   { status: 'failed', ...ENDED },

@@ -13,7 +13,7 @@ rules:
 `,
 })
 
-const UNUSED = { used: async () => new Map<string, number>() }
+const UNUSED = { used: async () => new Map<string, number>(), openLockdowns: async () => [] }
 
 test('a dry run explains a call by the bundle in force and the current time, with masked values', async () => {
   const explain = createDryRun({ store: UNUSED, bundle: () => BUNDLE, clock: createFakeClock() })

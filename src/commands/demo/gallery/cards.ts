@@ -169,11 +169,25 @@ function deniedByPolicies(): readonly Preview[] {
       }),
     ),
     cardPreview(
+      'locked-down',
+      'Locked down',
+      'An admin locked the agent down while people were asked.',
+      aSettledRefund({
+        ...APPROVED,
+        status: 'denied',
+        settledBy: { id: 'U0PAT', name: 'Pat Kim' },
+        answer: null,
+        comment: 'Locked down by Pat Kim: Refunds to accounts that nobody knows',
+        votes: [],
+      }),
+    ),
+    cardPreview(
       'no-longer-allowed',
       'Approved, then denied',
       'The policies changed to deny it before it started.',
       anExecutedRefund({
         status: 'denied',
+        by: null,
         atMs: NOON_MS + 200_000,
         reason: 'The policies deny it now: No refunds during the audit',
       }),

@@ -3,6 +3,7 @@ import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
 import { formatPreviews } from './formats.ts'
 import { otherPreviews } from './lists.ts'
+import { lockdownPreviews } from './lockdowns.ts'
 import { modalPreviews } from './modals.ts'
 import { notificationPreviews } from './notifications.ts'
 import { questionPreviews } from './questions.ts'
@@ -17,5 +18,6 @@ export function gallery(): readonly Preview[] {
     ...otherPreviews(),
     ...alertPreviews(),
     ...notificationPreviews(),
+    ...lockdownPreviews(),
   ]
 }

@@ -101,6 +101,7 @@ const EXPLANATION: Explanation = {
   matchedRule: 'cap_refund_amount',
   reason: 'Refunds over $500 require finance review',
   asked: { groups: ['finance-team'], channels: ['#finance-approvals'], quorum: 1, timeoutMs: 3_600_000 },
+  lockdown: null,
   bundleHash: '0'.repeat(64),
   trace: { category: 'edit', tier: 'irreversible', policies: [], fallback: null },
   text: `support-agent wants to call refund_payment (category edit, tier irreversible).

@@ -1,4 +1,4 @@
-import type { Alert, AlertContent, AlertEnd } from '../../../approval/model/alert.ts'
+import type { Alert, AlertEnd, ConditionAlert, ConditionContent } from '../../../approval/model/alert.ts'
 import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
 import {
   type Block,
@@ -18,9 +18,10 @@ import {
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { shorten } from '../../blocks/visible-text.ts'
+import { lockdownPost } from '../lockdown/lockdown-post.ts'
 
-type BlockedContent = Extract<AlertContent, { kind: 'blocked' }>
-type ReloadContent = Extract<AlertContent, { kind: 'reload' }>
+type BlockedContent = Extract<ConditionContent, { kind: 'blocked' }>
+type ReloadContent = Extract<ConditionContent, { kind: 'reload' }>
 
 /** An alert to operators: the problem, and what to do or that it is resolved. `requests` are the first that it affects. */
 export function alertMessage(
@@ -29,7 +30,8 @@ export function alertMessage(
   tool: (name: string) => TitledTool,
 ): Message {
   const { content, openedAtMs, end } = alert
-  if (end !== null) return endedAlertMessage(alert, end)
+  if (content.kind === 'lockdown' || content.kind === 'lockdown_end') return lockdownPost({ content, end })
+  if (end !== null) return endedAlertMessage({ ...alert, content }, end)
   const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
   const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests, tool) : [reloadBlock(content)]
   const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
@@ -94,7 +96,7 @@ function reloadBlock({ bundleHash, mistakes, total }: ReloadContent): Block {
   )
 }
 
-function endedAlertMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): Message {
+function endedAlertMessage({ content, openedAtMs }: ConditionAlert, { atMs, why }: AlertEnd): Message {
   const title = endedTitle(content, why)
   const was = content.kind === 'blocked' ? content.message : (content.mistakes[0] ?? '')
   return {
@@ -115,7 +117,7 @@ function endedAlertMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertE
 
 const MAY_PERSIST = 'Its requests were decided or have expired. The problem may persist; check with '
 
-function endedTitle({ kind }: AlertContent, why: AlertEnd['why']): string {
+function endedTitle({ kind }: ConditionContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'
   if (why === 'other_cause') return 'Requests still cannot be decided, now for another cause'
   if (why === 'none_waits') return 'No request is waiting for this any longer'

@@ -11,6 +11,7 @@ import { auditMessage } from '../audit/audit-message.ts'
 import { readAuditQuery } from '../audit/audit-query.ts'
 import { digestMessage } from '../digest/digest-message.ts'
 import { listGrants } from '../grant/list-grants.ts'
+import { lockdown } from '../lockdown/lockdown-command.ts'
 import { pendingMessage } from '../pending/pending-message.ts'
 import { readCall } from './explain-call.ts'
 import { explanationMessage } from './explanation-message.ts'
@@ -20,9 +21,10 @@ import { helpMessage } from './help-message.ts'
 export function registerCommand(app: App, deps: ListenerDeps): void {
   app.command(COMMAND, async ({ ack, command, respond }) => {
     await ack()
-    const typed = readCommand(command.user_id, command.text)
+    const typed = { ...readCommand(command.user_id, command.text), triggerId: command.trigger_id }
     const failure = 'a command could not be answered'
     const reply = await orApologize(deps, { failure, requestId: undefined }, () => run(deps, typed))
+    if (reply === null) return
     const message = typeof reply === 'string' ? noticeMessage(reply) : reply
     await respondPrivately(deps, respond, { ...message, replacesOriginal: false })
   })
@@ -41,8 +43,11 @@ function readCommand(personId: string, typed: string): TypedCommand {
   return { personId, word: word.toLowerCase(), rest: text.slice(word.length).trim() }
 }
 
-/** The reply; a string is one sentence. */
-async function run(deps: ListenerDeps, command: TypedCommand): Promise<Message | string> {
+/** The reply; a string is one sentence. Null: a modal is open instead. */
+async function run(
+  deps: ListenerDeps,
+  command: TypedCommand & { readonly triggerId: string },
+): Promise<Message | string | null> {
   const { word, personId } = command
   switch (word) {
     case 'audit':
@@ -55,6 +60,8 @@ async function run(deps: ListenerDeps, command: TypedCommand): Promise<Message |
       return listGrants(deps, personId)
     case 'explain':
       return explain(deps, command)
+    case 'lockdown':
+      return lockdown(deps, command)
     case 'help':
     case '':
       return helpMessage()
@@ -68,7 +75,7 @@ function unknownCommand(word: string): string {
   return `Unknown command '${word}'${hint}${hint.endsWith('?') ? '' : '.'} Try ${COMMAND} help.`
 }
 
-const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'help']
+const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'lockdown', 'help']
 
 async function audit(deps: ListenerDeps, { personId, rest }: TypedCommand): Promise<Message | string> {
   const read = await readAuditQuery(rest, deps.handles)

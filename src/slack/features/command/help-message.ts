@@ -32,5 +32,10 @@ const LINES = [
     'what the policies decide for a call, and why',
   ],
   ['grants', 'active grants, and how to revoke them'],
+  ['lockdown', 'active lockdowns, and how to lift them'],
+  [
+    'lockdown agent support-agent for 2h suspicious refunds',
+    'deny all calls of an agent; or: tool refund_*, all',
+  ],
   ['help', 'this list'],
 ] as const

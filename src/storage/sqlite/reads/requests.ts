@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { UsedIdempotencyKey } from '../../../approval/model/request.ts'
-import type { RequestStore } from '../../../approval/ports/requests.ts'
+import type { OpenCount, RequestStore } from '../../../approval/ports/requests.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import type { GuardedRead } from './guarded-read.ts'
@@ -43,6 +43,7 @@ export function requestReads(
   const open = db.prepare<[string, string, number]>(
     `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
+  const openCounts = db.prepare<[], OpenCount>(OPEN_COUNTS)
   return {
     request: (id) => guarded(() => decodeFound(decodeRequest, byId.get(id))),
     requestByKey: (used) => guarded(() => decodeFound(decodeRequest, byKey.get(used))),
@@ -57,6 +58,7 @@ export function requestReads(
     nextDueMs: () => guarded(() => next.get()?.dueAtMs ?? null),
     calls: ({ sinceMs, afterId, limit }) =>
       guarded(() => calls.all(sinceMs, afterId ?? '', limit).map(decodeRequest)),
+    openCounts: () => guarded(() => openCounts.all()),
     openRequests: ({ status, afterId, limit }) =>
       guarded(() => decodeReadable(decodeRequest, open.all(status, afterId ?? '', limit))),
   }
@@ -66,3 +68,7 @@ export function requestReads(
 const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS joinedBy FROM joined_calls j
   JOIN requests r ON r.id = j.request_id JOIN payloads p ON p.request_id = r.id
   WHERE j.api_key_hash = @apiKeyHash AND j.agent_id = @agentId AND j.idempotency_key = @key`
+
+const OPEN_COUNTS = `SELECT status, agent_id AS agentId, tool, count(*) AS count FROM requests
+  WHERE due_at_ms IS NOT NULL AND status IN ('pending', 'approved') GROUP BY status, agent_id, tool
+  ORDER BY status, agent_id, tool`

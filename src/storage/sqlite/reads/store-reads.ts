@@ -12,6 +12,7 @@ import { grantReads } from './grants.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { ledgerReads } from './ledger.ts'
 import { limitReads } from './limits.ts'
+import { lockdownReads } from './lockdowns.ts'
 import { pendingRequestReads } from './pending-requests.ts'
 import { recordedParamsReads } from './recorded-params.ts'
 import { requestReads } from './requests.ts'
@@ -29,6 +30,7 @@ export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'com
     ...alertReads(db, guarded),
     ...callbackReads(db, guarded),
     ...grantReads(db, guarded),
+    ...lockdownReads(db, guarded),
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
     ...auditReads(db, guarded),

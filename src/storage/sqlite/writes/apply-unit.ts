@@ -15,6 +15,7 @@ import { jobRunWriter } from './job-runs.ts'
 import { joinedCallWriter } from './joined-calls.ts'
 import { ledgerWriter } from './ledger.ts'
 import { type LimitWrites, limitWrites } from './limits.ts'
+import { lockdownWrites } from './lockdowns.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
@@ -48,7 +49,11 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => ApplyResul
 }
 
 /** Changes that write nothing themselves, or only at the end. */
-const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['append_fact', 'limit_pending'])
+const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set([
+  'append_fact',
+  'limit_pending',
+  'require_no_lockdown',
+])
 
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
 function changeWriter(db: Database): (change: Change) => ConditionalChange | null {
@@ -61,6 +66,7 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   const keys = agentKeyWrites(db)
   const hasRoom = pendingLimit(db)
   const join = joinedCallWriter(db)
+  const lockdowns = lockdownWrites(db)
 
   return (change) => {
     switch (change.do) {
@@ -84,6 +90,10 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
         return unless(hasRoom(change.agentId, change.max), 'limit_pending')
       case 'join':
         return unless(join(change), 'join')
+      case 'require_no_lockdown':
+        return unless(lockdowns.isFree(change), 'require_no_lockdown')
+      case 'end_lockdown':
+        return unless(lockdowns.end(change.id, change.end), 'end_lockdown')
       default:
         unguarded(change)
         return null
@@ -105,6 +115,7 @@ function unguardedWriter(
   const callbacks = callbackWrites(db)
   const raiseEpoch = epochWriter(db)
   const grants = grantWrites(db)
+  const lockdowns = lockdownWrites(db)
   return (change) => {
     switch (change.do) {
       case 'append_fact':
@@ -125,6 +136,8 @@ function unguardedWriter(
         return insertSigningKey(change.key)
       case 'insert_grant':
         return grants.insert(change.grant)
+      case 'insert_lockdown':
+        return lockdowns.insert(change.lockdown)
       case 'count_consumption':
         return limits.count(change.requestId, change.atMs)
       case 'release_consumption':

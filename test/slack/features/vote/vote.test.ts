@@ -213,7 +213,7 @@ test('Deny asks the person to click again when Slack no longer opens a modal', a
   await setup.ann.click('Deny')
   await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-  expect(privateReplies(setup.ann)[0]).toContain('please click again')
+  expect(privateReplies(setup.ann)[0]).toContain('please try again')
 })
 
 const REASON_REQUIRED: VoteResult = { kind: 'refused', refusal: { code: 'reason_required', choice: 'deny' } }

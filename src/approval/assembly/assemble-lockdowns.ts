@@ -1,0 +1,21 @@
+import type { Closing } from '../../core/closing.ts'
+import { createKeyLockdowns } from '../lockdowns/key-lockdowns.ts'
+import { createLockdownWatch } from '../lockdowns/lockdown-watch.ts'
+import { createLockdowns } from '../lockdowns/lockdowns.ts'
+import type { ApprovalDeps } from './approval-deps.ts'
+import type { createWorkers } from './create-workers.ts'
+
+type Workers = Pick<ReturnType<typeof createWorkers>, 'immediateReevaluation' | 'outbox'>
+
+/** Lockdowns, and the worker that applies them to open requests, which the caller starts. */
+export function assembleLockdowns(
+  { store, bundle, clock, log }: ApprovalDeps,
+  { immediateReevaluation, outbox }: Workers,
+  closing: Closing,
+) {
+  const currentRequest = immediateReevaluation.upToDate
+  const lockdownWatch = createLockdownWatch({ store, currentRequest, outbox, bundle, clock, log })
+  closing.add(() => lockdownWatch.stop())
+  const lockdowns = createLockdowns({ store, clock, changed: lockdownWatch.look })
+  return { lockdownWatch, lockdowns, keyLockdowns: createKeyLockdowns(lockdowns) }
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { matchesMember, memberOf } from '../eligibility/eligibility.ts'
+import type { Actor } from '../model/actor.ts'
+import { coversCall, type Lockdown, type LockdownScope } from '../model/lockdown.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import { lockdownRefusal } from './lockdown-fact.ts'
+import type { LiftResult, Lockdowns, NewLockdown } from './lockdowns.ts'
+
+/** Operations of people on lockdowns. Only admins of the bundle may start and lift them; a refusal is recorded. */
+export interface LockdownService {
+  /** Those in force, newest first; null for people who are not members of the workspace. */
+  list(personId: string): Promise<VisibleLockdowns | null>
+  /** What it would deny; null for people who may not start it. */
+  preview(personId: string, scope: LockdownScope): Promise<LockdownImpact | null>
+  /** Null for people who may not. */
+  start(personId: string, started: NewLockdown): Promise<StartedLockdown | null>
+  /** May this person lift it now? The lockdown; null when not, or when there is none. */
+  liftable(personId: string, id: string): Promise<Lockdown | null>
+  /** Null for people who may not, or when there is none. */
+  lift(personId: string, id: string, reason: string): Promise<LiftResult | null>
+}
+
+export interface VisibleLockdowns {
+  readonly lockdowns: readonly Lockdown[]
+  readonly mayLift: boolean
+}
+
+/** The open requests that a lockdown would deny. */
+export interface LockdownImpact {
+  readonly pending: number
+  /** Approved calls that have not started. */
+  readonly approved: number
+}
+
+export interface StartedLockdown {
+  readonly lockdown: Lockdown
+}
+
+interface Deps {
+  readonly store: Pick<RequestStore, 'openCounts'>
+  readonly lockdowns: Lockdowns
+  readonly refusals: Pick<Refusals, 'record'>
+  readonly directory: Directory
+  readonly bundle: () => Pick<Bundle, 'admins'>
+  readonly clock: Clock
+}
+
+export function createLockdownService(deps: Deps): LockdownService {
+  const { store, lockdowns } = deps
+  return {
+    async list(personId) {
+      const person = await memberOf(deps.directory, personId).catch(() => null)
+      if (person === null || 'code' in person) return null
+      const inForce = await lockdowns.list({ active: true })
+      return { lockdowns: inForce, mayLift: (await adminOf(deps, personId)) !== null }
+    },
+    async preview(personId, scope) {
+      if ((await requireAdmin(deps, personId, scope)) === null) return null
+      return impactOf(await store.openCounts(), scope)
+    },
+    async start(personId, started) {
+      const admin = await requireAdmin(deps, personId, started)
+      return admin === null ? null : { lockdown: await lockdowns.start(started, admin) }
+    },
+    async liftable(personId, id) {
+      return (await requireAdmin(deps, personId, null)) === null ? null : lockdowns.find(id)
+    },
+    async lift(personId, id, reason) {
+      const admin = await requireAdmin(deps, personId, null)
+      return admin === null ? null : lockdowns.lift(id, { by: admin, reason })
+    },
+  }
+}
+
+/** The admin; null, once the refusal is recorded, when the person is none, or when that is unknown. */
+async function requireAdmin(
+  deps: Deps,
+  personId: string,
+  scope: LockdownScope | null,
+): Promise<Actor | null> {
+  const admin = await adminOf(deps, personId)
+  if (admin !== null) return admin
+  const by = { id: personId, name: personId }
+  await deps.refusals.record(lockdownRefusal(by, { scope, atMs: deps.clock.nowMs() }))
+  return null
+}
+
+async function adminOf({ directory, bundle }: Deps, personId: string): Promise<Actor | null> {
+  try {
+    const person = await memberOf(directory, personId)
+    if ('code' in person || !(await matchesMember(directory, bundle().admins, person))) return null
+    return { id: person.id, name: person.name }
+  } catch {
+    return null
+  }
+}
+
+function impactOf(
+  counts: Awaited<ReturnType<RequestStore['openCounts']>>,
+  scope: LockdownScope,
+): LockdownImpact {
+  const covered = counts.filter((count) => coversCall(scope, count))
+  const total = (status: 'pending' | 'approved') =>
+    covered.filter((one) => one.status === status).reduce((sum, { count }) => sum + count, 0)
+  return { pending: total('pending'), approved: total('approved') }
+}

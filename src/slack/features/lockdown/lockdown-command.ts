@@ -1,0 +1,39 @@
+import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+import { openTypedModal } from '../../adapters/open-modal.ts'
+import type { Message } from '../../blocks/blocks.ts'
+import { startModal } from './lockdown-modals.ts'
+import { lockdownsMessage } from './lockdowns-message.ts'
+import { readLockdown } from './typed-lockdown.ts'
+
+/** What was typed after `/veto lockdown`. */
+export interface LockdownCommand {
+  readonly personId: string
+  readonly rest: string
+  readonly triggerId: string
+}
+
+/** `/veto lockdown` lists the active ones; with more words, it opens the form that starts one. Null: the form is open. */
+export async function lockdown(
+  deps: ListenerDeps,
+  { personId, rest, triggerId }: LockdownCommand,
+): Promise<Message | string | null> {
+  if (rest === '') return listLockdowns(deps, personId)
+  const read = readLockdown(rest)
+  if (!read.ok) return read.problem
+  const impact = await deps.lockdownService.preview(personId, read.lockdown)
+  if (impact === null) return ONLY_ADMINS
+  return openTypedModal(deps, triggerId, startModal({ ...read.lockdown, impact }))
+}
+
+/** The active lockdowns; a string says why there is no list. */
+export async function listLockdowns(
+  { lockdownService }: Pick<ListenerDeps, 'lockdownService'>,
+  personId: string,
+): Promise<Message | string> {
+  const visible = await lockdownService.list(personId)
+  return visible === null ? NOT_SHOWN : lockdownsMessage(visible)
+}
+
+export const ONLY_ADMINS =
+  'Only admins can start and lift lockdowns, and Veto could not confirm that you are one. Ask an admin; /veto lockdown shows what is locked down.'
