@@ -29,6 +29,7 @@ const Obligation = z.strictObject({
   grant: z
     .strictObject({ scopes: z.array(z.enum(['tool', 'category'])).min(1), maxMs: z.number() })
     .nullable(),
+  undoMs: z.number().nullable().default(null),
 })
 const Inquiry = z.strictObject({
   by: StoredActor,
