@@ -97,6 +97,7 @@ export const FOLDERS = {
     'grant',
     'ask-agent',
     'why-asked',
+    'undo',
     'feedback',
     'audit',
     'digest',

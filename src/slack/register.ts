@@ -13,6 +13,7 @@ import { registerMenu } from './features/menu/menu-action.ts'
 import { registerAnswerButton } from './features/question/answer-button.ts'
 import { registerAnswerSubmission } from './features/question/answer-submission.ts'
 import { registerReviewButtons } from './features/review/review-buttons.ts'
+import { registerTakeBackButton } from './features/undo/take-back-button.ts'
 import { registerApproveButton } from './features/vote/approve-button.ts'
 import { registerReasonButtons } from './features/vote/reason-button.ts'
 import { registerReasonSubmission } from './features/vote/reason-submission.ts'
@@ -25,6 +26,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 const LISTENERS = [
   registerApproveButton,
   registerReasonButtons,
+  registerTakeBackButton,
   registerReasonSubmission,
   registerAnswerButton,
   registerAnswerSubmission,

@@ -4,11 +4,12 @@ import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
+import { createEndHold, withoutHoldEnds } from '../reevaluation/end-hold.ts'
 import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
 import { createEscalate } from '../timers/escalation.ts'
-import { createTimerService } from '../timers/timer-service.ts'
+import { createTimerService, type EndHold } from '../timers/timer-service.ts'
 import { createTransitions } from '../transitions/transitions.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 
@@ -31,7 +32,8 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
     log,
   })
   closing.add(() => callbackDispatcher.stop())
-  const timers = createTimerService({ store, commitTransition, clock, log })
+  const endHold: EndHold = (request, atMs) => reevaluating.endHold(request, atMs)
+  const timers = createTimerService({ store, commitTransition, endHold, clock, log })
   closing.add(() => timers.stop())
   const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
   closing.add(() => alerts.stop())
@@ -65,7 +67,7 @@ function assembleReevaluation(
   const reevaluating = { ...workers, bundle, clock }
   const sweep = createSweep({
     store,
-    reevaluation: createReevaluation({ ...reevaluating, store }),
+    reevaluation: createReevaluation({ ...reevaluating, timers: withoutHoldEnds(workers.timers), store }),
     bundle,
     clock,
     log,
@@ -75,6 +77,7 @@ function assembleReevaluation(
   return {
     sweep,
     storeAfterSweep,
+    endHold: createEndHold({ store: storeAfterSweep, bundle }),
     reevaluation: createReevaluation({ ...reevaluating, store: storeAfterSweep }),
   }
 }

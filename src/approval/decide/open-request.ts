@@ -118,6 +118,8 @@ export function pendingState(
     pause: null,
     pausedMs: 0,
     blocked: null,
+    takenBack: null,
+    hold: null,
   }
 }
 

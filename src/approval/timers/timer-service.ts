@@ -6,7 +6,14 @@ import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
-import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import {
+  type HeldRequest,
+  isHeld,
+  isPending,
+  mayRun,
+  type PendingRequest,
+  type VetoRequest,
+} from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -14,7 +21,7 @@ import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
 
-/** Triggers timed events: reminders, escalations, expiries, lapses. Each happens once. */
+/** Triggers timed events: reminders, escalations, expiries, ends of holds, lapses. Each happens once. */
 export interface TimerService {
   /** The current request: with all due events applied. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
@@ -28,9 +35,13 @@ export interface TimerService {
 interface Deps {
   readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
   readonly commitTransition: CommitTransition
+  readonly endHold: EndHold
   readonly clock: Clock
   readonly log: Log
 }
+
+/** What follows when the hold of a request is over at this moment. */
+export type EndHold = (request: HeldRequest, atMs: number) => Promise<Transition>
 
 const BATCH = 100
 /** Polling fallback: nothing is missed by more than this. */
@@ -80,7 +91,7 @@ async function bringAllUpToDate(deps: Deps): Promise<void> {
 async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> {
   let current = request
   return retryOnConflict(`The update of ${request.id}`, async () => {
-    const due = dueTransition(current, deps.clock.nowMs())
+    const due = await dueTransition(deps, current)
     if (due === null) return current
     const committed = await deps.commitTransition(due)
     current = committed ? due.next : ((await deps.store.request(request.id)) ?? due.next)
@@ -88,9 +99,14 @@ async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> 
   })
 }
 
-function dueTransition(request: VetoRequest, nowMs: number): Transition | null {
+async function dueTransition(
+  { endHold, clock }: Pick<Deps, 'endHold' | 'clock'>,
+  request: VetoRequest,
+): Promise<Transition | null> {
+  const nowMs = clock.nowMs()
   if (isPending(request)) {
     const event = dueEvent(request, nowMs)
+    if (event === 'hold_end') return isHeld(request) ? endHold(request, nowMs) : null
     return event === null ? null : clockTransition(request, event, nowMs)
   }
   if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null

@@ -8,6 +8,7 @@ import { type EscalatedRequest, isEscalated } from '../../../../src/approval/mod
 import type { Directory } from '../../../../src/approval/ports/directory.ts'
 import type { Store } from '../../../../src/approval/ports/store.ts'
 import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
+import { createEndHold, withoutHoldEnds } from '../../../../src/approval/reevaluation/end-hold.ts'
 import { createReevaluation } from '../../../../src/approval/reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../../../../src/approval/reevaluation/sweep.ts'
 import { createActionGuard } from '../../../../src/approval/review/action-guard.ts'
@@ -40,18 +41,25 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
   const transitions = createTransitions({ store, bundle: () => bundle })
   const commitTransition = transitions.commit
-  const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
+  const timers = createTimerService({
+    store,
+    commitTransition,
+    endHold: (request, atMs) => endHold(request, atMs),
+    clock,
+    log: silentLog,
+  })
   const directory: Directory = { ...EVERYBODY }
   const eligibility = createEligibility({ directory, approvers: () => bundle.approvers })
   const evaluating = { commitTransition, timers, bundle: () => bundle, clock }
   const sweep = createSweep({
     ...evaluating,
     store,
-    reevaluation: createReevaluation({ ...evaluating, store }),
+    reevaluation: createReevaluation({ ...evaluating, timers: withoutHoldEnds(timers), store }),
     log: silentLog,
   })
   onTestFinished(() => sweep.stop())
   const storeAfterSweep = afterSweep(store, sweep)
+  const endHold = createEndHold({ store: storeAfterSweep, bundle: () => bundle })
   const reevaluation = createReevaluation({ ...evaluating, store: storeAfterSweep })
   const actionGuard = createActionGuard({
     store,

@@ -1,0 +1,71 @@
+import type { Bundle } from '../../policy/bundle.ts'
+import { grantMade } from '../decide/grant-made.ts'
+import type { LimitUse } from '../decide/limit-use.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { transition } from '../decide/transition.ts'
+import { type HeldRequest, isHeld } from '../model/request.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { EndHold, TimerService } from '../timers/timer-service.ts'
+import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
+import { reevaluate } from './reevaluate.ts'
+import { pendingDenial, requirementTransition } from './reevaluation-transition.ts'
+
+interface Deps {
+  readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader
+  /** In force. */
+  readonly bundle: () => Bundle
+}
+
+/** At the end of a hold the policies in force decide, as at a click: the approval takes effect only if they still ask for it. */
+export function createEndHold({ store, bundle: inForce }: Deps): EndHold {
+  return async (request, atMs) => {
+    const bundle = inForce()
+    const { result, use } = await reevaluate(store, { request, bundle, nowMs: atMs })
+    const evaluation = { bundleHash: bundle.hash }
+    switch (result.kind) {
+      case 'stands':
+        return approval(request, { evaluation, use, atMs })
+      case 'denied':
+        return pendingDenial(request, { result, evaluation, atMs })
+      case 'asks':
+        return requirementTransition(request, { result, evaluation, use, atMs, bundle })
+    }
+  }
+}
+
+/**
+ * Timers for the sweep: as the end of a hold may wait for the sweep, the sweep cannot wait for it, and evaluates the request as a
+ * pending one.
+ */
+export function withoutHoldEnds({
+  upToDate,
+}: Pick<TimerService, 'upToDate'>): Pick<TimerService, 'upToDate'> {
+  return { upToDate: async (request) => (isHeld(request) ? request : upToDate(request)) }
+}
+
+interface EvaluatedHold {
+  readonly evaluation: Evaluation
+  readonly use: LimitUse | null
+  readonly atMs: number
+}
+
+/** The settlement is in the name of the person whose approval completed it. */
+function approval(held: HeldRequest, { evaluation, use, atMs }: EvaluatedHold): Transition {
+  const request: HeldRequest = { ...held, bundleHash: evaluation.bundleHash }
+  const { by, grant } = request.state.hold
+  const next = transition(request, { kind: 'hold_end', atMs })
+  const made = grantMade(request, grant, { by, atMs })
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) }), ...made.facts],
+    threadEvents: made.threadEvents,
+    extraChanges: made.changes,
+    evaluation,
+    use,
+    beforeDeadlineMs: null,
+  }
+}
