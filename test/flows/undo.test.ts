@@ -28,7 +28,7 @@ test('an approval under undo is held: the agent waits, nothing can start, and it
   await world.sandbox.as('ann').click('Approve', { ts })
   await world.clock.advance(10 * SECOND_MS - 1)
   const held = await requestNow(world, id)
-  const started = client.redeem(id, { amount: 5 }).catch((error: unknown) => error)
+  const started = client.redeem({ id, allowed: true, params: { amount: 5 } }).catch((error: unknown) => error)
 
   expect(held).toMatchObject({
     status: 'pending',
@@ -49,7 +49,7 @@ test('an approval under undo is held: the agent waits, nothing can start, and it
     reason: 'Approved by Ann Meyer',
     approval: { heldUntil: null },
   })
-  expect(await story(world, id)).toEqual(['opened', 'posted', 'voted', 'held', 'settled'])
+  expect(await story(world, id)).toEqual(['opened', 'posted', 'voted', 'held', 'redeem_refused', 'settled'])
 })
 
 test('the card of a held approval says until when it can be taken back, and shows the approval once it took effect', async () => {

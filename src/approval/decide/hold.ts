@@ -49,8 +49,11 @@ export function takenBack(
   return { ...reopened, takenBack: { by, from, atMs } }
 }
 
-/** The state of a held request after these votes: held as before while they suffice, otherwise people are asked again. */
-export function heldAfter(request: PendingRequest, votes: readonly Vote[]): Partial<PendingState> {
+/**
+ * The state after a denial that does not settle the request: the approval of a person who denies later does not count, so a hold
+ * may end, and an earlier stage may be asked again.
+ */
+export function afterPartialDenial(request: PendingRequest, votes: readonly Vote[]): Partial<PendingState> {
   return openStage(request, votes) === null ? { votes } : reopenedBy(request, votes)
 }
 

@@ -49,7 +49,8 @@ const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'deci
 const NOT_APPROVED_AGAIN = 'The approval was taken back, and nobody approved it again in time'
 
 function whatWasLeft(kind: Subject['kind'], state: SettledState): string {
-  return isComplete(state) ? 'the approval took effect' : `anybody ${DID[kind]}`
+  const wasHeld = state.obligation.undoMs !== null && isComplete(state)
+  return wasHeld ? 'the approval took effect' : `anybody ${DID[kind]}`
 }
 
 function approvers({ votes }: Pick<SettledState, 'votes'>): string {

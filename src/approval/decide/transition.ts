@@ -14,7 +14,7 @@ import type { Inquiry } from '../model/inquiry.ts'
 import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
 import type { Vote } from '../model/vote.ts'
 import { type ClockEvent, dueEvent, openUntilMs } from './deadlines.ts'
-import { approvedAfter, heldAfter, holdOf, holdUnder, takenBack } from './hold.ts'
+import { afterPartialDenial, approvedAfter, holdOf, holdUnder, takenBack } from './hold.ts'
 import { denials, openRequirements } from './stages.ts'
 
 /** Events of a pending request. */
@@ -108,11 +108,11 @@ function afterVote(request: PendingRequest, event: VoteEvent): EscalatedRequest 
 
 /** @param voted - with the denial. */
 function afterDenial(voted: PendingRequest, { by, atMs, comment }: VoteEvent['vote']): EscalatedRequest {
-  const { hold, votes, obligation } = voted.state
+  const { votes, obligation } = voted.state
   if (denials(voted.state) >= obligation.denyQuorum) {
     return settle(voted, { status: 'rejected', settledBy: by, settledAtMs: atMs, comment, answer: null })
   }
-  return changed(voted, hold === null ? {} : heldAfter(voted, votes))
+  return changed(voted, afterPartialDenial(voted, votes))
 }
 
 /** @param voted - with the approval. */
