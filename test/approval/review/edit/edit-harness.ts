@@ -13,6 +13,7 @@ import { createReevaluation } from '../../../../src/approval/reevaluation/reeval
 import { afterSweep, createSweep } from '../../../../src/approval/reevaluation/sweep.ts'
 import { createActionGuard } from '../../../../src/approval/review/action-guard.ts'
 import { createEditService, type EditCommand } from '../../../../src/approval/review/edit.ts'
+import { createTakeBack } from '../../../../src/approval/review/take-back.ts'
 import { createVoteService, type VoteCommand } from '../../../../src/approval/review/vote.ts'
 import { createTimerService } from '../../../../src/approval/timers/timer-service.ts'
 import { createTransitions } from '../../../../src/approval/transitions/transitions.ts'
@@ -86,6 +87,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   })
   const editService = createEditService(parts)
   const voteService = createVoteService(parts)
+  const takeBack = createTakeBack(parts)
   const requests = createAgentRequests({ store, commitTransition, currentRequest: timers.upToDate, clock })
   const executions = createExecutions({
     store,
@@ -146,6 +148,8 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     },
     deny: (request: EscalatedRequest, personId: string) =>
       cast(request, personId, { choice: 'deny', displayedDigest: request.paramsDigest }),
+    takeBack: (request: EscalatedRequest, personId: string) =>
+      takeBack({ requestId: request.id, personId, from: null }),
     /** The agent withdraws it; what it reads then. */
     cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
     /** Somebody looks at it at this moment, as the timekeeper does. */
