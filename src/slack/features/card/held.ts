@@ -32,11 +32,11 @@ export function effectiveAt(untilMs: number): readonly Inline[] {
   return [text('Runs '), exactMoment(untilMs), text(' unless somebody takes it back.')]
 }
 
-/** What can be done while an approval is held. */
+/** What can be done while an approval is held. Take back does not look like the Approve button that it replaces. */
 export function heldButtons(request: HeldRequest): readonly Button[] {
   const value = cardValue(request)
   return [
-    { ...button('Take back', { actionId: ACTION.takeBack, value }), style: 'primary' },
+    button('Take back', { actionId: ACTION.takeBack, value }),
     { ...button('Deny', { actionId: ACTION.deny, value }), style: 'danger' },
   ]
 }
