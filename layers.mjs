@@ -99,6 +99,7 @@ export const FOLDERS = {
     'lockdown',
     'ask-agent',
     'why-asked',
+    'undo',
     'feedback',
     'audit',
     'digest',

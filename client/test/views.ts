@@ -42,7 +42,15 @@ export const PENDING: RequestView = {
   allowed: false,
   outcome: 'escalated',
   expiresAt: '2026-11-20T23:00:00.000Z',
-  approval: { stage: 1, stages: 1, groups: ['finance-team'], needed: 1, votes: [], blocked: null },
+  approval: {
+    stage: 1,
+    stages: 1,
+    groups: ['finance-team'],
+    needed: 1,
+    votes: [],
+    heldUntil: null,
+    blocked: null,
+  },
 }
 export const APPROVED: RequestView = {
   ...PENDING,

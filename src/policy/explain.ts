@@ -51,7 +51,13 @@ function obligationLine(obligation: ApprovalObligation): string {
   return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
 }
 
-function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalObligation): readonly string[] {
+function timeWords({
+  stages,
+  remindMs,
+  escalateMs,
+  onTimeout,
+  undoMs,
+}: ApprovalObligation): readonly string[] {
   const escalationGroups = [
     ...new Set(
       stages.flatMap((requirements) => requirements.flatMap((requirement) => requirement.escalationGroups)),
@@ -64,6 +70,9 @@ function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalObligati
     ...(onTimeout === 'escalate'
       ? ['when nobody answers, the deadline is extended once by the same time']
       : []),
+    ...(undoMs === null
+      ? []
+      : [`an approval is held for ${formatDuration(undoMs)}, and can be taken back until then`]),
   ]
 }
 

@@ -15,6 +15,7 @@ import { registerMenu } from './features/menu/menu-action.ts'
 import { registerAnswerButton } from './features/question/answer-button.ts'
 import { registerAnswerSubmission } from './features/question/answer-submission.ts'
 import { registerReviewButtons } from './features/review/review-buttons.ts'
+import { registerTakeBackButton } from './features/undo/take-back-button.ts'
 import { registerApproveButton } from './features/vote/approve-button.ts'
 import { registerReasonButtons } from './features/vote/reason-button.ts'
 import { registerReasonSubmission } from './features/vote/reason-submission.ts'
@@ -27,6 +28,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 const LISTENERS = [
   registerApproveButton,
   registerReasonButtons,
+  registerTakeBackButton,
   registerReasonSubmission,
   registerAnswerButton,
   registerAnswerSubmission,

@@ -29,6 +29,17 @@ test('explain() shows who is asked, and why', () => {
   ])
 })
 
+test('explain() shows for how long an approval can be taken back', () => {
+  const held = aBundle({
+    'a.yaml': `rules: [{ name: r, tool: t, action: require_approval, approvers: "#team", undo: 10s }]`,
+  })
+  const call = aCall({ tool: 't' })
+
+  expect(explain(call, held.evaluate(call))).toContain(
+    '1 person of #team must approve within 1h; an approval is held for 10s, and can be taken back until then.',
+  )
+})
+
 test('explain() shows what a policy evaluated that decided nothing', () => {
   expect(explained({ params: { amount_cents: 1, dry: 'no' } }).slice(1)).toEqual([
     'Denied: No policy explicitly allows this action (default deny)',

@@ -205,6 +205,7 @@ export const NOBODY: SlackHandlers = {
   editService: { edit: never },
   askAgent: { ask: never, mayAsk: never },
   extend: never,
+  takeBack: never,
   queries: {
     audit: never,
     pending: never,

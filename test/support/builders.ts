@@ -145,7 +145,8 @@ export function settledAs(
 ): VetoRequest & { readonly state: SettledState } {
   const { settledAtMs = request.createdAtMs + 1_000, settledBy, comment, answer, ...approval } = known
   const settlement = settlementAs(status, { settledAtMs, settledBy, comment, answer })
-  return { ...request, version: request.version + 1, state: { ...request.state, ...approval, ...settlement } }
+  const { hold, ...pending } = request.state
+  return { ...request, version: request.version + 1, state: { ...pending, ...approval, ...settlement } }
 }
 
 type SettlementFields = {

@@ -13,6 +13,8 @@ export const FactKind = z.enum([
   'posted',
   'voted',
   'vote_refused',
+  'held',
+  'taken_back',
   'edited',
   'inquired',
   'replied',

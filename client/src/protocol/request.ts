@@ -53,6 +53,7 @@ export const ApprovalView = z.object({
   groups: z.array(z.string()),
   needed: z.number().int().min(1),
   votes: z.array(VoteView),
+  heldUntil: z.iso.datetime().nullable().default(null),
   blocked: z.string().nullable().default(null),
 })
 export type ApprovalView = z.infer<typeof ApprovalView>

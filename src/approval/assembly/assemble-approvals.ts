@@ -26,6 +26,7 @@ import { createAskAgent } from '../review/ask-agent.ts'
 import { createEditService } from '../review/edit.ts'
 import { createExtend } from '../review/extend.ts'
 import { createFeedbackService } from '../review/feedback.ts'
+import { createTakeBack } from '../review/take-back.ts'
 import { createVoteService } from '../review/vote.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 import { assembleLockdowns } from './assemble-lockdowns.ts'
@@ -94,6 +95,7 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
     editService: createEditService({ ...acting, eligibility, store: storeAfterSweep, bundle }),
     askAgent: createAskAgent(acting),
     extend: createExtend(acting),
+    takeBack: createTakeBack(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),

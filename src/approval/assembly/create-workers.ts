@@ -5,12 +5,13 @@ import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createRecipients } from '../delivery/recipients.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
-import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
+import { createEndHold } from '../reevaluation/end-hold.ts'
+import { createReevaluation } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
-import { createEscalate } from '../timers/escalation.ts'
-import { createTimerService } from '../timers/timer-service.ts'
-import { createTransitions } from '../transitions/transitions.ts'
+import { createEscalate, type Escalate } from '../timers/escalation.ts'
+import { createTimerService, createUpToDate } from '../timers/timer-service.ts'
+import { type CommitTransition, createTransitions } from '../transitions/transitions.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 
 /** Builds the background workers, which the caller starts, and the one way by which requests change. */
@@ -21,9 +22,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const escalate = createEscalate({ store, commitTransition, clock })
   const { directory, access } = deps
   const approvers = () => bundle().approvers
-  const recipients = createRecipients({ directory, approvers, log })
-  const outbox = createOutbox({ store, notifier: deps.notifier, recipients, escalate, clock, log })
-  closing.add(() => outbox.stop())
+  const outbox = assembleOutbox(deps, escalate, closing)
   const { sign, webhookSender } = deps
   const viewWithReceipt = createViewWithReceipt({ store, sign })
   const callbackDispatcher = createCallbackDispatcher({
@@ -35,52 +34,47 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
     log,
   })
   closing.add(() => callbackDispatcher.stop())
-  const timers = createTimerService({ store, commitTransition, clock, log })
+  const { storeAfterSweep, ...sweeping } = assembleSweep(deps, commitTransition, closing)
+  const endHold = createEndHold({ store: storeAfterSweep, bundle })
+  const timers = createTimerService({ store, commitTransition, endHold, clock, log })
   closing.add(() => timers.stop())
   const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
   closing.add(() => alerts.stop())
   const deciders = { directory, access, approvers }
-  const blockedWatchDeps = {
-    store,
-    commitTransition,
-    escalate,
-    report: alerts.blocked,
-    ...deciders,
-    clock,
-    log,
-  }
-  const blockedWatch = createBlockedWatch(blockedWatchDeps)
+  const blocking = { store, commitTransition, escalate, report: alerts.blocked, ...deciders }
+  const blockedWatch = createBlockedWatch({ ...blocking, clock, log })
   closing.add(() => blockedWatch.stop())
   transitions.onCommit(outbox.requestCommitted)
   transitions.onCommit(callbackDispatcher.requestCommitted)
   transitions.onCommit(timers.watch)
-  const reevaluating = assembleReevaluation(deps, { commitTransition, timers }, closing)
+  const reevaluation = createReevaluation({ store: storeAfterSweep, commitTransition, timers, bundle, clock })
   const sending = { outbox, viewWithReceipt, callbackDispatcher }
-  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
+  const evaluating = { ...sweeping, storeAfterSweep, reevaluation }
+  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...evaluating }
 }
 
-/** Reevaluation, and the store whose limits wait for it. */
-function assembleReevaluation(
+function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing) {
+  const { store, bundle, directory, clock, log } = deps
+  const recipients = createRecipients({ directory, approvers: () => bundle().approvers, log })
+  const outbox = createOutbox({ store, notifier: deps.notifier, recipients, escalate, clock, log })
+  closing.add(() => outbox.stop())
+  return outbox
+}
+
+/** The sweep, and the store whose limits wait for it. As the end of a hold waits for the sweep, no hold ends within it. */
+function assembleSweep(
   { store, bundle, clock, log }: ApprovalDeps,
-  workers: Pick<ReevaluationDeps, 'commitTransition' | 'timers'>,
+  commitTransition: CommitTransition,
   closing: Closing,
 ) {
-  const reevaluating = { ...workers, bundle, clock }
-  const immediateReevaluation = createReevaluation({ ...reevaluating, store })
-  const sweep = createSweep({
-    store,
-    reevaluation: immediateReevaluation,
-    bundle,
-    clock,
-    log,
-  })
+  const timers = { upToDate: createUpToDate({ store, commitTransition, endHold: null, clock }) }
+  const immediateReevaluation = createReevaluation({ store, commitTransition, timers, bundle, clock })
+  const sweep = createSweep({ store, reevaluation: immediateReevaluation, bundle, clock, log })
   closing.add(() => sweep.stop())
-  const storeAfterSweep = afterSweep(store, sweep)
   return {
     sweep,
-    storeAfterSweep,
+    storeAfterSweep: afterSweep(store, sweep),
     /** Without waiting for the sweep. */
     immediateReevaluation,
-    reevaluation: createReevaluation({ ...reevaluating, store: storeAfterSweep }),
   }
 }

@@ -1,9 +1,9 @@
-import type { PendingState } from '../model/approval.ts'
+import type { PendingState, SettledState } from '../model/approval.ts'
 import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 import { nextNotificationMs } from './notifications.ts'
 
-/** Timed events of a pending request. */
+/** Timed events of a request that people are asked about. */
 export type ClockEvent = 'expiry' | 'timeout_extension' | 'escalation' | 'reminder' | 'notification'
 
 /** When the next timed event of a request is due; null: never. A call allowed at once lapses when it is read. */
@@ -13,18 +13,25 @@ export function dueAtMs(request: VetoRequest): number | null {
 }
 
 /** The due event with the earliest time; null when none is due. */
-export function dueEvent(request: PendingRequest, nowMs: number): ClockEvent | null {
+export function dueEvent(request: PendingRequest, nowMs: number): ClockEvent | 'hold_end' | null {
   const due = timesOf(request).filter(({ atMs }) => atMs <= nowMs)
   return due.sort((one, other) => one.atMs - other.atMs)[0]?.event ?? null
 }
 
+/** From when on people can no longer decide it: the deadline, or the end of its hold. */
+export function openUntilMs(state: PendingState | SettledState): number {
+  return state.status === 'pending' && state.hold !== null ? state.hold.untilMs : state.deadlineMs
+}
+
 interface Time {
-  readonly event: ClockEvent
+  readonly event: ClockEvent | 'hold_end'
   readonly atMs: number
 }
 
+/** While an approval is held, nobody is asked, reminded or too late. */
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
-  const { obligation, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs } = state
+  const { obligation, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs, hold } = state
+  if (hold !== null) return [{ event: 'hold_end', atMs: hold.untilMs }]
   const end: Time = { event: mayExtendTimeout(state) ? 'timeout_extension' : 'expiry', atMs: deadlineMs }
   const startMs = (restartedAtMs ?? createdAtMs) + stillMs(state)
   const reminder =

@@ -1,18 +1,8 @@
 import { newGrantId } from '../../core/ids.ts'
-import type { GrantScope } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
-import type { Grant } from '../model/grant.ts'
+import { GRANT_SPANS, type Grant, type GrantOption } from '../model/grant.ts'
 import type { PendingRequest } from '../model/request.ts'
 import { isSinglePersonStage } from './stages.ts'
-
-/** What an approver may allow in addition to this one call. */
-export interface GrantOption {
-  readonly scope: GrantScope
-  readonly span: GrantSpan
-}
-/** The extent: this session, an hour, or the next five calls. None is longer than the rule allows. */
-export const GRANT_SPANS = ['session', 'hour', 'five'] as const
-export type GrantSpan = (typeof GRANT_SPANS)[number]
 
 const HOUR_MS = 3_600_000
 const FIVE = 5

@@ -119,6 +119,8 @@ export function pendingState(
     pause: null,
     pausedMs: 0,
     blocked: null,
+    takenBack: null,
+    hold: null,
   }
 }
 

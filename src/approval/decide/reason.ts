@@ -2,7 +2,7 @@ import { assertNever } from '../../core/assert-never.ts'
 import type { SettledState } from '../model/approval.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
-import { effectiveApprovals } from './stages.ts'
+import { effectiveApprovals, isComplete } from './stages.ts'
 
 /** The reason for the state of a request, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {
@@ -22,11 +22,9 @@ function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settle
     case 'rejected':
       return `${REJECTED[kind](state.settledBy.name)}${words}`
     case 'expired':
-      return EXPIRED[kind](state.reason)
+      return state.takenBack === null ? EXPIRED[kind](state.reason) : NOT_APPROVED_AGAIN
     case 'cancelled':
-      return state.settledBy === null
-        ? `Withdrawn by Veto before anybody ${DID[kind]}${words}`
-        : `Withdrawn by the agent before anybody ${DID[kind]}`
+      return `Withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'} before ${whatWasLeft(kind, state)}${words}`
     case 'denied':
       return state.comment
     default:
@@ -47,6 +45,13 @@ const EXPIRED: ByKind<(reason: string) => string> = {
   plan: () => 'Nobody answered in time, so the plan is not approved',
 }
 const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
+
+const NOT_APPROVED_AGAIN = 'The approval was taken back, and nobody approved it again in time'
+
+function whatWasLeft(kind: Subject['kind'], state: SettledState): string {
+  const wasHeld = state.obligation.undoMs !== null && isComplete(state)
+  return wasHeld ? 'the approval took effect' : `anybody ${DID[kind]}`
+}
 
 function approvers({ votes }: Pick<SettledState, 'votes'>): string {
   return effectiveApprovals(votes)

@@ -16,6 +16,11 @@ export function openRequirements(state: ApprovalProgress): readonly ApprovalRequ
   })
 }
 
+/** Are the requirements of all stages met? */
+export function isComplete(state: ApprovalProgress): boolean {
+  return state.obligation.stages.every((_, stage) => openRequirements({ ...state, stage }).length === 0)
+}
+
 /** The groups whose people may vote now. */
 export function currentGroups(
   state: Pick<ApprovalProgress, 'obligation' | 'stage' | 'escalatedAtMs'>,

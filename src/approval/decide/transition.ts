@@ -9,16 +9,28 @@ import type {
   SettledState,
   Settlement,
 } from '../model/approval.ts'
+import type { GrantOption } from '../model/grant.ts'
 import type { Inquiry } from '../model/inquiry.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
 import type { Vote } from '../model/vote.ts'
-import { type ClockEvent, dueEvent } from './deadlines.ts'
+import { type ClockEvent, dueEvent, openUntilMs } from './deadlines.ts'
+import { afterPartialDenial, approvedAfter, holdOf, holdUnder, takenBack } from './hold.ts'
 import { dueNotifications, notificationsAfter } from './notifications.ts'
 import { currentGroups, denials, openRequirements } from './stages.ts'
 
 /** Events of a pending request. */
 export type TransitionEvent =
-  | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: QuestionAnswer | null }
+  | {
+      readonly kind: 'vote'
+      readonly vote: Omit<Vote, 'stage'>
+      readonly answer?: QuestionAnswer | null
+      /** To make when the approval takes effect. */
+      readonly grant?: GrantOption | null
+    }
+  /** A person takes back approvals of a held request. */
+  | { readonly kind: 'take_back'; readonly by: Actor; readonly atMs: number }
+  /** The held approval takes effect. */
+  | { readonly kind: 'hold_end'; readonly atMs: number }
   | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
   | {
       readonly kind: 'cancellation'
@@ -51,8 +63,8 @@ export interface Requirement {
 
 /**
  * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
- * the last one is approved, once every requirement is met. A vote at or after the deadline does not count: the
- * expiry happens instead.
+ * the last one is approved, or held until it is, once every requirement is met. A vote at or after the deadline does not
+ * count: the expiry happens instead. A hold ends no earlier than its time, and takes no votes after it.
  */
 export function transition(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {
   const next = nextVersion(request, occurrence)
@@ -86,6 +98,10 @@ function nextVersion(request: PendingRequest, occurrence: TransitionEvent): Esca
   switch (occurrence.kind) {
     case 'vote':
       return afterVote(request, occurrence)
+    case 'take_back':
+      return changed(request, request.state.hold === null ? {} : takenBack(request, occurrence))
+    case 'hold_end':
+      return afterHold(request, occurrence.atMs)
     case 'clock':
       return afterClock(request, occurrence.event, occurrence.atMs)
     case 'cancellation':
@@ -108,25 +124,49 @@ function nextVersion(request: PendingRequest, occurrence: TransitionEvent): Esca
   }
 }
 
-function afterVote(
-  request: PendingRequest,
-  { vote, answer = null }: Extract<TransitionEvent, { kind: 'vote' }>,
-): EscalatedRequest {
+type VoteEvent = Extract<TransitionEvent, { kind: 'vote' }>
+
+function afterVote(request: PendingRequest, event: VoteEvent): EscalatedRequest {
   const { state } = request
-  if (vote.atMs >= state.deadlineMs) {
-    return afterClock(request, dueEvent(request, vote.atMs) ?? 'expiry', vote.atMs)
-  }
+  const { vote } = event
+  if (vote.atMs >= openUntilMs(state)) return afterLateVote(request, vote.atMs)
   const votes = [...state.votes, { ...vote, stage: state.stage }]
   const voted = { ...request, state: { ...state, votes } }
-  const end = { settledBy: vote.by, settledAtMs: vote.atMs, comment: vote.comment }
-  if (vote.choice === 'deny') {
-    return denials(voted.state) >= state.obligation.denyQuorum
-      ? settle(voted, { status: 'rejected', ...end, answer: null })
-      : changed(voted, {})
+  return vote.choice === 'deny' ? afterDenial(voted, vote) : afterApproval(voted, event)
+}
+
+/** @param voted - with the denial. */
+function afterDenial(voted: PendingRequest, { by, atMs, comment }: VoteEvent['vote']): EscalatedRequest {
+  const { votes, obligation } = voted.state
+  if (denials(voted.state) >= obligation.denyQuorum) {
+    return settle(voted, { status: 'rejected', settledBy: by, settledAtMs: atMs, comment, answer: null })
   }
-  if (openRequirements(voted.state).length > 0) return changed(voted, {})
-  if (state.stage + 1 < state.obligation.stages.length) return changed(voted, { stage: state.stage + 1 })
-  return settle(voted, { status: 'approved', ...end, answer })
+  return changed(voted, afterPartialDenial(voted, votes))
+}
+
+/** @param voted - with the approval. */
+function afterApproval(
+  voted: PendingRequest,
+  { vote, answer = null, grant = null }: VoteEvent,
+): EscalatedRequest {
+  const { stage, obligation } = voted.state
+  if (voted.state.hold !== null || openRequirements(voted.state).length > 0) return changed(voted, {})
+  if (stage + 1 < obligation.stages.length) return changed(voted, { stage: stage + 1 })
+  const hold = holdOf(voted, { ...vote, grant })
+  if (hold !== null) return changed(voted, { hold })
+  const { by, atMs, comment } = vote
+  return settle(voted, { status: 'approved', settledBy: by, settledAtMs: atMs, comment, answer })
+}
+
+function afterLateVote(request: PendingRequest, atMs: number): EscalatedRequest {
+  const due = dueEvent(request, atMs)
+  return due === 'hold_end' ? changed(request, {}) : afterClock(request, due ?? 'expiry', atMs)
+}
+
+function afterHold(request: PendingRequest, atMs: number): EscalatedRequest {
+  const { hold } = request.state
+  const isOver = hold !== null && atMs >= hold.untilMs
+  return isOver ? settle(request, approvedAfter(hold, atMs)) : changed(request, {})
 }
 
 function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): EscalatedRequest {
@@ -169,7 +209,8 @@ function afterRequirement(
   const channelsByGroup = { ...state.channelsByGroup, ...asked.channelsByGroup }
   const members = { ...state.members, ...asked.members }
   const quiet = { ...state.quiet, ...asked.quiet }
-  const change = { ...time, ...asked, channelsByGroup, members, quiet, obligation }
+  const hold = restart !== null || state.hold === null ? null : holdUnder(state.hold, obligation)
+  const change = { ...time, ...asked, channelsByGroup, members, quiet, obligation, hold }
   if (restart === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
   const { pausedMs } = { ...state, ...resumed(state, atMs) }
@@ -234,6 +275,7 @@ function expired(atMs: number): ExpiredState {
 }
 
 function settle(request: PendingRequest, end: Settlement): EscalatedRequest {
-  const state: SettledState = { ...request.state, ...end }
+  const { hold, ...approval } = request.state
+  const state: SettledState = { ...approval, ...end }
   return { ...request, version: request.version + 1, state }
 }

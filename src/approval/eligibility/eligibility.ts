@@ -2,13 +2,16 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import { currentGroups } from '../decide/stages.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { PendingRequest } from '../model/request.ts'
-import type { Choice } from '../model/vote.ts'
+import type { Choice, Vote } from '../model/vote.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 
 /** Decides, at the click, whether a person may vote. */
 export interface Eligibility {
-  /** A reason that prevents only approvals, such as an earlier vote, does not prevent a denial. */
-  check(request: PendingRequest, personId: string, choice: Choice): Promise<EligibleVoter>
+  /**
+   * A reason that prevents only approvals, such as an earlier vote, does not prevent a denial. Approvals can be taken back by
+   * everyone who may deny, also after a vote, and by those who gave them.
+   */
+  check(request: PendingRequest, personId: string, choice: Choice | 'take_back'): Promise<EligibleVoter>
 }
 export type EligibleVoter =
   | {
@@ -40,21 +43,29 @@ export function createEligibility(deps: Deps): Eligibility {
 
 async function checkVoter(
   deps: Deps,
-  { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
+  { request, choice }: { readonly request: PendingRequest; readonly choice: Choice | 'take_back' },
   personId: string,
 ): Promise<EligibleVoter> {
   const person = await memberOf(deps.directory, personId)
   if ('code' in person) return refused(person)
+  const own = request.state.votes.filter((vote) => vote.by.id === person.id)
+  const approval = own.find((vote) => vote.choice === 'approve')
+  if (choice === 'take_back' && approval !== undefined)
+    return { kind: 'voter', person, groups: approval.groups }
   const asked = currentGroups(request.state)
   const groups = await groupsOf(deps, asked, person)
   if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
   const conflict = request.state.obligation.selfApproval
     ? null
     : await conflictOf(deps.directory, request, person)
-  if (conflict !== null && !(conflict.code === 'owner_unknown' && choice === 'deny')) return refused(conflict)
-  const own = request.state.votes.filter((vote) => vote.by.id === person.id)
-  const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
-  return isRepeated ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
+  if (conflict !== null && (conflict.code !== 'owner_unknown' || choice === 'approve'))
+    return refused(conflict)
+  return isRepeated(own, choice) ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
+}
+
+function isRepeated(own: readonly Vote[], choice: Choice | 'take_back'): boolean {
+  if (choice === 'take_back') return false
+  return choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
 }
 
 function refused(refusal: Refusal): EligibleVoter {

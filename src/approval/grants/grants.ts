@@ -4,11 +4,11 @@ import { parseDuration } from '../../core/duration.ts'
 import { covers } from '../../core/glob.ts'
 import { isGrantId, newGrantId } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { type Fact, fact } from '../../ledger/fact.ts'
+import { grantFact } from '../decide/grant-made.ts'
 import { requireCovered } from '../decide/require-covered.ts'
 import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import { type Grant, grantWords, isActive } from '../model/grant.ts'
+import { type Grant, isActive } from '../model/grant.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
@@ -121,24 +121,4 @@ async function revokeAs({ store, clock }: Deps, grant: Grant, by: Actor): Promis
   ])
   if (ok) return { ...grant, revocation: { by, atMs } }
   return (await store.grant(grant.id)) ?? grant
-}
-
-/** A fact about a grant, and about the request that it was made with. */
-export function grantFact(
-  grant: Grant,
-  { kind, by, atMs }: { kind: 'granted' | 'revoked'; by: Actor; atMs: number },
-): Fact {
-  const { requestId, agentId, scope } = grant
-  const tool = scope.kind === 'tool' ? scope.name : null
-  const actorName = by.name === by.id ? null : by.name
-  return fact({
-    atMs,
-    kind,
-    actor: by.id,
-    actorName,
-    requestId,
-    agentId,
-    tool,
-    reason: `${grant.id}: ${grantWords(grant)}`,
-  })
 }

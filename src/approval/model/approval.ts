@@ -1,6 +1,7 @@
 import type { Times } from '../../policy/calendar/calendar.ts'
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
+import type { GrantOption } from './grant.ts'
 import type { Inquiry } from './inquiry.ts'
 import type { Vote } from './vote.ts'
 
@@ -44,10 +45,33 @@ export interface Approval {
   readonly pausedMs: number
   /** Why too few people can approve it, by the last check; null: enough can, or it is unknown. */
   readonly blocked: string | null
+  /** Who last took approvals back, and whose; null: nobody did. */
+  readonly takenBack: TakenBack | null
+}
+
+/** People without whose approvals the request waits again. */
+export interface TakenBack {
+  readonly by: Actor
+  readonly from: readonly Actor[]
+  readonly atMs: number
 }
 
 export interface PendingState extends Approval {
   readonly status: 'pending'
+  /** The approval is complete, and held; null: people are asked. */
+  readonly hold: Hold | null
+}
+
+/** An approval that has not taken effect, so that it can be taken back. The deadline has no effect on it. */
+export interface Hold {
+  /** Whose approval completed it. */
+  readonly by: Actor
+  readonly comment: string | null
+  readonly sinceMs: number
+  /** When it takes effect. */
+  readonly untilMs: number
+  /** The grant to make then; null: none. */
+  readonly grant: GrantOption | null
 }
 
 /** How the human part ended. */

@@ -1,5 +1,5 @@
 import type { GrantId, RequestId } from '../../core/ids.ts'
-import type { ApprovalRequirement } from '../../policy/model/decision.ts'
+import type { ApprovalRequirement, GrantScope } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
 
 /** A bounded standing approval, made by a person. */
@@ -27,6 +27,15 @@ export interface GrantedScope {
   readonly kind: 'tool' | 'category'
   readonly name: string
 }
+
+/** What an approver may allow in addition to this one call. */
+export interface GrantOption {
+  readonly scope: GrantScope
+  readonly span: GrantSpan
+}
+/** The extent: this session, an hour, or the next five calls. None is longer than the rule allows. */
+export const GRANT_SPANS = ['session', 'hour', 'five'] as const
+export type GrantSpan = (typeof GRANT_SPANS)[number]
 
 /** May it still cover calls at this moment? */
 export function isActive({ expiresAtMs, usesLeft, revocation }: Grant, atMs: number): boolean {

@@ -10,6 +10,10 @@ export type Refusal =
   /** The owner of the agent's key is not in the workspace, so it is unknown whether the voter is the owner. */
   | { readonly code: 'owner_unknown'; readonly owner: string }
   | { readonly code: 'already_voted' }
+  /** The approval is complete, and held. */
+  | { readonly code: 'approval_held'; readonly by: string }
+  /** No approval is held. */
+  | { readonly code: 'not_held' }
   | { readonly code: 'not_a_member'; readonly kind: 'bot' | 'guest' | 'deactivated' | 'external' | 'unknown' }
   /** A lookup in Slack failed. */
   | { readonly code: 'membership_unknown' }

@@ -2,7 +2,7 @@ import type { RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { ShadowDecision } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
-import type { Approval, ApprovedState, PendingState, SettledState } from './approval.ts'
+import type { Approval, ApprovedState, Hold, PendingState, SettledState } from './approval.ts'
 import type { Execution } from './execution.ts'
 import type { Feedback } from './feedback.ts'
 import type { Subject } from './subject.ts'
@@ -98,6 +98,8 @@ export interface DeniedState {
 }
 
 export type PendingRequest = VetoRequest & { readonly state: PendingState }
+/** A pending request whose approval is complete, and held. */
+export type HeldRequest = VetoRequest & { readonly state: PendingState & { readonly hold: Hold } }
 export type EscalatedRequest = VetoRequest & { readonly state: PendingState | SettledState }
 /** Allowed, now or earlier. */
 export type AllowedRequest = VetoRequest & {
@@ -107,6 +109,11 @@ export type AllowedRequest = VetoRequest & {
 /** Is a person's decision pending? */
 export function isPending(request: VetoRequest): request is PendingRequest {
   return request.state.status === 'pending'
+}
+
+/** Is its approval complete, and held? */
+export function isHeld(request: VetoRequest): request is HeldRequest {
+  return isPending(request) && request.state.hold !== null
 }
 
 /** Were people ever asked? */

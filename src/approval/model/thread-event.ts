@@ -12,6 +12,15 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
     choice: z.enum(['approve', 'deny']),
     comment: z.string().nullable(),
   }),
+  /** The approval that completes the request, and until when it is held. */
+  z.strictObject({
+    kind: z.literal('hold'),
+    by: Person,
+    comment: z.string().nullable(),
+    untilMs: z.number(),
+  }),
+  /** `from`: the people whose approvals no longer count. */
+  z.strictObject({ kind: z.literal('take_back'), by: Person, from: z.array(Person).readonly() }),
   /** The next stage is asked. */
   z.strictObject({ kind: z.literal('stage'), groups: Names }),
   /** The policies changed: approvals start again, and these groups are asked. */
@@ -56,7 +65,9 @@ export type ThreadEvent = z.infer<typeof ThreadEvent>
 export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true
-  const { votes, obligation, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
-  const hasEvents = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
+  const { votes, obligation, inquiries, remindedAtMs, escalatedAtMs, extension, takenBack } = request.state
+  const happened = [remindedAtMs, escalatedAtMs, extension, takenBack, request.edit]
+  const wasHeld = obligation.undoMs !== null && votes.some(({ choice }) => choice === 'approve')
+  const hasEvents = wasHeld || happened.some((thing) => thing !== null)
   return hasEvents || inquiries.length > 0 || votes.length > 1 || obligation.stages.length > 1
 }

@@ -9,6 +9,7 @@ import type {
 } from '#protocol/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { leastPeople } from '../../policy/model/call-under-test.ts'
+import { openUntilMs } from '../decide/deadlines.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { currentGroups } from '../decide/stages.ts'
 import type { Execution } from '../model/execution.ts'
@@ -57,7 +58,7 @@ function commonView(request: VetoRequest) {
     matchedRule: rule,
     reason: reasonFor(request),
     evaluatedAt: isoOf(createdAtMs),
-    expiresAt: asked === null ? null : isoOf(asked.state.deadlineMs),
+    expiresAt: asked === null ? null : isoOf(Math.max(asked.state.deadlineMs, openUntilMs(asked.state))),
     paramsDigest,
     approval: asked === null ? null : approvalView(asked),
     edited: edit === null ? null : editView(request, edit),
@@ -82,6 +83,7 @@ function approvalView({ state }: EscalatedRequest): ApprovalView {
       comment,
       at: isoOf(atMs),
     })),
+    heldUntil: state.status === 'pending' && state.hold !== null ? isoOf(state.hold.untilMs) : null,
     blocked: state.status === 'pending' ? state.blocked : null,
   }
 }

@@ -21,6 +21,8 @@ export type ActionResult =
 
 /** An action other than a vote. */
 export interface PersonAction {
+  /** The right that it needs. Default: to deny, which people who may not approve can have. */
+  readonly right?: 'deny' | 'take_back'
   /** Why the current request does not allow it; null: it does. */
   refusal(request: PendingRequest): Refusal | null
   effectOf(permitted: PermittedAction, atMs: number): ActionEffect
@@ -34,7 +36,7 @@ export interface ActDeps {
   readonly clock: Clock
 }
 
-/** Performs the action once, before the deadline, if the person may deny the request. A refusal is recorded. */
+/** Performs the action once, before the deadline, if the person has the right to. A refusal is recorded. */
 export async function act(
   deps: ActDeps,
   participant: Participant,
@@ -66,22 +68,21 @@ async function tryAct(
 export async function mayAct(
   { actionGuard }: Pick<ActDeps, 'actionGuard'>,
   participant: Participant,
-  action: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal' | 'right'>,
 ): Promise<Refusal | null> {
   const checked = await checkFor(actionGuard, participant, action)
   if (checked.kind === 'permitted') return null
   return (await actionGuard.refuse(participant.personId, checked)).refusal
 }
 
-/** Requires the right to deny, which people who may not approve can have. */
 async function checkFor(
   actionGuard: ActionGuard,
   participant: Participant,
-  action: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal' | 'right'>,
 ): Promise<PermittedAction | RefusedAction> {
   const checked = await actionGuard.check({
     ...participant,
-    choice: 'deny',
+    choice: action.right ?? 'deny',
     displayedDigest: null,
     seen: 'part',
   })

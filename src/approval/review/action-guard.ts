@@ -29,6 +29,11 @@ export interface ActionRequest {
   readonly seen: DisplayedRequest
 }
 
+/** An edit is an approval of other params; what is held can only be denied, edited or taken back. */
+export interface GuardedAction extends Omit<ActionRequest, 'choice'> {
+  readonly choice: Choice | 'edit' | 'take_back'
+}
+
 export type PermittedAction = {
   readonly kind: 'permitted'
   /** Evaluated by the policies in force. */
@@ -46,7 +51,7 @@ export type ActionRefusal = Pick<RefusedAction, 'kind' | 'refusal'>
 
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
 export interface ActionGuard {
-  check(actionRequest: ActionRequest): Promise<PermittedAction | RefusedAction>
+  check(action: GuardedAction): Promise<PermittedAction | RefusedAction>
   /** Records that a person was refused. */
   refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<ActionRefusal>
 }
@@ -61,7 +66,7 @@ interface Deps {
 
 export function createActionGuard(deps: Deps): ActionGuard {
   return {
-    check: (actionRequest) => check(deps, actionRequest),
+    check: (action) => check(deps, action),
     async refuse(personId, { request, refusal }) {
       if (request === null) return { kind: 'refused', refusal }
       const by = { id: personId, name: personId }
@@ -73,30 +78,52 @@ export function createActionGuard(deps: Deps): ActionGuard {
   }
 }
 
-async function check(
-  { store, eligibility, reevaluation }: Deps,
-  actionRequest: ActionRequest,
-): Promise<PermittedAction | RefusedAction> {
-  const { requestId, personId, choice, from, displayedDigest } = actionRequest
+async function check(deps: Deps, action: GuardedAction): Promise<PermittedAction | RefusedAction> {
+  const { store, eligibility, reevaluation } = deps
+  const { requestId, personId, choice, from } = action
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  const isRight = actionRequest.seen === 'card' ? isCardOf : isCardOrListOf
+  const isRight = action.seen === 'card' ? isCardOf : isCardOrListOf
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
   const { request, evaluation } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
-  const voter = await eligibility.check(request, personId, choice)
+  const held = heldRefusal(request, action, deps.clock.nowMs())
+  if (held !== null) return refused(request, held)
+  const voter = await eligibility.check(request, personId, choice === 'edit' ? 'approve' : choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
-  const seen = await seenOf(store, stored, actionRequest)
-  const unseen = choice === 'approve' ? unseenIn(request, { displayedDigest, seen }) : null
+  const unseen = await unseenRefusal(store, { stored, request }, action)
   if (unseen !== null) return refused(request, unseen)
   return { kind: 'permitted', request, evaluation, person: voter.person, groups: voter.groups }
+}
+
+/** Why this cannot be done because the approval is held, or is not; null: it can. An edit needs time for another approval. */
+function heldRefusal(
+  { state }: PendingRequest,
+  { choice, personId }: GuardedAction,
+  nowMs: number,
+): Refusal | null {
+  const { hold, votes, deadlineMs } = state
+  if (hold === null) return choice === 'take_back' ? { code: 'not_held' } : null
+  const mayEdit = nowMs < deadlineMs && !votes.some(({ by }) => by.id === personId)
+  const isAllowed = choice === 'deny' || choice === 'take_back' || (choice === 'edit' && mayEdit)
+  return isAllowed ? null : { code: 'approval_held', by: hold.by.name }
+}
+
+async function unseenRefusal(
+  store: Deps['store'],
+  { stored, request }: { readonly stored: EscalatedRequest; readonly request: PendingRequest },
+  action: GuardedAction,
+): Promise<Refusal | null> {
+  if (action.choice === 'deny' || action.choice === 'take_back') return null
+  const seen = await seenOf(store, stored, action)
+  return unseenIn(request, { displayedDigest: action.displayedDigest, seen })
 }
 
 /** A card in brief form shows only a part. */
 async function seenOf(
   store: Deps['store'],
   stored: EscalatedRequest,
-  { from, seen }: ActionRequest,
+  { from, seen }: GuardedAction,
 ): Promise<DisplayedRequest> {
   if (seen !== 'card' || from === null) return seen
   return (await isBriefCard(store, stored, from)) ? 'part' : 'card'

@@ -39,6 +39,7 @@ export function createAskAgent(deps: ActDeps): AskAgent {
 
 /** Why nobody can ask the agent now; null: possible. */
 export function inquiryRefusal({ subject, state }: PendingRequest): Refusal | null {
+  if (state.hold !== null) return { code: 'approval_held', by: state.hold.by.name }
   if (subject.kind === 'question') return { code: 'not_offered' }
   if (state.inquiries.at(-1)?.reply === null) return { code: 'question_open' }
   return state.inquiries.length < MAX_QUESTIONS ? null : { code: 'asked_enough', max: MAX_QUESTIONS }

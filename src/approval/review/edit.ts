@@ -9,13 +9,13 @@ import { type ParamError, paramErrors } from '../decide/edit/param-errors.ts'
 import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
 import { evaluateRecorded } from '../evaluation/evaluate-recorded.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
+import type { PendingRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
 import { type EditTransition, editTransition } from './edit-transition.ts'
-import { missingIn, tryVote, type VoteResult } from './vote.ts'
+import { committedVote, missingIn, tryVote, type VoteResult } from './vote.ts'
 
 /** An approval of a call with other params. */
 export interface EditCommand extends Omit<ActionRequest, 'choice'> {
@@ -57,7 +57,7 @@ const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 /** Null when the request changed meanwhile, or a limit was used up. */
 async function tryEdit(deps: Deps, command: EditCommand): Promise<EditResult | null> {
   const { actionGuard } = deps
-  const checked = await actionGuard.check({ ...command, choice: 'approve' })
+  const checked = await actionGuard.check({ ...command, choice: 'edit' })
   if (checked.kind === 'refused') return actionGuard.refuse(command.personId, checked)
   const { request } = checked
   if (!mayBeEdited(request)) {
@@ -122,5 +122,5 @@ async function commitEdit(
   if (nowMs >= before.state.deadlineMs) return null
   if (!(await commitTransition({ ...transition, beforeDeadlineMs: nowMs }))) return null
   const { next } = transition
-  return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
+  return committedVote(next, 'approve')
 }

@@ -15,6 +15,7 @@ export function createExtend(deps: ActDeps): Extend {
 
 /** Why the deadline cannot be extended; null: it can. */
 export function extendRefusal({ state }: PendingRequest): Refusal | null {
+  if (state.hold !== null) return { code: 'approval_held', by: state.hold.by.name }
   return state.extension === null ? null : { code: 'done_before' }
 }
 

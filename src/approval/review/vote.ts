@@ -1,19 +1,27 @@
 import type { Clock } from '../../core/clock.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
 import { checkAnswer, maskAnswer } from '../decide/check-answer.ts'
+import { openUntilMs } from '../decide/deadlines.ts'
 import { answerOf } from '../decide/describe-question.ts'
-import { type GrantOption, grantOf, isOffered } from '../decide/grant-option.ts'
+import { grantMade } from '../decide/grant-made.ts'
+import { isOffered } from '../decide/grant-option.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
-import { grantFact } from '../grants/grants.ts'
 import type { Actor } from '../model/actor.ts'
 import type { QuestionAnswer } from '../model/approval.ts'
-import { type Grant, scopeWords } from '../model/grant.ts'
+import type { GrantOption } from '../model/grant.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
+import {
+  type EscalatedRequest,
+  type HeldRequest,
+  isHeld,
+  isPending,
+  type PendingRequest,
+} from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
+import type { Choice } from '../model/vote.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRefusal, ActionRequest, PermittedAction } from './action-guard.ts'
@@ -31,6 +39,8 @@ export interface VoteCommand extends ActionRequest {
 export type VoteResult =
   /** It counts, and more is needed. */
   | { readonly kind: 'counted'; readonly request: PendingRequest }
+  /** It completes the approval, which takes effect when its hold ends. */
+  | { readonly kind: 'held'; readonly request: HeldRequest }
   /** This vote settled the request. */
   | { readonly kind: 'settled'; readonly request: EscalatedRequest }
   | ActionRefusal
@@ -102,44 +112,28 @@ async function count(
   const { request, person, groups } = permitted
   const answer = maskAnswer(command.answer, request.subject)
   const atMs = deps.clock.nowMs()
-  if (atMs >= request.state.deadlineMs) return null
+  if (atMs >= openUntilMs(request.state)) return null
   const by = { id: person.id, name: person.name }
-  const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
-  const given = next.state.status === 'approved' ? grantsOf(request, command, { by, atMs }) : []
+  const vote = { by, groups, choice, comment, atMs }
+  const next = transition(request, { kind: 'vote', vote, answer, grant: command.grant })
+  const option = next.state.status === 'approved' ? command.grant : null
+  const made = grantMade(request, option, { by, atMs })
   const committed = await deps.commitTransition({
     next,
     from: 'pending',
-    facts: [
-      ...voteFacts(next, { by, choice, comment, atMs }),
-      ...given.map((grant) => grantedFact(grant, by)),
-    ],
-    threadEvents: [
-      ...voteThreadEvents(request, next, { by, choice, comment }),
-      ...given.map((grant) => grantEvent(grant, by)),
-    ],
-    extraChanges: given.map((grant) => ({ do: 'insert_grant', grant }) as const),
+    facts: [...voteFacts(next, vote), ...made.facts],
+    threadEvents: [...voteThreadEvents(request, next, vote), ...made.threadEvents],
+    extraChanges: made.changes,
     evaluation: permitted.evaluation,
     beforeDeadlineMs: atMs,
   })
-  if (!committed) return null
+  return committed ? committedVote(next, choice) : null
+}
+
+/** The result of a vote that was committed. */
+export function committedVote(next: EscalatedRequest, choice: Choice): Exclude<VoteResult, ActionRefusal> {
+  if (isHeld(next) && choice === 'approve') return { kind: 'held', request: next }
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
-}
-
-function grantsOf(
-  request: PendingRequest,
-  { grant: option }: VoteCommand,
-  granted: { readonly by: Actor; readonly atMs: number },
-): readonly Grant[] {
-  return option === null ? [] : [grantOf(request, option, granted)]
-}
-
-function grantedFact(grant: Grant, by: Actor) {
-  return grantFact(grant, { kind: 'granted', by, atMs: grant.createdAtMs })
-}
-
-function grantEvent(grant: Grant, by: Actor): ThreadEvent {
-  const { agentId, sessionId, scope, usesLeft, expiresAtMs } = grant
-  return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
 }
 
 interface CastVote {
@@ -148,13 +142,19 @@ interface CastVote {
   readonly comment: string | null
 }
 
-/** The ledger entries of a vote, and of the settlement that it caused. */
+/** The ledger entries of a vote, and of the settlement or the hold that it caused. */
 export function voteFacts(next: EscalatedRequest, cast: CastVote & { readonly atMs: number }) {
   const { by, atMs } = cast
   const reason = voteReason(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
+  if (isHeld(next) && cast.choice === 'approve') return [voted, heldFact(next, atMs)]
   if (isPending(next)) return [voted]
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
+}
+
+function heldFact(held: HeldRequest, atMs: number) {
+  const until = new Date(held.state.hold.untilMs).toISOString()
+  return requestFact(held, { kind: 'held', by: null, atMs, reason: `The approval takes effect at ${until}` })
 }
 
 function voteReason(
@@ -173,6 +173,9 @@ export function voteThreadEvents(
   { by, choice, comment }: CastVote,
 ): readonly ThreadEvent[] {
   if (!isPending(next)) return []
+  if (isHeld(next) && choice === 'approve') {
+    return [{ kind: 'hold', by, comment, untilMs: next.state.hold.untilMs }]
+  }
   const isNextStage = next.state.stage !== before.state.stage
   return [
     { kind: 'vote', by, choice, comment },

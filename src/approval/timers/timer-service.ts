@@ -7,7 +7,14 @@ import { dueNotifications } from '../decide/notifications.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
-import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import {
+  type HeldRequest,
+  isHeld,
+  isPending,
+  mayRun,
+  type PendingRequest,
+  type VetoRequest,
+} from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -15,7 +22,7 @@ import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
 
-/** Triggers timed events: reminders, escalations, expiries, lapses. Each happens once. */
+/** Triggers timed events: reminders, escalations, expiries, ends of holds, lapses. Each happens once. */
 export interface TimerService {
   /** The current request: with all due events applied. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
@@ -26,12 +33,21 @@ export interface TimerService {
   stop(): Promise<void>
 }
 
-interface Deps {
-  readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
+interface UpToDateDeps {
+  readonly store: RequestReader
   readonly commitTransition: CommitTransition
+  /** Null: no hold ends. */
+  readonly endHold: EndHold | null
   readonly clock: Clock
+}
+
+interface Deps extends UpToDateDeps {
+  readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
   readonly log: Log
 }
+
+/** What follows when the hold of a request is over at this moment. */
+export type EndHold = (request: HeldRequest, atMs: number) => Promise<Transition>
 
 const BATCH = 100
 /** Polling fallback: nothing is missed by more than this. */
@@ -78,10 +94,15 @@ async function bringAllUpToDate(deps: Deps): Promise<void> {
   }
 }
 
-async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> {
+/** `upToDate` of `TimerService`, for those who work without its clock. */
+export function createUpToDate(deps: UpToDateDeps): TimerService['upToDate'] {
+  return (request) => upToDate(deps, request)
+}
+
+async function upToDate(deps: UpToDateDeps, request: VetoRequest): Promise<VetoRequest> {
   let current = request
   return retryOnConflict(`The update of ${request.id}`, async () => {
-    const due = dueTransition(current, deps.clock.nowMs())
+    const due = await dueTransition(deps, current)
     if (due === null) return current
     const committed = await deps.commitTransition(due)
     current = committed ? due.next : ((await deps.store.request(request.id)) ?? due.next)
@@ -89,11 +110,18 @@ async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> 
   })
 }
 
-function dueTransition(request: VetoRequest, nowMs: number): Transition | null {
-  if (isPending(request)) {
-    const event = dueEvent(request, nowMs)
-    return event === null ? null : clockTransition(request, event, nowMs)
-  }
+async function dueTransition(
+  { endHold, clock }: Pick<UpToDateDeps, 'endHold' | 'clock'>,
+  request: VetoRequest,
+): Promise<Transition | null> {
+  const nowMs = clock.nowMs()
+  if (!isPending(request)) return dueLapse(request, nowMs)
+  const event = dueEvent(request, nowMs)
+  if (event === 'hold_end') return isHeld(request) && endHold !== null ? endHold(request, nowMs) : null
+  return event === null ? null : clockTransition(request, event, nowMs)
+}
+
+function dueLapse(request: VetoRequest, nowMs: number): Transition | null {
   if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
   const reason = `It was not started within ${formatDuration(LAPSE_MS)}`

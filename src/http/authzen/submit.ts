@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { AccessRequest } from '#protocol/authzen.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
+import { openUntilMs } from '../../approval/decide/deadlines.ts'
 import { type EscalatedRequest, isEscalated, type VetoRequest } from '../../approval/model/request.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -36,7 +37,7 @@ export async function submit(
       'Nobody is asked about this evaluation, so it stays as it is',
     )
   }
-  if (deps.clock.nowMs() >= found.state.deadlineMs) {
+  if (deps.clock.nowMs() >= openUntilMs(found.state)) {
     throw new VetoError<ErrorCode>(
       'expired_denial',
       'The time to approve it is over; evaluate again to ask again',

@@ -56,6 +56,7 @@ function describeParts(): void {
     stage: 'From 1.',
     groups: 'The approver groups that are asked.',
     needed: 'The smallest number of distinct people who must approve, over all stages.',
+    heldUntil: 'When the approval takes effect unless a person takes it back; null: none is held.',
     blocked: 'Why too few people can approve it now, and the fix; null: enough can.',
   })
   name(ApprovalView, 'ApprovalView', 'Who was asked, and the votes so far.')

@@ -39,6 +39,7 @@ const APPROVAL_ONLY = [
   'confirm',
   'edit',
   'grant',
+  'undo',
 ]
 
 const ACTIONS = ['allow', 'deny', 'require_approval']

@@ -96,6 +96,7 @@ export function plainObligation(defaults: DefaultObligation): ApprovalObligation
     confirm: null,
     edit: [],
     grant: null,
+    undoMs: null,
   }
 }
 
@@ -119,11 +120,13 @@ function powersOf({
   escalate,
   edit,
   grant,
-}: RuleSource): Pick<ApprovalObligation, 'escalateMs' | 'edit' | 'grant'> {
+  undo,
+}: RuleSource): Pick<ApprovalObligation, 'escalateMs' | 'edit' | 'grant' | 'undoMs'> {
   return {
     escalateMs: escalate?.after ?? null,
     edit: edit === true ? 'all' : (edit ?? []),
     grant: grant === undefined ? null : { scopes: grant.scope, maxMs: grant.max },
+    undoMs: undo ?? null,
   }
 }
 

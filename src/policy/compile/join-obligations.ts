@@ -3,7 +3,7 @@ import type { ApprovalObligation, ApprovalRequirement, GrantBounds } from '../mo
 
 /**
  * The stricter combination of two approvals: at each stage all requirements, the shorter times, every required reason and
- * confirmation, and only the edits and grants that both allow. A group that one rule requires does not replace
+ * confirmation, the longer hold, and only the edits and grants that both allow. A group that one rule requires does not replace
  * the group that the other requires.
  */
 export function joinObligations(one: ApprovalObligation, other: ApprovalObligation): ApprovalObligation {
@@ -19,6 +19,7 @@ export function joinObligations(one: ApprovalObligation, other: ApprovalObligati
     confirm: one.confirm ?? other.confirm,
     edit: joinEdit(one.edit, other.edit),
     grant: joinGrant(one.grant, other.grant),
+    undoMs: longer(one.undoMs, other.undoMs),
   }
 }
 
@@ -42,6 +43,11 @@ function distinct(requirements: readonly ApprovalRequirement[]): readonly Approv
 function earlier(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other
   return Math.min(one, other)
+}
+
+function longer(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.max(one, other)
 }
 
 function joinEdit(

@@ -23,6 +23,7 @@ const DOING: ReadonlySet<string> = new Set([
   'edit',
   'grant',
   'confirm',
+  'undo',
   'feedback',
 ])
 

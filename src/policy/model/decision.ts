@@ -65,6 +65,8 @@ export interface ApprovalObligation {
   readonly edit: 'all' | readonly string[]
   /** The grants that an approver may make; null: none. */
   readonly grant: GrantBounds | null
+  /** How long an approval is held, and can be taken back, before it takes effect; null: not at all. */
+  readonly undoMs: number | null
 }
 
 export interface GrantBounds {

@@ -62,6 +62,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'rules.[].edit': 'The params that an approver may change before approving; true for all.',
   'rules.[].grant': 'Lets an approver allow more than this one call, within these bounds.',
   'rules.[].confirm': 'A confirmation before an approval counts.',
+  'rules.[].undo':
+    'How long an approval is held before it takes effect: 1s to 10m. Until then each of the approvers can take it back.',
   'rules.[].feedback': 'Groups that are informed after the fact, and can give feedback.',
   'rules.[].deny_quorum': 'How many people must deny before the request is rejected. Default 1.',
   approvers: 'Approver groups by name.',

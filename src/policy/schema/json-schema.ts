@@ -48,6 +48,7 @@ const DURATIONS: ReadonlySet<string> = new Set([
   'rules.[].escalate.after',
   'rules.[].limit.per',
   'rules.[].grant.max',
+  'rules.[].undo',
   'defaults.timeout',
 ])
 

@@ -15,6 +15,7 @@ import {
 } from './schema-parts.ts'
 
 const LONGEST_GRANT_MS = 31 * 86_400_000
+const LONGEST_UNDO_MS = 600_000
 
 const Escalate = z.strictObject({ after: Duration, to: oneOrMore(GroupName) })
 
@@ -62,6 +63,7 @@ export const Rule = z.strictObject({
     )
     .optional(),
   grant: Grant.optional(),
+  undo: Duration.refine((durationMs) => durationMs <= LONGEST_UNDO_MS, 'expected at most 10m').optional(),
   feedback: oneOrMore(GroupName).optional(),
 })
 export type Rule = z.infer<typeof Rule>

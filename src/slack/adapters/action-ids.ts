@@ -3,6 +3,7 @@ export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
+  takeBack: 'veto_take_back',
   answer: 'veto_answer',
   menu: 'veto_menu',
   feedbackGood: 'veto_feedback_good',

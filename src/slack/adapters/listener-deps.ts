@@ -6,6 +6,7 @@ import type { AskAgent } from '../../approval/review/ask-agent.ts'
 import type { EditService } from '../../approval/review/edit.ts'
 import type { Extend } from '../../approval/review/extend.ts'
 import type { FeedbackService } from '../../approval/review/feedback.ts'
+import type { TakeBack } from '../../approval/review/take-back.ts'
 import type { VoteService } from '../../approval/review/vote.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -19,6 +20,7 @@ export interface SlackHandlers {
   readonly voteService: VoteService
   readonly askAgent: AskAgent
   readonly extend: Extend
+  readonly takeBack: TakeBack
   readonly editService: EditService
   readonly queries: ApprovalQueries
   readonly grantService: GrantService

@@ -21,6 +21,9 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   owner_unknown: ({ owner }) =>
     `The owner of this agent's key, ${owner}, is no longer in this workspace. Ask an admin to change it.`,
   already_voted: () => 'You have already voted on this. Another person must also vote.',
+  approval_held: ({ by }) =>
+    `${by} has already approved this, but it has not started. To stop it, press Take back or Deny on the card.`,
+  not_held: () => 'There is no approval to take back any more. The card shows who can decide now.',
   not_a_member: ({ kind }) => NOT_A_MEMBER[kind],
   membership_unknown: () =>
     'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.',

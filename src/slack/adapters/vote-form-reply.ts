@@ -5,13 +5,14 @@ import type { FieldErrors } from './field-errors.ts'
 import type { SubmissionReply } from './on-submission.ts'
 import { voteReply } from './vote-reply.ts'
 
-/** Closes the form when its vote settles the request; else says in it what became of the vote, at a field where it is about one. */
+/** Closes the form when its vote settles or completes the request; else says in it what became of the vote, at a field where it is about one. */
 export function voteFormReply(
   result: VoteResult,
   errorsFor: (refusal: Refusal) => FieldErrors | null,
 ): SubmissionReply {
   const text = voteReply(result)
   switch (result.kind) {
+    case 'held':
     case 'settled':
       return { kind: 'close', text }
     case 'counted':

@@ -9,6 +9,8 @@ export function voteReply(result: VoteResult): string {
   switch (result.kind) {
     case 'settled':
       return `${outcomeLine(result.request)}.`
+    case 'held':
+      return 'Your approval counts. Until it takes effect, it can be taken back on the card.'
     case 'counted':
       return `Your approval counts. Still needed: ${stillNeeded(result.request.state)}.`
     case 'refused':

@@ -45,17 +45,29 @@ export function multilineText(content: string): types.RichTextText {
 
 /** A point in time, which Slack shows in the reader's own time zone. */
 export function moment(atMs: number): Inline {
-  return timestamp(atMs, `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`)
+  return timestamp(atMs, fallbackOf(atMs, 16))
 }
 
-/** The same with the text that stands where Slack cannot show it. */
+/** The same with seconds, rounded up. */
+export function exactMoment(atMs: number): Inline {
+  const wholeMs = Math.ceil(atMs / 1_000) * 1_000
+  return date(wholeMs, { format: '{date_short_pretty} at {time_secs}', fallback: fallbackOf(wholeMs, 19) })
+}
+
+/** A point in time with the text that stands where Slack cannot show it. */
 export function timestamp(atMs: number, fallback: string): Inline {
-  return {
-    type: 'date',
-    timestamp: Math.floor(atMs / 1_000),
-    format: '{date_short_pretty} at {time}',
-    fallback,
-  }
+  return date(atMs, { format: '{date_short_pretty} at {time}', fallback })
+}
+
+function fallbackOf(atMs: number, length: number): string {
+  return `${new Date(atMs).toISOString().slice(0, length).replace('T', ' ')} UTC`
+}
+
+function date(
+  atMs: number,
+  { format, fallback }: { readonly format: string; readonly fallback: string },
+): Inline {
+  return { type: 'date', timestamp: Math.floor(atMs / 1_000), format, fallback }
 }
 
 /** A person by name, who is notified. */

@@ -25,6 +25,7 @@ export function votesLines({ state }: PendingRequest) {
 
 /** `2 people of finance-team, and 1 person of managers`. */
 export function stillNeeded(state: PendingRequest['state']): string {
+  if (state.hold !== null) return 'nobody, it is approved and can be taken back'
   const needed = openRequirements(state).map(({ groups, quorum }) => {
     return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
   })

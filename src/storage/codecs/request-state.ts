@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GRANT_SPANS } from '../../approval/model/grant.ts'
 import type { RequestState } from '../../approval/model/request.ts'
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import { StoredActor, StoredChannels, StoredNames } from './columns.ts'
@@ -15,6 +16,8 @@ const Vote = z.strictObject({
   atMs: z.number(),
 })
 
+const GrantScope = z.enum(['tool', 'category'])
+
 const Obligation = z.strictObject({
   stages: z.array(z.array(StoredRequirement).min(1)).min(1),
   denyQuorum: z.number().int().min(1),
@@ -26,9 +29,8 @@ const Obligation = z.strictObject({
   requireReason: z.array(Choice),
   confirm: z.enum(['type_tool_name']).nullable(),
   edit: z.union([z.literal('all'), StoredNames]),
-  grant: z
-    .strictObject({ scopes: z.array(z.enum(['tool', 'category'])).min(1), maxMs: z.number() })
-    .nullable(),
+  grant: z.strictObject({ scopes: z.array(GrantScope).min(1), maxMs: z.number() }).nullable(),
+  undoMs: z.number().nullable().default(null),
 })
 const Inquiry = z.strictObject({
   by: StoredActor,
@@ -63,7 +65,19 @@ const approval = {
   pause: z.strictObject({ sinceMs: z.number() }).nullable(),
   stoodStillMs: z.number(),
   blocked: z.string().nullable().default(null),
+  takenBack: z
+    .strictObject({ by: StoredActor, from: z.array(StoredActor), atMs: z.number() })
+    .nullable()
+    .default(null),
 }
+
+const Hold = z.strictObject({
+  by: StoredActor,
+  comment: z.string().nullable(),
+  sinceMs: z.number(),
+  untilMs: z.number(),
+  grant: z.strictObject({ scope: GrantScope, span: z.enum(GRANT_SPANS) }).nullable(),
+})
 
 const settled = { ...approval, settledAtMs: z.number() }
 
@@ -75,7 +89,7 @@ export const StoredState: z.ZodType<RequestState> = z.union([
   ]),
   z
     .discriminatedUnion('status', [
-      z.strictObject({ status: z.literal('pending'), ...approval }),
+      z.strictObject({ status: z.literal('pending'), ...approval, hold: Hold.nullable().default(null) }),
       z.strictObject({
         status: z.literal('approved'),
         ...settled,

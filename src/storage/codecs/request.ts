@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dueAtMs } from '../../approval/decide/deadlines.ts'
+import { dueAtMs, openUntilMs } from '../../approval/decide/deadlines.ts'
 import { isEscalated, type RequestState, type VetoRequest } from '../../approval/model/request.ts'
 import { A_CALL } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -26,7 +26,7 @@ export function encodeRequest(request: VetoRequest) {
     ...own,
     ...recorded,
     status: state.status,
-    deadlineMs: isEscalated(request) ? request.state.deadlineMs : null,
+    deadlineMs: isEscalated(request) ? openUntilMs(request.state) : null,
     dueAtMs: dueAtMs(request),
     apiKeyHash: idempotency?.apiKeyHash ?? null,
     idempotencyKey: idempotency?.key ?? null,

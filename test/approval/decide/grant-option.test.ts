@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type GrantOption, grantOf } from '../../../src/approval/decide/grant-option.ts'
+import { grantOf } from '../../../src/approval/decide/grant-option.ts'
+import type { GrantOption } from '../../../src/approval/model/grant.ts'
 import { missingIn } from '../../../src/approval/review/vote.ts'
 import type { GrantBounds } from '../../../src/policy/model/decision.ts'
 import { ANN, aCall, anObligation, aPendingRequest, NOW_MS } from '../../support/builders.ts'

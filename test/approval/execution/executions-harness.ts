@@ -4,6 +4,7 @@ import { createExecutions } from '../../../src/approval/execution/executions.ts'
 import { createAgentRequests } from '../../../src/approval/intake/agent-requests.ts'
 import { paramsOf, type VetoRequest } from '../../../src/approval/model/request.ts'
 import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
+import { createEndHold } from '../../../src/approval/reevaluation/end-hold.ts'
 import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
 import { createTimerService } from '../../../src/approval/timers/timer-service.ts'
 import { createTransitions } from '../../../src/approval/transitions/transitions.ts'
@@ -28,7 +29,13 @@ export async function openExecutions(policies = 'rules: []') {
   const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })
   const transitions = createTransitions({ store, bundle: () => bundle })
   const commitTransition = transitions.commit
-  const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
+  const timers = createTimerService({
+    store,
+    commitTransition,
+    endHold: createEndHold({ store, bundle: () => bundle }),
+    clock,
+    log: silentLog,
+  })
   transitions.onCommit(timers.watch)
   const requests = createAgentRequests({ store, commitTransition, currentRequest: timers.upToDate, clock })
   const reevaluation = createReevaluation({ store, commitTransition, timers, bundle: () => bundle, clock })

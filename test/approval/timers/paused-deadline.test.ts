@@ -129,7 +129,7 @@ function lived(rule: Rule, acts: Script): Times {
 /** With all that has fallen due. */
 function broughtBy(request: PendingRequest, t: number, times: Times): EscalatedRequest {
   const event = dueEvent(request, t)
-  if (event === null) return request
+  if (event === null || event === 'hold_end') return request
   if (event !== 'notification') times[event] = t
   const next = transition(request, { kind: 'clock', event, atMs: t })
   return isPending(next) ? broughtBy(next, t, times) : next

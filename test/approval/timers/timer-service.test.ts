@@ -16,7 +16,13 @@ test('the timer service retries after a second, not at once, when it cannot read
     nextDueMs: async () => clock.nowMs() - 1,
     request: async () => null,
   }
-  const timers = createTimerService({ store, commitTransition: async () => true, clock, log: silentLog })
+  const timers = createTimerService({
+    store,
+    commitTransition: async () => true,
+    endHold: () => Promise.reject(new Error('nothing is held')),
+    clock,
+    log: silentLog,
+  })
 
   timers.start()
   await clock.advance(0)

@@ -34,6 +34,8 @@ test.each([
     { escalateMs: 1_800_000, stages: [[{ escalationGroups: ['team'] }]] },
   ],
   ['remind', '15m', { remindMs: 900_000 }],
+  ['undo', '10s', { undoMs: 10_000 }],
+  ['undo', '10m', { undoMs: 600_000 }],
   ['deny_quorum', '2', { denyQuorum: 2 }],
   ['on_timeout', 'deny', { onTimeout: 'deny' }],
   [
@@ -92,9 +94,24 @@ test('approval keys may only name groups that exist', () => {
   expect(diagnostics('feedback: taem', 'allow')).toContain(unknown)
 })
 
+test('an approval is held for the longest undo of the rules that fire', () => {
+  const bundle = aBundle({
+    'a.yaml': `rules:
+  - { name: a, tool: t, action: require_approval, approvers: team, undo: 10s }
+  - { name: b, tool: t, action: require_approval, approvers: team, undo: 2m }
+  - { name: c, tool: t, action: require_approval, approvers: team }
+${GROUPS}`,
+  })
+
+  expect(bundle.evaluate(aCall({ tool: 't' }))).toMatchObject({ obligation: { undoMs: 120_000 } })
+})
+
 test('approval keys are refused with an action that does not have them', () => {
   expect(diagnostics('grant: { scope: tool, max: 1h }', 'deny')).toContain(
     '`grant` is only allowed with action require_approval, not with deny',
+  )
+  expect(diagnostics('undo: 10s', 'allow')).toContain(
+    '`undo` is only allowed with action require_approval, not with allow',
   )
   expect(diagnostics('feedback: team')).toContain(
     '`feedback` is only allowed with action allow, not with require_approval',
@@ -124,6 +141,8 @@ test('approval keys have strictly checked values, with what was expected', () =>
     "grant.scope[0]: unknown value 'session'; known here: tool, category",
   )
   expect(diagnostics('grant: { scope: tool, max: 60d }')).toContain('grant.max: expected at most 31d')
+  expect(diagnostics('undo: 11m')).toContain('undo: expected at most 10m')
+  expect(diagnostics('undo: 0s')).toContain('undo: expected a duration such as 90s, 15m, 1h or 7d')
   expect(diagnostics('escalate: { afer: 1m, to: team }')).toContain(
     "unknown key 'afer', did you mean 'after'?",
   )

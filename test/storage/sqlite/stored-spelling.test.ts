@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { threadEventId } from '../../../src/approval/model/delivery.ts'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
@@ -64,6 +65,8 @@ function anEditedRequest(): VetoRequest {
 
 const STORED_STATE = {
   status: 'pending',
+  hold: null,
+  takenBack: null,
   reason: 'Refunds over $500 require finance review',
   terms: { ...anObligation(), stages: [[STORED_REQUIREMENT]] },
   places: { 'finance-team': '#finance', managers: '#managers' },
@@ -150,4 +153,42 @@ test('an event of a thread is written and read back in its stored spelling', asy
   expect(json('SELECT subject FROM deliveries')).toEqual(stored)
   put('UPDATE deliveries SET subject = ?', { ...stored, note: { kind: 'end' } })
   await expect(store.delivery(id)).resolves.toMatchObject({ subject: { ...subject, event: { kind: 'end' } } })
+})
+
+test('a held request is read as it was written, and cannot be changed at the end of its hold although its deadline is later', async () => {
+  const { store } = await aDatabase()
+  const hold = {
+    by: ANN,
+    comment: 'ok',
+    sinceMs: NOW_MS,
+    untilMs: NOW_MS + 10_000,
+    grant: { scope: 'tool', span: 'hour' } as const,
+  }
+  const takenBack = { by: BEN, from: [ANN], atMs: NOW_MS }
+  const request = aPendingRequest({}, { hold, takenBack, obligation: anObligation({ undoMs: 10_000 }) })
+  await store.commit(opening(request))
+
+  expect(await store.request(request.id)).toEqual(request)
+  expect(await store.due(NOW_MS + 10_000, 10)).toEqual([request])
+  const change = { do: 'transition', request: { ...request, version: 2 }, from: 'pending' } as const
+  expect(await store.commit([{ ...change, beforeDeadlineMs: NOW_MS + 10_000 }])).toEqual({
+    ok: false,
+    refused: 'transition',
+  })
+  expect(await store.commit([{ ...change, beforeDeadlineMs: NOW_MS + 9_999 }])).toEqual({ ok: true })
+})
+
+test('a pending request that an older version wrote is not held', async () => {
+  const { store, json, put } = await aDatabase()
+  const request = aPendingRequest()
+  await store.commit(opening(request))
+  const { hold, takenBack, terms, ...state } = z
+    .object({ terms: z.looseObject({}) })
+    .loose()
+    .parse(json('SELECT state FROM requests'))
+  const { undoMs, ...olderTerms } = terms
+  put('UPDATE requests SET state = ?', { ...state, terms: olderTerms })
+
+  expect([hold, takenBack, undoMs]).toEqual([null, null, null])
+  expect(await store.request(request.id)).toEqual(request)
 })

@@ -31,7 +31,7 @@ export function editedRequest(request: PendingRequest, edit: EditContext): Pendi
     edit: { by, atMs, params, maskedParams, furthestStage },
     bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
-    state: { ...stricter(request.state, edit), stage: 0, votes: [] },
+    state: { ...stricter(request.state, edit), stage: 0, votes: [], hold: null },
   }
 }
 

@@ -21,6 +21,7 @@ import {
 export function cardPreviews(): readonly Preview[] {
   return [
     ...waiting(),
+    ...undoable(),
     ...inquired(),
     ...ended(),
     ...notApproved(),
@@ -55,6 +56,31 @@ function waiting(): readonly Preview[] {
       'Escalated',
       'Nobody answered for half an hour, so that the managers may decide as well.',
       aPendingRefund({ escalatedAtMs: NOON_MS + 1_800_000 }),
+    ),
+  ]
+}
+
+const HELD_APPROVAL = {
+  by: ANN,
+  comment: null,
+  sinceMs: NOON_MS + 95_000,
+  untilMs: NOON_MS + 105_000,
+  grant: null,
+}
+
+function undoable(): readonly Preview[] {
+  return [
+    cardPreview(
+      'held',
+      'Approved, and held',
+      'Who approved, and until when the approval can be taken back.',
+      aPendingRefund({ votes: [aVote()], hold: HELD_APPROVAL }),
+    ),
+    cardPreview(
+      'taken-back',
+      'Taken back',
+      'Who took the approval back. The request waits again.',
+      aPendingRefund({ takenBack: { by: BEN, from: [ANN], atMs: NOON_MS + 99_000 } }),
     ),
   ]
 }

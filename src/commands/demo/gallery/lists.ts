@@ -74,6 +74,8 @@ const AGENTS = [
 
 const NOTES: readonly ThreadEvent[] = [
   { kind: 'vote', by: ANN, choice: 'approve', comment: 'Checked with the warehouse.' },
+  { kind: 'hold', by: ANN, comment: 'Checked with the warehouse.', untilMs: NOON_MS + 105_000 },
+  { kind: 'take_back', by: BEN, from: [ANN] },
   { kind: 'stage', groups: ['managers'] },
   { kind: 'reminder' },
   { kind: 'notification', groups: ['finance-team'] },

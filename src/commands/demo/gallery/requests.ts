@@ -110,7 +110,8 @@ export function aSettledRefund(
   }: Settlement & Partial<Pick<Approval, 'votes' | 'reason'>>,
   known: Partial<VetoRequest> = {},
 ): EscalatedRequest {
-  return { ...aRefund({ version: 2, ...known }), state: { ...PENDING, votes, reason, ...settlement } }
+  const { hold, ...approval } = PENDING
+  return { ...aRefund({ version: 2, ...known }), state: { ...approval, votes, reason, ...settlement } }
 }
 
 /** Ann approved it. */

@@ -1,6 +1,7 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import {
   type EscalatedRequest,
+  isHeld,
   isPending,
   maskedParamsOf,
   type PendingRequest,
@@ -34,6 +35,7 @@ import { deadlineLine, votesLines } from '../../blocks/progress.ts'
 import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { editLines } from './edit-lines.ts'
+import { heldBlocks, heldButtons, heldLine, takenBackLines } from './held.ts'
 import { hasHiddenReply, inquiryBlocks } from './inquiry-lines.ts'
 import { menu } from './menu.ts'
 
@@ -59,9 +61,14 @@ export function card(view: CardView): Message {
     text: notificationText(view),
     blocks: [
       header(
-        shorten(isPending(request) ? pendingTitle(title) : outcomeLine(request), SLACK_LIMITS.header.text),
+        shorten(
+          isPending(request) && !isHeld(request) ? pendingTitle(title) : stateLine(request),
+          SLACK_LIMITS.header.text,
+        ),
       ),
-      ...(isPending(request) ? [] : outcomeBlocks(request, title.isNamed ? title.full : null)),
+      ...(isPending(request)
+        ? heldBlocks(request)
+        : outcomeBlocks(request, title.isNamed ? title.full : null)),
       richText(...(isPending(request) ? titleLine(title) : []), line(...agentActionLine(request))),
       ...(view.brief ? [] : [...paramsBlocks(layout), ...editBlocks(request)]),
       ...hidden(request),
@@ -86,10 +93,15 @@ function pendingTitle({ isNamed, safe }: CallTitle): string {
 function notificationText(view: CardView): string {
   const { request, tool } = view
   const title = callTitle(request, tool)
-  const words = isPending(request)
-    ? pendingTitle(title)
-    : `${title.safe}: ${lowerFirst(outcomeLine(request))}`
+  const words =
+    isPending(request) && !isHeld(request)
+      ? pendingTitle(title)
+      : `${title.safe}: ${lowerFirst(stateLine(request))}`
   return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
+}
+
+function stateLine(request: EscalatedRequest): string {
+  return isHeld(request) ? heldLine(request) : outcomeLine(request)
 }
 
 function lowerFirst(words: string): string {
@@ -133,10 +145,14 @@ function detailLines({ request, tool }: CardView) {
   return [
     line(bold("Why you're asked: "), multilineText(shorten(reason, MAX_REASON))),
     ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
-    ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
+    ...(isPending(request) && !isHeld(request) ? pendingLines(request) : []),
   ]
 }
 const MAX_REASON = 1_000
+
+function pendingLines(request: PendingRequest) {
+  return [...takenBackLines(request), deadlineLine(request), ...votesLines(request)]
+}
 
 interface Summary {
   readonly paragraphs: readonly Paragraph[]
@@ -163,11 +179,11 @@ export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as 
 
 function warnings(request: EscalatedRequest, found: { complete: boolean; maskedBlocks: boolean }): Block[] {
   const lines = [
-    ...(isPending(request) && request.state.blocked !== null
+    ...(isPending(request) && !isHeld(request) && request.state.blocked !== null
       ? [line(bold(`⚠ Nobody can approve this now: ${shorten(request.state.blocked, MAX_REASON)}.`))]
       : []),
     ...(found.maskedBlocks ? [line(bold(HIDDEN_WARNING))] : []),
-    ...(found.complete || !isPending(request)
+    ...(found.complete || !isPending(request) || isHeld(request)
       ? []
       : [line(bold('⚠ Not everything fits here. Review it in full to approve it.'))]),
   ]
@@ -175,6 +191,7 @@ function warnings(request: EscalatedRequest, found: { complete: boolean; maskedB
 }
 
 function buttons(request: PendingRequest, complete: boolean): Block {
+  if (isHeld(request)) return actions(...heldButtons(request))
   const value = cardValue(request)
   const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
   const deny = button('Deny', { actionId: ACTION.deny, value })

@@ -21,6 +21,7 @@ import { stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING } from './card.ts'
 import { changeLines } from './edit-lines.ts'
+import { effectiveAt, takenBackText } from './held.ts'
 import { questionLines, replyLines } from './inquiry-lines.ts'
 
 type Paragraphs = Parameters<typeof richText>
@@ -43,6 +44,8 @@ export function isBroadcast({ kind }: ThreadEvent): boolean {
 /** The texts of notifications: never an agent's words. */
 const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   vote: 'Somebody voted.',
+  hold: 'Approved; it can still be taken back.',
+  take_back: 'The approval was taken back.',
   stage: 'The next group is asked.',
   requirement: 'Other people may decide now.',
   reminder: 'Still waiting for an answer.',
@@ -63,8 +66,12 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
     case 'vote':
       return [
         line(bold(event.by.name), text(event.choice === 'approve' ? ' approved.' : ' denied.')),
-        ...(event.comment === null ? [] : [quote(event.comment)]),
+        ...commentLines(event),
       ]
+    case 'hold':
+      return holdLines(event)
+    case 'take_back':
+      return [line(text(takenBackText(event)), ...stillNeededText(request))]
     case 'stage':
       return [line(text('Now asked: '), bold(event.groups.join(' or ')), text('.'))]
     case 'reminder':
@@ -95,6 +102,17 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
     default:
       return assertNever(event)
   }
+}
+
+function holdLines(event: Extract<ThreadEvent, { kind: 'hold' }>): Paragraphs {
+  return [
+    line(bold(event.by.name), text(' approved. '), ...effectiveAt(event.untilMs)),
+    ...commentLines(event),
+  ]
+}
+
+function commentLines({ comment }: { readonly comment: string | null }): Paragraphs {
+  return comment === null ? [] : [quote(comment)]
 }
 
 function escalationLines(

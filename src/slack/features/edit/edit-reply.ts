@@ -9,6 +9,7 @@ export function editReply(result: EditResult): string {
       return result.errors.map(({ name, message }) => `${name}: ${message}`).join(' ')
     case 'counted':
       return `Your changes are saved. Still needed: ${stillNeeded(result.request.state)}.`
+    case 'held':
     case 'settled':
     case 'refused':
       return voteReply(result)

@@ -47,6 +47,7 @@ async function edit(deps: ListenerDeps, submission: Submission): Promise<Submiss
 function replyTo(submission: Submission, result: EditResult, draft: EditDraft | null): SubmissionReply {
   const text = editReply(result)
   switch (result.kind) {
+    case 'held':
     case 'settled':
       return { kind: 'close', text }
     case 'rejected':

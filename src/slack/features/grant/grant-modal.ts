@@ -1,4 +1,5 @@
-import { type GrantOption, type GrantSpan, grantOffers } from '../../../approval/decide/grant-option.ts'
+import { grantOffers } from '../../../approval/decide/grant-option.ts'
+import type { GrantOption, GrantSpan } from '../../../approval/model/grant.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import { formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'

@@ -1,3 +1,4 @@
+import { openUntilMs } from '../../../approval/decide/deadlines.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
@@ -51,7 +52,7 @@ function row(request: PendingRequest, tool: TitledTool): Cell[] {
     cell(subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : WHAT[subject.kind]),
     cell(shorten(call.agentId, 60)),
     cell(shorten(stillNeeded(state), 80)),
-    momentCell(state.deadlineMs),
+    momentCell(openUntilMs(state)),
   ]
 }
 

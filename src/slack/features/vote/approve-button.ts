@@ -23,6 +23,7 @@ async function approve(deps: ListenerDeps, click: RequestClick): Promise<string 
   const plain = { comment: null, confirmation: null, answer: null, grant: null }
   const action = { requestId, personId, from, displayedDigest, seen, choice: 'approve' } as const
   const result = await deps.voteService.cast({ ...action, ...plain })
-  const isOnCard = result.kind === 'settled' && place.in === 'message'
+  const isComplete = result.kind === 'settled' || result.kind === 'held'
+  const isOnCard = isComplete && place.in === 'message'
   return isOnCard ? null : voteReply(result)
 }

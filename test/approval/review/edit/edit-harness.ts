@@ -8,12 +8,14 @@ import { type EscalatedRequest, isEscalated } from '../../../../src/approval/mod
 import type { Directory } from '../../../../src/approval/ports/directory.ts'
 import type { Store } from '../../../../src/approval/ports/store.ts'
 import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
+import { createEndHold } from '../../../../src/approval/reevaluation/end-hold.ts'
 import { createReevaluation } from '../../../../src/approval/reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../../../../src/approval/reevaluation/sweep.ts'
 import { createActionGuard } from '../../../../src/approval/review/action-guard.ts'
 import { createEditService, type EditCommand } from '../../../../src/approval/review/edit.ts'
+import { createTakeBack } from '../../../../src/approval/review/take-back.ts'
 import { createVoteService, type VoteCommand } from '../../../../src/approval/review/vote.ts'
-import { createTimerService } from '../../../../src/approval/timers/timer-service.ts'
+import { createTimerService, createUpToDate } from '../../../../src/approval/timers/timer-service.ts'
 import { createTransitions } from '../../../../src/approval/transitions/transitions.ts'
 import type { RequestId } from '../../../../src/core/ids.ts'
 import type { JsonObject } from '../../../../src/core/json.ts'
@@ -40,19 +42,17 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
   const transitions = createTransitions({ store, bundle: () => bundle })
   const commitTransition = transitions.commit
-  const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
   const directory: Directory = { ...EVERYBODY }
   const eligibility = createEligibility({ directory, approvers: () => bundle.approvers })
-  const evaluating = { commitTransition, timers, bundle: () => bundle, clock }
-  const sweep = createSweep({
-    ...evaluating,
-    store,
-    reevaluation: createReevaluation({ ...evaluating, store }),
-    log: silentLog,
-  })
+  const evaluating = { commitTransition, bundle: () => bundle, clock }
+  const upToDate = createUpToDate({ store, commitTransition, endHold: null, clock })
+  const immediateReevaluation = createReevaluation({ ...evaluating, timers: { upToDate }, store })
+  const sweep = createSweep({ ...evaluating, store, reevaluation: immediateReevaluation, log: silentLog })
   onTestFinished(() => sweep.stop())
   const storeAfterSweep = afterSweep(store, sweep)
-  const reevaluation = createReevaluation({ ...evaluating, store: storeAfterSweep })
+  const endHold = createEndHold({ store: storeAfterSweep, bundle: () => bundle })
+  const timers = createTimerService({ store, commitTransition, endHold, clock, log: silentLog })
+  const reevaluation = createReevaluation({ ...evaluating, timers, store: storeAfterSweep })
   const actionGuard = createActionGuard({
     store,
     eligibility,
@@ -78,6 +78,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   })
   const editService = createEditService(parts)
   const voteService = createVoteService(parts)
+  const takeBack = createTakeBack(parts)
   const requests = createAgentRequests({ store, commitTransition, currentRequest: timers.upToDate, clock })
   const executions = createExecutions({
     store,
@@ -138,6 +139,8 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     },
     deny: (request: EscalatedRequest, personId: string) =>
       cast(request, personId, { choice: 'deny', displayedDigest: request.paramsDigest }),
+    takeBack: (request: EscalatedRequest, personId: string) =>
+      takeBack({ requestId: request.id, personId, from: null }),
     /** The agent withdraws it; what it reads then. */
     cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
     /** Somebody looks at it at this moment, as the timekeeper does. */
