@@ -393,6 +393,7 @@ test('the event stream and a waiting agent learn of a hold, and of the approval 
       if (allowed) return
     }
   })()
+  await world.sandbox.until(() => seen.length === 1 || undefined, 'the request as it is')
   await approve(world, 'ann', { id, ts })
   await world.sandbox.until(() => seen.length === 2 || undefined, 'the hold')
 
