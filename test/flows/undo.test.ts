@@ -386,21 +386,23 @@ test('a grant made with an approval that is taken back is never made', async () 
 test('the event stream and a waiting agent learn of a hold, and of the approval only when it takes effect', async () => {
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
   const { client, id, ts } = await ask(world)
-  const seen: string[] = []
-  const stream = (async () => {
-    for await (const { status, allowed, approval } of client.events(id)) {
-      seen.push(`${status} ${allowed} ${approval?.heldUntil === null ? 'asked' : 'held'}`)
-      if (allowed) return
-    }
-  })()
-  await world.sandbox.until(() => seen.length === 1 || undefined, 'the request as it is')
+  const states = client.events(id)
+  const next = async () => {
+    const { value } = await states.next()
+    if (value === undefined) return 'ended'
+    return `${value.status} ${value.allowed} ${value.approval?.heldUntil === null ? 'asked' : 'held'}`
+  }
+
+  const asked = await next()
   await approve(world, 'ann', { id, ts })
-  await world.sandbox.until(() => seen.length === 2 || undefined, 'the hold')
-
+  const held = await next()
   await world.clock.advance(10 * SECOND_MS)
-  await stream
 
-  expect(seen).toEqual(['pending false asked', 'pending false held', 'approved true asked'])
+  expect([asked, held, await next()]).toEqual([
+    'pending false asked',
+    'pending false held',
+    'approved true asked',
+  ])
 })
 
 test('the thread of a request whose approval was taken back tells how it ended', async () => {
