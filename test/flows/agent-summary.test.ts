@@ -56,7 +56,7 @@ test("the card names the transfer by its params, and says after an edit that the
   const { id } = await client.authorize('support-agent', 'transfer', TRANSFER, { summary: 'Pay the invoice' })
   const asked = await cardOf(world, String(id))
 
-  expect(asked.text).toContain('Transfer €720.00 to [to]')
+  expect(asked.text).toContain('wants to transfer €720.00 to [to]')
   expect(textOf(asked.blocks)).toContain('Transfer €720.00 to “Acme GmbH”')
   expect(textOf(asked.blocks)).toContain("Agent's own words (unverified):")
 

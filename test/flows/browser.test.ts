@@ -21,8 +21,8 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
     const page = await open('U0ANN', world.sandbox.url)
 
     const card = page.locator(`[data-ts="${ts}"]`)
-    await card.getByText('Approval needed: Refund a payment').waitFor()
-    await card.getByRole('cell', { name: '72000' }).waitFor()
+    await card.getByText('Approval needed: Refund €720.00 on pay_1').waitFor()
+    await card.getByText('€720.00', { exact: true }).waitFor()
     await card.getByRole('button', { name: 'Approve' }).click()
     await card.getByText('Approved by Ann Meyer').waitFor()
 

@@ -98,7 +98,7 @@ test('/veto pending lists pending requests, with the requester', async () => {
 
   const said = await command(world, 'ann', '/veto pending')
 
-  expect(said).toContain('refund_payment')
+  expect(said).toContain('Refund €720.00 on pay_1')
   expect(said).toContain('support-agent')
 })
 

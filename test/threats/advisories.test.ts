@@ -23,7 +23,7 @@ test('CVE-2026-32065: a command is shown untrimmed, and its trimmed form is anot
   await world.sandbox.as('ann').click('Approve', { ts })
   const answer = await client.waitFor(String(asked.id))
 
-  expect(textOf(blocks)).toContain('command | "ls "')
+  expect(textOf(blocks)).toContain('command  "ls "')
   const trimmed = { ...answer, params: { command: 'ls' } }
   await expect(client.redeem(trimmed)).rejects.toMatchObject({ code: 'params_mismatch' })
   expect((await client.redeem(answer)).status).toBe('redeemed')
