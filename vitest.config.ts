@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 
 const ALL = ['test/**/*.test.ts', 'client/test/**/*.test.ts', 'sandbox/test/**/*.test.ts']
 
 /**
- * Tests that run the same code thousands of times, or run it in other processes. Counting what they cover makes them two
- * to three times as slow and finds nothing that the other tests do not cover.
+ * Tests that run the same code thousands of times, or run it in other processes, or tell one more story of it. Counting
+ * what they cover makes them up to twice as slow, and finds little that the other tests do not cover.
  */
 const EXHAUSTIVE = [
   '**/*properties.test.ts',
@@ -13,12 +14,33 @@ const EXHAUSTIVE = [
   '**/*race*.test.ts',
   'test/{bench,examples,layers,openapi,processes,threats}/**/*.test.ts',
   'test/approval/limits/model.test.ts',
-  'test/flows/fault-matrix.test.ts',
+  'test/commands/demo/demo.test.ts',
+  'test/flows/!(access-requests|authzen|execution|export|feedback|grants|inquiry|keys|plans|switching).test.ts',
+  'test/mcp/hold.test.ts',
   'test/policy/condition/bounds.test.ts',
   'test/policy/load/sliced-load.test.ts',
   'test/slack/features/{plan/plan-card,question/question-card,card/card}.test.ts',
+  'test/storage/sqlite/several-processes.test.ts',
+  'client/test/adapters/*/park.test.ts',
   'client/test/{any-answer,receipt,results,wrong-answers}.test.ts',
 ]
+
+/** What takes longest begins first, so that no core is idle at the end. */
+const LONGEST = [
+  'test/threats/interleavings.test.ts',
+  'test/processes/client-package.test.ts',
+  'test/processes/commands.test.ts',
+  'test/processes/kill.test.ts',
+  'test/commands/demo/demo.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.some((path) => moduleId.endsWith(path))
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -31,6 +53,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // Loading all modules anew takes longer than most files do; nothing replaces modules or leaves state in them.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Far above the slowest test: what reaches it hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
