@@ -112,7 +112,6 @@ function unguardedWriter(
   const outbox = outboxWriter(db)
   const keys = agentKeyWrites(db)
   const insertSigningKey = signingKeyWriter(db)
-  const callbacks = callbackWrites(db)
   const raiseEpoch = epochWriter(db)
   const grants = grantWrites(db)
   const lockdowns = lockdownWrites(db)
@@ -127,6 +126,8 @@ function unguardedWriter(
       case 'drop':
       case 'insert_alert':
       case 'update_direct_messages':
+      case 'insert_callback':
+      case 'update_callback':
         return outbox(change)
       case 'insert_key':
         return keys.upsert(change.key)
@@ -144,19 +145,16 @@ function unguardedWriter(
         return limits.release(change.requestId, change.keys)
       case 'raise_epoch':
         return raiseEpoch(change.epoch)
-      case 'insert_callback':
-        return callbacks.insert(change.callback)
-      case 'update_callback':
-        return callbacks.update(change)
       default:
         return assertNever(change)
     }
   }
 }
 
-/** Deliveries and their progress. */
+/** What is sent, and its progress. */
 function outboxWriter(db: Database): (change: OutboxChange) => void {
   const deliveries = deliveryWrites(db)
+  const callbacks = callbackWrites(db)
   const upsertAlert = alertWriter(db)
   return (change) => {
     switch (change.do) {
@@ -172,6 +170,10 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
         return deliveries.drop(change.id)
       case 'update_direct_messages':
         return deliveries.updateDirectMessages(change)
+      case 'insert_callback':
+        return callbacks.insert(change.callback)
+      case 'update_callback':
+        return callbacks.update(change)
       case 'insert_alert':
         return upsertAlert(change.alert)
     }
@@ -189,6 +191,8 @@ type OutboxChange = Extract<
       | 'drop'
       | 'insert_alert'
       | 'update_direct_messages'
+      | 'insert_callback'
+      | 'update_callback'
   }
 >
 
