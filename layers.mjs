@@ -104,6 +104,7 @@ export const FOLDERS = {
     'audit',
     'digest',
     'alert',
+    'details',
     'pending',
     'menu',
     'command',

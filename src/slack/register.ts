@@ -3,6 +3,7 @@ import type { ListenerDeps } from './adapters/listener-deps.ts'
 import { registerInquirySubmission } from './features/ask-agent/inquiry-submission.ts'
 import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts'
 import { registerCommand } from './features/command/command.ts'
+import { registerDetailsButton } from './features/details/details-button.ts'
 import { registerEditButton } from './features/edit/edit-button.ts'
 import { registerEditSubmission } from './features/edit/edit-submission.ts'
 import { registerFeedbackButtons } from './features/feedback/feedback-buttons.ts'
@@ -13,6 +14,7 @@ import { registerLiftButton } from './features/lockdown/lift-button.ts'
 import { registerLiftSubmission, registerStartSubmission } from './features/lockdown/lockdown-submission.ts'
 import { registerMenu } from './features/menu/menu-action.ts'
 import { registerAnswerButton } from './features/question/answer-button.ts'
+import { registerAnswerOptions } from './features/question/answer-option.ts'
 import { registerAnswerSubmission } from './features/question/answer-submission.ts'
 import { registerReviewButtons } from './features/review/review-buttons.ts'
 import { registerTakeBackButton } from './features/undo/take-back-button.ts'
@@ -31,6 +33,7 @@ const LISTENERS = [
   registerTakeBackButton,
   registerReasonSubmission,
   registerAnswerButton,
+  registerAnswerOptions,
   registerAnswerSubmission,
   registerEditButton,
   registerEditSubmission,
@@ -40,6 +43,7 @@ const LISTENERS = [
   registerStartSubmission,
   registerLiftSubmission,
   registerReviewButtons,
+  registerDetailsButton,
   registerMenu,
   registerFeedbackButtons,
   registerFeedbackSubmission,

@@ -214,7 +214,7 @@ test.each([
     const { ts } = await cardOf(world, id)
     await openEditor(world, 'ann', ts)
     await world.sandbox.as('ann').submit({ amount: '450' })
-    await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+    await cardOf(world, id, { when: (text) => text.includes('approved with changes by') })
 
     const { result } = await taskAt(pdp, `${pdp.url}/access/v1/requests/${id}`)
     const asAsked = await pdp.evaluate(withApproval(payout, id))

@@ -54,7 +54,7 @@ test('a request that only its requester could decide says so on its card, until 
   await sandbox.as('ben').click('Approve', { ts })
 
   expect(before).toContain('its quorum is 1, but only 0 members of')
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
 })
 
 test('a request whose key owner has left says so on its card, and can still be denied', async () => {
@@ -73,7 +73,7 @@ test('a request whose key owner has left says so on its card, and can still be d
   await world.sandbox.until(() => ann.modal(), 'the modal that asks for the reason')
   await ann.submit({})
   await cardOf(world, String(id), {
-    when: (text) => text.includes('Rejected by') || text.includes('Denied by'),
+    when: (text) => text.includes('rejected by') || text.includes('denied by'),
   })
 })
 
@@ -148,7 +148,7 @@ test('a request whose requester is a customer does not count as undecidable', as
 
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
 })
 
 const PAYOUTS = `

@@ -21,10 +21,10 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
     const page = await open('U0ANN', world.sandbox.url)
 
     const card = page.locator(`[data-ts="${ts}"]`)
-    await card.getByText('Approval needed: Refund €720.00 on pay_1').waitFor()
+    await card.getByText('needs 1 approval from').waitFor()
     await card.getByText('€720.00', { exact: true }).waitFor()
     await card.getByRole('button', { name: 'Approve' }).click()
-    await card.getByText('Approved by Ann Meyer').waitFor()
+    await card.getByText('approved by Ann Meyer').waitFor()
 
     expect(await answer).toMatchObject({ status: 'approved', params: BIG_REFUND })
     expect(await card.getByRole('button', { name: 'Approve' }).count()).toBe(0)
@@ -41,7 +41,7 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
     await ben.locator(`[data-ts="${ts}"]`).getByRole('button', { name: 'Deny' }).click()
     await ben.getByRole('dialog').getByLabel('Reason').fill('Paid twice already')
     await ben.getByRole('dialog').getByRole('button', { name: 'Deny' }).click()
-    await ben.locator(`[data-ts="${ts}"]`).getByText('Denied by Ben Okafor').waitFor()
+    await ben.locator(`[data-ts="${ts}"]`).getByText('denied by Ben Okafor').waitFor()
     const eve = await open('U0EVE', world.sandbox.url)
     const composer = eve.getByRole('textbox', { name: 'Message #finance-approvals' })
     await composer.fill('/veto audit outcome:rejected')

@@ -18,7 +18,7 @@ test('T25: Veto fetches no URL in a call, whatever field contains it', async () 
   })
   const { ts } = await cardOf(world, String(id))
   await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
   await world.clock.advance(600_000)
 
   expect(await requestNow(world, id)).toMatchObject({ status: 'approved' })

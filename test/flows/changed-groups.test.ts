@@ -108,7 +108,7 @@ test.each<[string, readonly string[], readonly string[], string]>([
     for (const voter of voters) await world.sandbox.as(voter).click('Approve', { ts: moved.ts })
 
     expect(await client.waitFor(id)).toMatchObject({ status: 'approved', reason })
-    await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+    await cardOf(world, id, { when: (text) => text.includes('approved by') })
   },
 )
 

@@ -15,7 +15,9 @@ test('Edit and approve gives the agent the edited params, and shows everybody th
   await openEditor(world, 'ann', ts)
   await world.sandbox.as('ann').submit({ amount: '450', Reason: 'Half of it is due' })
   const answer = await client.waitFor(asked)
-  const card = await cardOf(world, String(asked.id), { when: (text) => text.includes('Approved by') })
+  const card = await cardOf(world, String(asked.id), {
+    when: (text) => text.includes('approved with changes by'),
+  })
   await advanceUntil(world, () => repliesTo(world, ts).length >= 2)
 
   expect(answer).toMatchObject({
@@ -28,7 +30,7 @@ test('Edit and approve gives the agent the edited params, and shows everybody th
   expect(textOf(card.blocks)).toContain('Ann Meyer edited the parameters:\namount: 900 → 450')
   expect(repliesTo(world, ts).map(({ blocks }) => textOf(blocks))).toEqual([
     'Ann Meyer edited the parameters:\namount: 900 → 450',
-    'Approved by Ann Meyer.',
+    'Approved with changes by Ann Meyer.',
   ])
   const rows = await auditRows(world, { request: String(asked.id), approver: 'U0ANN' })
   expect(rows.map(({ kind, status, reason }) => [kind, status, reason])).toEqual([
@@ -115,7 +117,7 @@ test('Edit and approve also asks the people whom the edited call requires, each 
   const other = await cardOf(world, id, { channel: '#agent-approvals' })
   await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
 
-  expect(modalText).toBe('Your changes are saved. Still needed: 1 person of managers.')
+  expect(modalText).toBe('Your changes are saved. Still needed: 1 approval from managers.')
   expect(between).toMatchObject({
     status: 'pending',
     reason: 'Payouts need a look; A manager looks at large ones',

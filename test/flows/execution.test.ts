@@ -34,10 +34,10 @@ test('an approved call runs once, and the card shows its duration', async () => 
     await world.clock.advance(1_200)
     return params
   })
-  const card = await cardOf(world, answer.id, { when: (text) => text.includes('Done in') })
+  const card = await cardOf(world, answer.id, { when: (text) => text.includes('done, approved') })
 
   expect(result).toEqual(BIG_REFUND)
-  expect(textOf(card.blocks)).toContain('Done in 1.2 s.')
+  expect(textOf(card.blocks)).toContain('took 1.2 s')
   expect(await requestNow(world, answer.id)).toMatchObject({
     status: 'succeeded',
     outcome: 'allowed',
@@ -55,10 +55,10 @@ test('an approved call that fails says so on the card, with the error in its thr
   await expect(
     client.execute(answer, () => Promise.reject(new Error('The bank is closed'))),
   ).rejects.toThrow()
-  const card = await cardOf(world, answer.id, { when: (text) => text.includes('Failed after') })
+  const card = await cardOf(world, answer.id, { when: (text) => text.includes('failed · approved') })
   await advanceUntil(world, () => threadOf(world, ts).includes('The bank is closed'))
 
-  expect(textOf(card.blocks)).toContain('Failed after 0.0 s.')
+  expect(textOf(card.blocks)).toContain('❌ Refund a payment failed · approved by Ann Meyer')
   expect(await requestNow(world, answer.id)).toMatchObject({ status: 'failed', outcome: 'allowed' })
 })
 
@@ -72,7 +72,7 @@ test('an approved call can start before a restart and end after it', async () =>
 
   await expect(after.redeem(answer)).rejects.toMatchObject({ code: 'already_redeemed' })
   expect((await after.report(answer.id, { status: 'succeeded' })).status).toBe('succeeded')
-  await cardOf(world, answer.id, { when: (text) => text.includes('Done in') })
+  await cardOf(world, answer.id, { when: (text) => text.includes('done, approved') })
 })
 
 test('an approved call that is not started within an hour lapses, once, and its card says so', async () => {
@@ -80,7 +80,7 @@ test('an approved call that is not started within an hour lapses, once, and its 
   const { client, answer } = await approvedRefund(world)
 
   await world.clock.advance(HOUR_MS)
-  await cardOf(world, answer.id, { when: (text) => text.includes('did not start it in time') })
+  await cardOf(world, answer.id, { when: (text) => text.includes('never ran') })
 
   await expect(client.execute(answer, () => 'late')).rejects.toMatchObject({ code: 'lapsed' })
   expect(await requestNow(world, answer.id)).toMatchObject({
@@ -138,7 +138,7 @@ test('a result is returned when its rule accepts it, and withheld when it does n
 
   expect(exact).toEqual({ amount_cents: 100 })
   await expect(execution).rejects.toMatchObject({ code: 'result_refused' })
-  const card = await cardOf(world, answer.id, { when: (text) => text.includes('The result was refused') })
+  const card = await cardOf(world, answer.id, { when: (text) => text.includes('its result was refused') })
   expect(textOf(card.blocks)).toContain('The refund was not of the approved amount')
 })
 

@@ -22,7 +22,7 @@ test('Give more time extends the deadline by the original timeout, and tells the
 
   expect(told).toContain('You gave more time, until 2026-11-21 00:00 UTC.')
   expect(privateWords(world, 'ben')).toEqual([])
-  expect(textOf(card.blocks)).toContain('Expires: 2026-11-21 00:00 UTC')
+  expect(textOf(card.blocks)).toContain('if nobody answers by 2026-11-21 00:00 UTC')
   expect(textOf(note?.blocks ?? [])).toBe('Ann Meyer gave more time, until 2026-11-21 00:00 UTC.')
   expect(last).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
   expect((await requestNow(world, id)).status).toBe('expired')

@@ -37,7 +37,7 @@ test.each(PAIRS)(
     await advanceUntil(world, () => cards(world).length >= ids.length)
     await world.restart()
     await approveUntilSettled(world, ids)
-    await advanceUntil(world, () => cards(world).every((card) => !JSON.stringify(card).includes('"button"')))
+    await advanceUntil(world, () => cards(world).every((card) => !JSON.stringify(card).includes('veto_deny')))
 
     expect(ids.map((id) => cards(world).filter((card) => JSON.stringify(card).includes(id)).length)).toEqual([
       1, 1, 1,

@@ -18,7 +18,7 @@ test('a call with feedback runs at once, and its card tells who did what, withou
   const words = textOf(card.blocks)
   expect(status).toBe('allowed')
   for (const part of [
-    'For your information',
+    'allowed without asking',
     'draft_reply',
     'T-42',
     '👍 Good call',

@@ -141,5 +141,5 @@ async function asker(world: World, path = '/v1/authorize') {
 async function approve(world: World, id: unknown): Promise<void> {
   const { ts } = await cardOf(world, String(id))
   await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
 }

@@ -60,7 +60,7 @@ test('a reply of the agent may be repeated, also when the next question is alrea
   const { client, id, ts } = await askForRefund(world)
   await askAgent(world, 'ann', { ts, question: QUESTION })
   await client.reply(id, REPLY, { inquiry: 1 })
-  await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+  await cardOf(world, id, { when: (text) => text.includes('(unverified)') })
   await askAgent(world, 'ann', { ts, question: 'And who signed it?' })
 
   await client.reply(id, REPLY, { inquiry: 1 })

@@ -21,7 +21,7 @@ test('a question to the agent is posted in the thread and reaches the agent, and
   await events.return()
   await world.restart()
   const replied = await (await world.client()).reply(id, REPLY)
-  await threadHolds(world, ts, 'The agent replies (not verified):')
+  await threadHolds(world, ts, 'The agent replies (unverified):')
   await world.sandbox.as('ann').click('Approve', { ts })
   await threadHolds(world, ts, 'Approved by Ann Meyer.')
 
@@ -34,7 +34,7 @@ test('a question to the agent is posted in the thread and reaches the agent, and
   expect(replied).toMatchObject({ version: 3, inquiries: [{ text: QUESTION, reply: REPLY }] })
   expect(thread(world, ts)).toEqual([
     `Ann Meyer asks the agent:\n${QUESTION}`,
-    `@U0ANN The agent replies (not verified):\n${REPLY}`,
+    `@U0ANN The agent replies (unverified):\n${REPLY}`,
     'Approved by Ann Meyer.',
   ])
   expect(await requestNow(world, id)).toMatchObject({ status: 'approved', inquiries: [{ reply: REPLY }] })
@@ -58,7 +58,7 @@ test('a question to the agent pauses the deadline until the reply, across a rest
   await world.clock.advance(25 * MINUTE_MS)
   const past = await requestNow(world, id)
   const replied = await (await world.client()).reply(id, REPLY)
-  const answered = await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+  const answered = await cardOf(world, id, { when: (text) => text.includes('(unverified)') })
   await world.clock.advance(50 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
@@ -67,14 +67,14 @@ test('a question to the agent pauses the deadline until the reply, across a rest
     `Ann Meyer asks the agent:\n${QUESTION}\nThe deadline is paused until the agent replies, at most until 2026-11-20 23:10 UTC.`,
   )
   expect(textOf(open.blocks)).toContain(
-    "Paused for the agent's reply. Expires at the latest: 2026-11-21 00:00 UTC",
+    "Paused for the agent's reply; denied at the latest by 2026-11-21 00:00 UTC.",
   )
   expect(past).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
   expect(replied.expiresAt).toBe('2026-11-20T23:55:00.000Z')
   expect(textOf(answered.blocks)).toContain(
-    `Ann Meyer asks the agent:\n${QUESTION}\nThe agent replies (not verified):\n${REPLY}`,
+    `Ann Meyer asks the agent:\n${QUESTION}\nThe agent replies (unverified):\n${REPLY}`,
   )
-  expect(textOf(answered.blocks)).toContain('Expires: 2026-11-20 23:55 UTC')
+  expect(textOf(answered.blocks)).toContain('if nobody answers by 2026-11-20 23:55 UTC')
   expect(last.status).toBe('pending')
   expect((await requestNow(world, id)).status).toBe('expired')
 })
@@ -87,7 +87,7 @@ test('a question that the agent never answers ends with the request, after the f
   await world.clock.advance(120 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
-  await cardOf(world, id, { when: (text) => text.includes('Expired') })
+  await cardOf(world, id, { when: (text) => text.includes('expired') })
 
   expect(last.status).toBe('pending')
   expect((await requestNow(world, id)).status).toBe('expired')
@@ -111,7 +111,7 @@ test('only one question to the agent is open at a time, and the second does not 
   await askAgent(world, 'ann', { ts, question: QUESTION })
   const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
   await client.reply(id, REPLY)
-  await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+  await cardOf(world, id, { when: (text) => text.includes('(unverified)') })
 
   await askAgent(world, 'ben', { ts, question: 'And who signed it?' })
   const second = await cardOf(world, id, { when: (text) => text.includes('who signed') })
@@ -171,7 +171,7 @@ test('a question to the agent can be about a plan', async () => {
   const card = await cardOf(world, String(id), { when: (text) => text.includes('Twelve') })
 
   expect(textOf(card.blocks)).toContain(
-    'Ann Meyer asks the agent:\nHow many rows?\nThe agent replies (not verified):\nTwelve',
+    'Ann Meyer asks the agent:\nHow many rows?\nThe agent replies (unverified):\nTwelve',
   )
 })
 
@@ -187,7 +187,7 @@ test('a waiting agent answers a question by its handler, and keeps waiting', asy
   })
 
   await askAgent(world, 'ann', { ts, question: QUESTION })
-  await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+  await cardOf(world, id, { when: (text) => text.includes('(unverified)') })
   await world.sandbox.as('ann').click('Approve', { ts })
 
   expect(await waiting).toMatchObject({ status: 'approved', inquiries: [{ text: QUESTION, reply: REPLY }] })

@@ -113,7 +113,7 @@ async function isAllowed(client: VetoClient, n: number): Promise<boolean> {
 async function approve(world: World, id: string): Promise<void> {
   await world.clock.advance(PACE_MS)
   await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
-  await cardOf(world, id, { when: (text) => /Approved by|Denied by/.test(text) })
+  await cardOf(world, id, { when: (text) => /approved by|denied by/.test(text) })
 }
 
 async function inquire(world: World, id: string): Promise<void> {

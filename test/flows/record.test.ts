@@ -153,7 +153,7 @@ async function approvedRefund(world: World): Promise<string> {
   const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   const { ts } = await cardOf(world, String(pending.id))
   await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(pending.id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(pending.id), { when: (text) => text.includes('approved by') })
   return String(pending.id)
 }
 

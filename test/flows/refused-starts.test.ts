@@ -119,7 +119,7 @@ test('refused redemptions that are counted during an edit of the params do not l
   for (let time = 0; time < 2; time += 1) await world.sandbox.as('gus').click('Approve', { ts })
   await openEditor(world, 'ann', ts)
   await world.sandbox.as('ann').submit({ amount: '450' })
-  await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+  await cardOf(world, id, { when: (text) => text.includes('approved with changes by') })
 
   await world.clock.advance(MINUTE_MS)
 

@@ -83,7 +83,7 @@ test('when Slack accepts a post and its answer is lost, the card is found again 
     async () => (await auditRows(world, { request: String(id), kind: 'posted' })).length > 0,
   )
   await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
 
   expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
   expect(posts(world)).toHaveLength(1)
@@ -135,7 +135,7 @@ test('a card that people already see loses its buttons at once when settled, how
     () =>
       world.sandbox
         .messages('#finance-approvals')
-        .find(({ blocks }) => JSON.stringify(blocks).includes('Approved by')),
+        .find(({ blocks }) => JSON.stringify(blocks).includes('approved by')),
     'the settled card',
   )
 
@@ -152,7 +152,7 @@ test('a card that people already see loses its buttons also when Slack refused t
 
   await world.sandbox.as('ann').click('Approve', { ts })
   await advanceUntil(world, () =>
-    JSON.stringify(world.sandbox.messages('#finance-approvals')).includes('Approved by'),
+    JSON.stringify(world.sandbox.messages('#finance-approvals')).includes('approved by'),
   )
 
   expect((await requestNow(world, id)).status).toBe('approved')

@@ -72,7 +72,7 @@ test('escalate asks the other group in its own channel when nobody answers, once
   expect(await auditRows(world, { request: id, kind: 'escalated' })).toMatchObject([
     { actor: 'veto', reason: 'Nobody had answered; finance-team and managers may decide' },
   ])
-  const settled = await cardOf(world, id, { when: (text) => text.includes('Approved by Dan Ruiz') })
+  const settled = await cardOf(world, id, { when: (text) => text.includes('approved by Dan Ruiz') })
   expect(settled.ts).toBe(ts)
 })
 

@@ -146,7 +146,7 @@ test('two rules that both ask need an approval for each of them', async () => {
   const other = await cardOf(world, id, { channel: '#agent-approvals' })
   await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
 
-  expect(told).toContain('Still needed: 1 person of managers')
+  expect(told).toContain('Still needed: 1 approval from managers')
   expect(between.status).toBe('pending')
   expect((await requestNow(world, id)).reason).toBe('Approved by Cleo Martin and Dan Ruiz')
 })

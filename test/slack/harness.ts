@@ -213,6 +213,7 @@ export const NOBODY: SlackHandlers = {
     explain: never,
     why: never,
     review: never,
+    details: never,
     request: () => Promise.resolve(null),
   },
   grantService: { list: never, revoke: never },

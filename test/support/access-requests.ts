@@ -43,7 +43,7 @@ export function withApproval(
 export async function answer({ world }: Authzen, button: string, id: string): Promise<void> {
   const { ts } = await cardOf(world, id)
   await world.sandbox.as('ann').click(button, { ts })
-  await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+  await cardOf(world, id, { when: (text) => text.includes('approved by') })
 }
 
 export async function deny({ world }: Authzen, id: string): Promise<void> {
@@ -52,7 +52,7 @@ export async function deny({ world }: Authzen, id: string): Promise<void> {
   await ann.click('Deny', { ts })
   await world.sandbox.until(() => ann.modal(), 'the modal for the reason')
   await ann.submit({ Reason: 'Wrong customer' })
-  await cardOf(world, id, { when: (text) => text.includes('Denied by') })
+  await cardOf(world, id, { when: (text) => text.includes('denied by') })
 }
 
 export async function taskAt(pdp: Authzen, url: string): Promise<AccessTask> {

@@ -23,7 +23,7 @@ const ANY_CALL = fc.record({ params: agentParams, summary: fc.option(agentText) 
 /** Characters that no font shows, and those that reorder: none may reach Slack raw. Emoji join with some of them. */
 const RAW_HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/gv
 
-test("T1: an agent's summary is shown below the params, marked as not verified, and nowhere else (Lies-in-the-Loop)", () => {
+test("T1: an agent's summary is shown below the params, marked as unverified, and nowhere else (Lies-in-the-Loop)", () => {
   const summary = 'Approved by finance: refund of $5'
   const message = cardFor({ params: { amount_cents: 5_000_000 }, summary })
 
@@ -33,7 +33,7 @@ test("T1: an agent's summary is shown below the params, marked as not verified, 
     lines.indexOf('amount_cents  5000000'),
   )
   expect(lines.filter((line) => line.includes(summary))).toEqual([summary])
-  expect(message.text).toBe('Approval needed: Refund a payment')
+  expect(message.text).toBe('⏳ Refund a payment · needs 1 approval from finance-team')
 })
 
 test("T1: an agent's summary changes neither heading nor buttons nor notification, whatever it says", () => {

@@ -109,7 +109,7 @@ async function reviewAndDeny(world: World, { ts, comment }: { ts: string; commen
     () =>
       world.sandbox
         .messages('#finance-approvals')
-        .find((message) => JSON.stringify(message).includes('Denied by')),
+        .find((message) => JSON.stringify(message).includes('denied by')),
     'the settled card',
   )
 }

@@ -23,6 +23,15 @@ export function openUntilMs(state: PendingState | SettledState): number {
   return state.status === 'pending' && state.hold !== null ? state.hold.untilMs : state.deadlineMs
 }
 
+type WaitingRequest = Pick<PendingRequest, 'state' | 'createdAtMs'>
+
+/** When the escalation groups may decide as well, at the latest while the deadline is paused; null: never, or they may already. */
+export function escalatesAtMs({ state, createdAtMs }: WaitingRequest): number | null {
+  const { escalateMs } = state.obligation
+  if (escalateMs === null || state.escalatedAtMs !== null) return null
+  return startMs({ state, createdAtMs }) + escalateMs
+}
+
 interface Time {
   readonly event: ClockEvent | 'hold_end'
   readonly atMs: number
@@ -30,14 +39,14 @@ interface Time {
 
 /** While an approval is held, nobody is asked, reminded or too late. */
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
-  const { obligation, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs, hold } = state
+  const { obligation, deadlineMs, remindedAtMs, hold } = state
   if (hold !== null) return [{ event: 'hold_end', atMs: hold.untilMs }]
   const end: Time = { event: mayExtendTimeout(state) ? 'timeout_extension' : 'expiry', atMs: deadlineMs }
-  const startMs = (restartedAtMs ?? createdAtMs) + stillMs(state)
   const reminder =
-    obligation.remindMs === null || remindedAtMs !== null ? null : startMs + obligation.remindMs
-  const escalation =
-    obligation.escalateMs === null || escalatedAtMs !== null ? null : startMs + obligation.escalateMs
+    obligation.remindMs === null || remindedAtMs !== null
+      ? null
+      : startMs({ state, createdAtMs }) + obligation.remindMs
+  const escalation = escalatesAtMs({ state, createdAtMs })
   const notification = nextNotificationMs(state)
   return [
     end,
@@ -47,11 +56,17 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
   ]
 }
 
+/** When the times of a reminder and of an escalation begin to count. */
+function startMs({ state, createdAtMs }: WaitingRequest): number {
+  return (state.restartedAtMs ?? createdAtMs) + stillMs(state)
+}
+
 /** For how long the deadline was paused; while it is paused, the longest possible pause. */
 function stillMs({ pause, pausedMs, obligation }: PendingState): number {
   return pause === null ? pausedMs : obligation.timeoutMs
 }
 
-function mayExtendTimeout({ obligation, timeoutExtendedAtMs }: PendingState): boolean {
+/** Is the deadline extended, and the request escalated, instead of expiring? */
+export function mayExtendTimeout({ obligation, timeoutExtendedAtMs }: PendingState): boolean {
   return obligation.onTimeout === 'escalate' && timeoutExtendedAtMs === null
 }

@@ -39,6 +39,17 @@ export function isCardOrListOf(
   return isOneOf(store, ids, message)
 }
 
+/** Does this channel hold a card of the request, so that its members see it? */
+export async function isShownIn(
+  store: DeliveryReader,
+  request: VetoRequest,
+  channelId: string,
+): Promise<boolean> {
+  const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
+  const deliveries = await Promise.all(ids.map((id) => store.delivery(id)))
+  return deliveries.some((delivery) => delivery?.posted?.channelId === channelId)
+}
+
 type DeliveryReader = Pick<DeliveryStore, 'delivery'>
 
 async function isOneOf(store: DeliveryReader, ids: readonly string[], message: MessageRef): Promise<boolean> {

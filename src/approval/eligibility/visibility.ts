@@ -1,7 +1,7 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import { groupsIn } from '../decide/open-request.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { EscalatedRequest } from '../model/request.ts'
+import { isEscalated, type VetoRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import { isMember, matchesMember, memberOf } from './eligibility.ts'
 
@@ -9,7 +9,7 @@ import { isMember, matchesMember, memberOf } from './eligibility.ts'
 export interface Visibility {
   accessOf(personId: string): Promise<Access>
   /** Why this person may not see the params of this request; null: they may. Approvers, the requester, auditors and admins may. */
-  refusal(personId: string, request: EscalatedRequest): Promise<Refusal | null>
+  refusal(personId: string, request: VetoRequest): Promise<Refusal | null>
 }
 
 export type Access =
@@ -50,18 +50,25 @@ function namesOf({ id, email }: Person): readonly string[] {
 async function refusalOf(
   { directory, bundle }: Deps,
   personId: string,
-  { call, state }: EscalatedRequest,
+  request: VetoRequest,
 ): Promise<Refusal | null> {
+  const { call } = request
   const person = await memberOf(directory, personId)
   if ('code' in person) return person
   if (call.requester !== null && namesOf(person).includes(call.requester)) return null
   const { admins, auditors, approvers } = bundle()
-  const names = groupsIn(state.obligation)
+  const names = groupsOf(request)
   for (const group of names.flatMap((name) => approvers.get(name) ?? [])) {
     if (await isMember(directory, group, person)) return null
   }
   const mayAudit = await matchesMember(directory, [...admins, ...auditors], person)
   return mayAudit ? null : { code: 'not_shown', groups: names }
+}
+
+/** The groups that are asked to approve, or for feedback. */
+function groupsOf(request: VetoRequest): readonly string[] {
+  if (isEscalated(request)) return groupsIn(request.state.obligation)
+  return Object.keys(request.feedback?.channelsByGroup ?? {})
 }
 
 async function hasRole({ directory, bundle }: Deps, person: Person): Promise<boolean> {

@@ -1,13 +1,21 @@
-import type { AuditPage, AuditQuery } from '#protocol/audit.ts'
+import type { AuditEntry, AuditPage, AuditQuery } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Period, ToolTally } from '../../ledger/tally.ts'
+import { isShownIn } from '../delivery/card-message.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import { auditFilter } from '../model/audit-filter.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
+import {
+  type EscalatedRequest,
+  isEscalated,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../model/request.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
 import type { TallyStore } from '../ports/tallies.ts'
@@ -26,6 +34,8 @@ export interface ApprovalQueries {
   why(personId: string, id: RequestId): Promise<ReadResult<RequestExplanation>>
   /** A whole request, for a person who may see its params. */
   review(personId: string, id: RequestId): Promise<ReadResult<EscalatedRequest>>
+  /** Everything about a request, for a person who may see its params, or who is in a channel that shows it. */
+  details(personId: string, id: RequestId, channelId: string | null): Promise<ReadResult<RequestDetails>>
   /** The request of a click, which was checked for the person. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
@@ -34,6 +44,15 @@ export interface ApprovalQueries {
 export type ReadResult<T> =
   | { readonly kind: 'visible'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+/** A request and what is recorded of it. */
+export interface RequestDetails {
+  readonly request: VetoRequest
+  /** Its newest entries, oldest first. */
+  readonly entries: readonly AuditEntry[]
+  /** Are there older ones? */
+  readonly isCut: boolean
+}
 
 /** Requests that wait for people. */
 export interface PendingList {
@@ -58,6 +77,7 @@ interface Deps {
   readonly store: Pick<LedgerStore, 'audit'> &
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
+    Pick<DeliveryStore, 'delivery'> &
     TallyStore
   readonly visibility: Visibility
   readonly explain: DryRun
@@ -105,6 +125,7 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
         : { kind: 'visible', value: await deps.explainRequest(reading.value) }
     },
     review: (personId, id) => read(deps, personId, id),
+    details: (personId, id, channelId) => details(deps, { personId, id, channelId }),
     request: (id) => askedRequest(store, id),
   }
 }
@@ -118,6 +139,29 @@ async function read(
   if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
   const refusal = await visibility.refusal(personId, request)
   return refusal === null ? { kind: 'visible', value: request } : { kind: 'refused', refusal }
+}
+
+const MAX_ENTRIES = 60
+
+interface DetailsQuery {
+  readonly personId: string
+  readonly id: RequestId
+  readonly channelId: string | null
+}
+
+async function details(
+  { store, visibility }: Pick<Deps, 'store' | 'visibility'>,
+  { personId, id, channelId }: DetailsQuery,
+): Promise<ReadResult<RequestDetails>> {
+  const request = await store.request(id)
+  if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
+  const refusal = await visibility.refusal(personId, request)
+  const isInChannel = async () => channelId !== null && (await isShownIn(store, request, channelId))
+  if (refusal !== null && !(refusal.code === 'not_shown' && (await isInChannel()))) {
+    return { kind: 'refused', refusal }
+  }
+  const { entries, next } = await store.audit({ request: id, limit: MAX_ENTRIES })
+  return { kind: 'visible', value: { request, entries: entries.toReversed(), isCut: next !== null } }
 }
 
 async function askedRequest(store: RequestReader, id: RequestId): Promise<EscalatedRequest | null> {

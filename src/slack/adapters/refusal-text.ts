@@ -1,6 +1,6 @@
 import { MAX_ANSWER } from '../../approval/decide/check-answer.ts'
 import type { Refusal } from '../../approval/model/refusal.ts'
-import { outcomeLine } from '../blocks/outcome.ts'
+import { decisionWords } from '../blocks/outcome.ts'
 
 type RefusalByCode = { readonly [Code in Refusal['code']]: Extract<Refusal, { readonly code: Code }> }
 
@@ -81,10 +81,10 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
         ? `the policies now deny this call, so nobody can approve it. ${state.comment}`
         : `this call is locked down, so nobody can approve it. ${state.comment}`
     default: {
-      const line = outcomeLine(request)
+      const words = decisionWords(request)
       if (subject.kind === 'question' && state.status === 'rejected')
-        return `${line}, and the agent has been notified`
-      return `this request was already ${line.replace(/^./, (first) => first.toLowerCase())}`
+        return `${words}, and the agent has been notified`
+      return `this request was already ${words}`
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { VoteResult } from '../../approval/review/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { outcomeLine } from '../blocks/outcome.ts'
+import { decisionSentence } from '../blocks/outcome.ts'
 import { stillNeeded } from '../blocks/progress.ts'
 import { refusalText } from './refusal-text.ts'
 
@@ -8,11 +8,11 @@ import { refusalText } from './refusal-text.ts'
 export function voteReply(result: VoteResult): string {
   switch (result.kind) {
     case 'settled':
-      return `${outcomeLine(result.request)}.`
+      return decisionSentence(result.request)
     case 'held':
       return 'Your approval counts. Until it takes effect, it can be taken back on the card.'
     case 'counted':
-      return `Your approval counts. Still needed: ${stillNeeded(result.request.state)}.`
+      return `Your approval counts. Still needed: ${stillNeeded(result.request)}.`
     case 'refused':
       return refusalText(result.refusal)
     default:

@@ -10,4 +10,4 @@ export function agentWords({ edit }: Pick<VetoRequest, 'edit'>, words: string): 
 }
 
 /** The label of anything that an agent is free to say. */
-const AGENT_WORDS = "Agent's own words (unverified)"
+export const AGENT_WORDS = "Agent's own words (unverified)"

@@ -59,6 +59,14 @@ export function timestamp(atMs: number, fallback: string): Inline {
   return date(atMs, { format: '{date_short_pretty} at {time}', fallback })
 }
 
+/** A point in time soon after `sinceMs`: without its date where the time alone is clear. */
+export function deadline(atMs: number, sinceMs: number): Inline {
+  if (atMs - sinceMs > HALF_A_DAY_MS) return moment(atMs)
+  return date(atMs, { format: '{time}', fallback: fallbackOf(atMs, 16) })
+}
+
+const HALF_A_DAY_MS = 43_200_000
+
 function fallbackOf(atMs: number, length: number): string {
   return `${new Date(atMs).toISOString().slice(0, length).replace('T', ' ')} UTC`
 }

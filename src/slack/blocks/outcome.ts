@@ -1,72 +1,94 @@
 import type { Actor } from '../../approval/model/actor.ts'
-import type { SettledState } from '../../approval/model/approval.ts'
-import type { EscalatedRequest } from '../../approval/model/request.ts'
+import type { VetoRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
+import type { Vote } from '../../approval/model/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { type Block, bold, line, moment, multilineText, quote, richText } from './blocks.ts'
-import { executionStatus } from './execution-status.ts'
 import { approverNames } from './progress.ts'
-import { shorten, visibleText } from './visible-text.ts'
+import { visibleText } from './visible-text.ts'
 
-/** The outcome of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
-export function outcomeLine(request: EscalatedRequest): string {
-  const { state, subject, execution } = request
+/** The decision in a few words: `approved with changes by Ann Meyer`, `allowed by the policies`, `expired: nobody answered in time`. */
+export function decisionWords(request: VetoRequest): string {
+  const { state, subject } = request
   switch (state.status) {
     case 'pending':
-      return 'Waiting for an answer'
+      return 'waiting for an answer'
+    case 'allowed':
+      return state.grantId === null ? 'allowed by the policies' : 'allowed by a grant'
     case 'approved':
-      return `${subject.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
-        execution?.status === 'denied' ? `, then ${deniedBy(execution.by)}` : ''
-      }`
+      return `${approvedVerb(request)}${by(approverNames(state.votes))}`
     case 'rejected':
-      return rejectedLine(subject, state.settledBy)
+      return REJECTED[subject.kind](visibleText(state.settledBy.name))
     case 'expired':
-      return 'Expired: nobody answered in time'
+      return 'expired: nobody answered in time'
     case 'cancelled':
-      return 'Withdrawn by the agent'
+      return `withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'}`
     case 'denied':
-      return deniedBy(state.settledBy).replace(/^./, (first) => first.toUpperCase())
+      return deniedBy('settledBy' in state ? state.settledBy : null)
     default:
       return assertNever(state)
   }
 }
 
-/** By a person who started a lockdown, or by the policies. */
-function deniedBy(lockedDownBy: Actor | null): string {
+function approvedVerb({ subject, edit }: VetoRequest): string {
+  if (subject.kind === 'question') return 'answered'
+  return edit === null ? 'approved' : 'approved with changes'
+}
+
+/** The same as a sentence: `Approved by Ann Meyer.` */
+export function decisionSentence(request: VetoRequest): string {
+  return `${decisionWords(request).replace(/^./, (first) => first.toUpperCase())}.`
+}
+
+const REJECTED: Readonly<Record<Subject['kind'], (name: string) => string>> = {
+  call: (name) => `denied by ${name}`,
+  question: (name) => `${name} can't answer it`,
+  plan: (name) => `rejected by ${name}`,
+}
+
+/** By the person who started a lockdown, or by the policies. */
+export function deniedBy(lockedDownBy: Actor | null): string {
   return lockedDownBy === null ? 'denied by the policies' : `locked down${by([lockedDownBy.name])}`
 }
 
-function rejectedLine({ kind }: Subject, { name }: Actor): string {
-  if (kind === 'question') return `${visibleText(name)} cannot answer this`
-  return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by([name])}`
+/** Why it ended as it did, in people's or the policies' words, each with its author; null: nobody's. */
+export interface Remark {
+  readonly by: string | null
+  readonly words: string
 }
 
-/** When it was decided, the comments, and the state of the call. */
-export function outcomeBlocks(request: EscalatedRequest, title: string | null): Block[] {
-  const { state } = request
-  if (state.status === 'pending') return []
-  const what = title === null ? [] : [bold(title), SEPARATOR]
-  const comments = commentsOf(state).map(quote)
-  const words = executionStatus(request)
-  const executionLines = words === null ? [] : [line(multilineText(shorten(words, MAX_WORDS)))]
-  return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...executionLines)]
+/** The comments of those who decided; or why the policies, or Veto, ended it. */
+export function remarks({ state }: VetoRequest): readonly Remark[] {
+  switch (state.status) {
+    case 'approved':
+      return state.votes.filter(isApproval).flatMap(commentOf)
+    case 'rejected':
+      return state.comment === null ? [] : [{ by: state.settledBy.name, words: state.comment }]
+    case 'cancelled':
+      return state.comment === null ? [] : [{ by: null, words: state.comment }]
+    case 'denied':
+      return [{ by: null, words: 'comment' in state ? state.comment : state.reason }]
+    case 'pending':
+    case 'allowed':
+    case 'expired':
+      return []
+    default:
+      return assertNever(state)
+  }
 }
 
-const MAX_WORDS = 1_000
-const SEPARATOR = { type: 'text', text: ' · ' } as const
+function isApproval({ choice }: Vote): boolean {
+  return choice === 'approve'
+}
 
-/** The comments of those who decided, with their names when several commented. */
-function commentsOf(state: SettledState): readonly string[] {
-  if (state.status !== 'approved') return state.comment === null ? [] : [state.comment]
-  const approvals = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
-  const comments = approvals.map((vote) =>
-    approvals.length === 1 ? (vote.comment ?? '') : `${vote.by.name}: ${vote.comment}`,
-  )
-  return comments.length > 0 || state.comment === null ? comments : [state.comment]
+function commentOf({ by: { name }, comment }: Vote): readonly Remark[] {
+  return comment === null ? [] : [{ by: name, words: comment }]
 }
 
 function by(names: readonly string[]): string {
-  const shown = names.map((name) => visibleText(name))
-  if (shown.length === 0) return ''
-  return ` by ${new Intl.ListFormat('en', { type: 'conjunction' }).format(shown)}`
+  return names.length === 0 ? '' : ` by ${listed(names)}`
+}
+
+/** `Ann Meyer and Ben Okafor`. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names.map((name) => visibleText(name)))
 }

@@ -1,35 +1,81 @@
+import { escalatesAtMs, mayExtendTimeout } from '../../approval/decide/deadlines.ts'
 import { effectiveApprovals, isSinglePersonStage, openRequirements } from '../../approval/decide/stages.ts'
 import type { PendingRequest } from '../../approval/model/request.ts'
-import { bold, line, moment, text } from './blocks.ts'
+import { bold, deadline, type Inline, line, type Paragraph, text } from './blocks.ts'
 
-/** The deadline, in the reader's own time zone. */
-export function deadlineLine(request: PendingRequest) {
-  const { pause, deadlineMs } = request.state
-  return line(
-    bold(pause === null ? 'Expires: ' : "Paused for the agent's reply. Expires at the latest: "),
-    moment(deadlineMs),
-  )
+/** What happens when nobody answers, and when, in the reader's own time zone. */
+export function deadlineLines(request: PendingRequest): readonly Paragraph[] {
+  return [line(...endWords(request)), ...escalationLines(request)]
 }
 
-/** Who approved, and who is still needed. Nothing where one approval of the first groups is enough. */
-export function votesLines({ state }: PendingRequest) {
-  const isEscalated = state.escalatedAtMs !== null
-  if (isSinglePersonStage(state.obligation) && !isEscalated) return []
-  const names = approverNames(state.votes)
-  const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
+function endWords(request: PendingRequest): readonly Inline[] {
+  const { state, subject, createdAtMs } = request
+  const end = deadline(state.deadlineMs, createdAtMs)
+  const isQuestion = subject.kind === 'question'
+  if (state.pause !== null) {
+    const latest = `; ${isQuestion ? 'expires' : 'denied'} at the latest by `
+    return [bold("Paused for the agent's reply"), text(latest), end, text('.')]
+  }
+  if (mayExtendTimeout(state)) {
+    return [bold(`Goes to ${escalationGroups(request) ?? 'others'} if nobody answers by `), end, text('.')]
+  }
+  return [bold(`${isQuestion ? 'Expires' : 'Denied automatically'} if nobody answers by `), end, text('.')]
+}
+
+/** Who may decide as well from when on; while the deadline is paused, that time is open. */
+function escalationLines(request: PendingRequest): readonly Paragraph[] {
+  const atMs = escalatesAtMs(request)
+  const groups = escalationGroups(request)
+  if (atMs === null || groups === null || request.state.pause !== null) return []
+  if (atMs >= request.state.deadlineMs) return []
   return [
-    ...soFar,
-    line(bold(isEscalated ? 'Escalated. Still needed: ' : 'Still needed: '), text(stillNeeded(state))),
+    line(text('Goes to '), bold(groups), text(' too at '), deadline(atMs, request.createdAtMs), text('.')),
   ]
 }
 
-/** `2 people of finance-team, and 1 person of managers`. */
-export function stillNeeded(state: PendingRequest['state']): string {
+/** `managers or cfo`; null: nobody. */
+function escalationGroups({ state }: PendingRequest): string | null {
+  const stage = state.obligation.stages[state.stage] ?? []
+  const groups = [...new Set(stage.flatMap((requirement) => requirement.escalationGroups))]
+  return groups.length === 0 ? null : anyOf(groups)
+}
+
+/** Who approved or denied, and who is still needed. Nothing where one approval of the first groups is enough. */
+export function votesLines(request: PendingRequest): readonly Paragraph[] {
+  const { state } = request
+  const isEscalated = state.escalatedAtMs !== null
+  const denied = state.votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.name)
+  const soFar = [
+    ...namesLine('Approved so far: ', approverNames(state.votes)),
+    ...namesLine('Denied so far: ', denied),
+  ]
+  if (isSinglePersonStage(state.obligation) && !isEscalated) return soFar
+  return [
+    ...soFar,
+    line(
+      bold(isEscalated ? 'Escalated. Still needed: ' : 'Still needed: '),
+      text(`${stillNeeded(request)}.`),
+    ),
+  ]
+}
+
+function namesLine(label: string, names: readonly string[]): readonly Paragraph[] {
+  return names.length === 0 ? [] : [line(bold(label), text(names.join(', ')))]
+}
+
+/** `2 approvals from finance-team, and 1 approval from managers or cfo`; of a question, `an answer from finance-team`. */
+export function stillNeeded({ state, subject }: Pick<PendingRequest, 'state' | 'subject'>): string {
   if (state.hold !== null) return 'nobody, it is approved and can be taken back'
   const needed = openRequirements(state).map(({ groups, quorum }) => {
-    return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
+    const approvals = quorum === 1 ? '1 approval' : `${quorum} approvals`
+    return `${subject.kind === 'question' ? 'an answer' : approvals} from ${anyOf(groups)}`
   })
   return needed.join(', and ')
+}
+
+/** `finance-team or managers`. */
+export function anyOf(groups: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(groups)
 }
 
 /** Who approved, oldest first. */

@@ -25,16 +25,16 @@ export function wholeQuestion(request: EscalatedRequest): readonly Paragraph[] {
   )
 }
 
-/** The same, within the limits of a card. */
-export function questionExcerpt(request: EscalatedRequest): Excerpt {
-  const { question, options } = describeQuestion(request)
+/** The same, within the limits of a card; `buttons`: without the options, which stand below as buttons. */
+export function questionExcerpt(request: EscalatedRequest, options: 'list' | 'buttons' = 'list'): Excerpt {
+  const { question, options: all } = describeQuestion(request)
   const visible = visibleText(question, { keepLines: true })
   const fits = visible.length <= MAX_QUESTION && visible.split('\n').length <= MAX_QUESTION_LINES
   const shown = fits ? visible : shorten(visible.replaceAll('\n', ' '), CUT_QUESTION)
-  const choices = options.map((option) => visibleText(option))
+  const choices = all.map((option) => visibleText(option))
   const cut = choices.map((choice) => shorten(choice, MAX_OPTION))
   return {
-    paragraphs: paragraphs(request, shown, cut),
+    paragraphs: paragraphs(request, shown, options === 'list' ? cut : []),
     complete: fits && cut.every((choice, at) => choice === choices[at]),
   }
 }

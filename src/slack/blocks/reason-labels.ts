@@ -15,7 +15,7 @@ export function reasonLabels({ subject }: EscalatedRequest, choice: 'approve' | 
       return { title, submit: title, label: 'Reason' }
     }
     case 'question':
-      return { title: 'Cannot answer', submit: 'Send', label: 'Reason' }
+      return { title: "I can't answer", submit: 'Send', label: 'Reason' }
     case 'plan': {
       const submit = isApproval ? 'Approve' : 'Reject'
       return { title: `${submit} the plan`, submit, label: 'Feedback' }

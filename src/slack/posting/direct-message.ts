@@ -1,8 +1,7 @@
 import { type EscalatedRequest, isPending } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { bold, escapeMrkdwn, line, type Message, moment, richText, text } from '../blocks/blocks.ts'
-import { callTitle } from '../blocks/call-title.ts'
-import { outcomeLine } from '../blocks/outcome.ts'
+import { headline, headlineText, titleOf } from '../blocks/headline.ts'
 import { pushText } from './push-text.ts'
 
 interface DirectMessageView {
@@ -14,16 +13,12 @@ interface DirectMessageView {
 
 /** The message to one person who may decide: where the card is, and once it is settled who decided. */
 export function directMessage({ request, tool, cardUrl }: DirectMessageView): Message {
-  const title =
-    request.subject.kind === 'call' ? callTitle(request, tool).safe : SUBJECTS[request.subject.kind]
+  const title = titleOf(request, tool).safe
   const link =
     cardUrl === null ? [] : [text(' '), { type: 'link', url: cardUrl, text: 'Open the card' } as const]
   if (!isPending(request)) {
-    const outcome = outcomeLine(request)
-    return {
-      text: escapeMrkdwn(`${outcome}: ${title}`),
-      blocks: [richText(line(bold(`${outcome}: `), text(title), ...link))],
-    }
+    const words = headlineText(headline(request), title, MAX_HEADLINE)
+    return { text: escapeMrkdwn(words), blocks: [richText(line(bold(words), ...link))] }
   }
   return {
     text: pushText(request, tool),
@@ -36,4 +31,4 @@ export function directMessage({ request, tool, cardUrl }: DirectMessageView): Me
   }
 }
 
-const SUBJECTS = { question: 'A question', plan: 'A plan' } as const
+const MAX_HEADLINE = 300

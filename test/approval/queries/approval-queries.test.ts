@@ -37,6 +37,7 @@ function approvalQueries(access: Access) {
         return { requests: [aPendingRequest()], agents: [] }
       },
       audit: async () => ({ entries: [], next: null }),
+      delivery: async () => null,
       request: async () => null,
       tally: async () => [],
     },

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api'
 import { expect, test } from 'vitest'
-import { newRequestId } from '../../../src/core/ids.ts'
+import { newRequestId, type RequestId } from '../../../src/core/ids.ts'
 import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
 import { privateReplies, startSlackHarness } from '../harness.ts'
 
@@ -21,11 +21,17 @@ test.each(REQUEST_ACTIONS)(
   async (actionId) => {
     const id = newRequestId(1)
 
-    expect(await repliesToClick(actionId, actionId === ACTION.menu ? `why:${id}` : id)).toEqual([
+    expect(await repliesToClick(actionId, pressedValue(actionId, id))).toEqual([
       'Veto could not do that. Nothing was decided; try again in a moment.',
     ])
   },
 )
+
+/** Menus and options say first what was chosen. */
+function pressedValue(actionId: string, id: RequestId): string {
+  if (actionId === ACTION.menu) return `why:${id}`
+  return actionId.startsWith('veto_answer_') ? `0:${id}` : id
+}
 
 /** What Ann reads after a click on such a button, where every service of Veto fails. */
 async function repliesToClick(actionId: string, value: string): Promise<readonly string[]> {

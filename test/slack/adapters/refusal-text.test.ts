@@ -20,7 +20,7 @@ test.each([
 
 test.each([
   ['question', 'approved', 'Too late: this request was already answered by Ann.'],
-  ['question', 'rejected', 'Too late: Ann cannot answer this, and the agent has been notified.'],
+  ['question', 'rejected', "Too late: Ann can't answer it, and the agent has been notified."],
   ['plan', 'approved', 'Too late: this request was already approved by Ann.'],
   ['plan', 'rejected', 'Too late: this request was already rejected by Ann.'],
 ] as const)('refusalText() tells a person who was late for a %s that it was %s', (kind, status, sentence) => {

@@ -11,7 +11,7 @@ test('voteReply() says how many approvals are missing for the quorum', () => {
   const request = aPendingRequest({}, { obligation, votes: VOTES })
 
   expect(voteReply({ kind: 'counted', request })).toBe(
-    'Your approval counts. Still needed: 1 person of finance-team.',
+    'Your approval counts. Still needed: 1 approval from finance-team.',
   )
 })
 

@@ -56,7 +56,7 @@ test('pendingMessage() lists pending requests, with approvers and deadline', () 
   ).toEqual([
     'Waiting for an answer',
     'Asked | What | Agent | Still needed | Expires',
-    '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
+    '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 approval from finance-team | 2026-11-20 23:00 UTC',
   ])
 })
 

@@ -54,8 +54,8 @@ test('the notifier updates a card that is posted', async () => {
   const messages = harness.sandbox.messages(CHANNEL)
   expect(result).toEqual({ kind: 'delivered', posted, isBrief: false })
   expect(messages).toHaveLength(1)
-  expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
-  expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
+  expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^🚫 Refund a payment · denied by Ann\n/)
+  expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[Approve]')
 })
 
 test('the notifier posts a pending card again that a person deleted, but not a settled one', async () => {

@@ -52,6 +52,12 @@ function waiting(): readonly Preview[] {
       aPendingRefund({ obligation: TWO_STAGES, stage: 1, votes: [aVote(), aVote({ by: BEN })] }),
     ),
     cardPreview(
+      'blocked',
+      'Nobody can approve it',
+      'What is missing, and that it is denied unless somebody fixes it.',
+      aPendingRefund({ blocked: '@finance has no members: add people to it in Slack' }),
+    ),
+    cardPreview(
       'escalated',
       'Escalated',
       'Nobody answered for half an hour, so that the managers may decide as well.',
@@ -122,13 +128,13 @@ function ended(): readonly Preview[] {
     cardPreview(
       'approved',
       'Approved',
-      'Who decided, and when. The buttons are gone.',
+      'It may run, and has not started. Who decided, and when.',
       aSettledRefund(APPROVED),
     ),
     cardPreview(
       'edited',
-      'Approved after an edit',
-      'What was changed, before and after.',
+      'Approved with changes',
+      'Who changed what, before and after.',
       aSettledRefund(APPROVED, {
         edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, maskedParams: LESS, furthestStage: 0 },
       }),
@@ -227,7 +233,7 @@ function executed(): readonly Preview[] {
   return [
     cardPreview(
       'redeemed',
-      'Started',
+      'Running',
       'The agent has started the call.',
       anExecutedRefund({ status: 'redeemed', atMs: redeemedAtMs }),
     ),
@@ -240,7 +246,7 @@ function executed(): readonly Preview[] {
     cardPreview(
       'failed',
       'Failed',
-      'The agent ran the call, and it failed.',
+      'Headed as failed, although it was approved.',
       anExecutedRefund({ ...reported, status: 'failed', error: 'The payment provider timed out' }),
     ),
     cardPreview(
@@ -255,8 +261,8 @@ function executed(): readonly Preview[] {
     ),
     cardPreview(
       'lapsed',
-      'Lapsed',
-      'Approved, and never started in time.',
+      'Never ran',
+      'Approved, and not started in time.',
       anExecutedRefund({ status: 'lapsed', atMs: NOON_MS + 3_700_000 }),
     ),
   ]

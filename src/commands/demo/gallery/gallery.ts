@@ -1,6 +1,7 @@
 import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
+import { detailsPreviews } from './details.ts'
 import { formatPreviews } from './formats.ts'
 import { otherPreviews } from './lists.ts'
 import { lockdownPreviews } from './lockdowns.ts'
@@ -14,6 +15,7 @@ export function gallery(): readonly Preview[] {
     ...cardPreviews(),
     ...formatPreviews(),
     ...modalPreviews(),
+    ...detailsPreviews(),
     ...questionPreviews(),
     ...otherPreviews(),
     ...alertPreviews(),

@@ -1,4 +1,5 @@
 import type { Preview } from 'slack-sandbox'
+import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
 import { helpMessage } from '../../../slack/features/command/help-message.ts'
@@ -7,11 +8,22 @@ import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
 import { aMessage } from './preview.ts'
-import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
+import {
+  ANN,
+  APPROVED,
+  anExecutedRefund,
+  aPendingRefund,
+  aRefund,
+  aSettledRefund,
+  BEN,
+  DAN,
+  NOON_MS,
+  REFUND,
+} from './requests.ts'
 
 /** Everything besides cards: lists, and replies in threads. */
 export function otherPreviews(): readonly Preview[] {
-  return [...lists(), ...NOTES.map(threadEventPreview)]
+  return [...lists(), ...NOTES.map((event) => threadEventPreview(event)), ...endings()]
 }
 
 function lists(): readonly Preview[] {
@@ -95,11 +107,29 @@ const NOTES: readonly ThreadEvent[] = [
   },
 ]
 
-function threadEventPreview(event: ThreadEvent): Preview {
+/** What the thread says at the end of a request. */
+function endings(): readonly Preview[] {
+  const redeemedAtMs = NOON_MS + 96_000
+  const reported = { redeemedAtMs, atMs: redeemedAtMs + 1_200, output: null, refused: null }
+  const failed = anExecutedRefund({ ...reported, status: 'failed', error: 'The payment provider timed out' })
+  const denied = anExecutedRefund({
+    status: 'denied',
+    atMs: redeemedAtMs,
+    by: null,
+    reason: 'The policies deny it now: No refunds during the audit',
+  })
+  return [
+    threadEventPreview({ kind: 'end' }, aSettledRefund(APPROVED)),
+    threadEventPreview({ kind: 'execution' }, failed),
+    threadEventPreview({ kind: 'denial' }, denied),
+  ]
+}
+
+function threadEventPreview(event: ThreadEvent, request: VetoRequest = aPendingRefund()): Preview {
   const about = {
     id: `note-${event.kind}`,
     title: `In the thread: ${event.kind}`,
     caption: 'A reply below the card.',
   }
-  return aMessage(about, threadEventMessage(aPendingRefund(), event, REFUND))
+  return aMessage(about, threadEventMessage(request, event, REFUND))
 }

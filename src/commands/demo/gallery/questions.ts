@@ -22,12 +22,15 @@ export function questionPreviews(): readonly Preview[] {
       }),
     ),
     aMessage(
-      { id: 'question-single', title: 'A question with options', caption: 'One of them is the answer.' },
+      { id: 'question-single', title: 'A question with options', caption: 'A click is the answer.' },
       questionCard({ request: single, brief: false }),
     ),
     aModal(
-      { id: 'answer', title: 'Answering', caption: 'Options are labelled by number.' },
-      answerModal(single, ORIGIN),
+      { id: 'answer', title: 'Answering', caption: 'Several of the options, in their own words.' },
+      answerModal(
+        pendingSubject({ ...WHICH, kind: 'multi' }, { kind: 'question', form: 'multi', options: OPTIONS }),
+        ORIGIN,
+      ),
     ),
     aMessage(
       { id: 'answered', title: 'Answered', caption: 'The answer comes first.' },
@@ -41,8 +44,23 @@ export function questionPreviews(): readonly Preview[] {
       }),
     ),
     aMessage(
+      {
+        id: 'question-answered-option',
+        title: 'Answered with an option',
+        caption: "In the option's own words.",
+      },
+      questionCard({
+        request: settledSubject(WHICH, { kind: 'question', form: 'single', options: OPTIONS }, 'Refund it'),
+        brief: false,
+      }),
+    ),
+    aMessage(
       { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with feedback.' },
       planCard({ request: pendingSubject(PLAN, { kind: 'plan' }), brief: false }),
+    ),
+    aMessage(
+      { id: 'plan-approved', title: 'A plan, approved', caption: 'Who approved which plan, and when.' },
+      planCard({ request: settledSubject(PLAN, { kind: 'plan' }, null), brief: false }),
     ),
   ]
 }

@@ -1,4 +1,3 @@
-import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import {
   type EscalatedRequest,
   isHeld,
@@ -16,10 +15,8 @@ import {
   bold,
   button,
   code,
-  context,
   escapeMrkdwn,
   header,
-  type Inline,
   line,
   type Message,
   multilineText,
@@ -27,17 +24,20 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { type CallTitle, callTitle, titleLine } from '../../blocks/call-title.ts'
+import { callTitle, titleLine } from '../../blocks/call-title.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { type DisplayedTool, layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
-import { deadlineLine, votesLines } from '../../blocks/progress.ts'
+import { deadlineLines, votesLines } from '../../blocks/progress.ts'
 import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
+import { detailsButton } from './details-button.ts'
 import { editLines } from './edit-lines.ts'
-import { heldBlocks, heldButtons, heldLine, takenBackLines } from './held.ts'
+import { heldBlocks, heldButtons, takenBackLines } from './held.ts'
 import { hasHiddenReply, inquiryBlocks } from './inquiry-lines.ts'
 import { menu } from './menu.ts'
+import { pendingTitle } from './pending-title.ts'
+import { settledCard } from './settled-card.ts'
 
 /** What a card shows. */
 export interface CardView {
@@ -52,31 +52,38 @@ export interface CardView {
  * summary stand in it; otherwise Review in full. Nothing that an agent wrote is outside rich text and raw cells.
  */
 export function card(view: CardView): Message {
-  const { request } = view
-  const title = callTitle(request, view.tool)
-  const layout = layoutParams(maskedParamsOf(request), view.tool)
+  const { request, tool } = view
+  return isPending(request)
+    ? pendingCard({ ...view, request })
+    : settledCard({
+        request,
+        title: callTitle(request, tool),
+        excerpt: null,
+        more: view.brief ? [] : editLines(request),
+      })
+}
+
+type PendingView = CardView & { readonly request: PendingRequest }
+
+function pendingCard(view: PendingView): Message {
+  const { request, tool, brief } = view
+  const layout = layoutParams(maskedParamsOf(request), tool)
   const summary = summaryOf(request)
-  const complete = fitsOnCard(request, view.tool) && !view.brief
+  const complete = fitsOnCard(request, tool) && !brief
+  const title = callTitle(request, tool)
+  const heading = pendingTitle(request, title)
   return {
-    text: notificationText(view),
+    text: escapeMrkdwn(heading),
     blocks: [
-      header(
-        shorten(
-          isPending(request) && !isHeld(request) ? pendingTitle(title) : stateLine(request),
-          SLACK_LIMITS.header.text,
-        ),
-      ),
-      ...(isPending(request)
-        ? heldBlocks(request)
-        : outcomeBlocks(request, title.isNamed ? title.full : null)),
-      richText(...(isPending(request) ? titleLine(title) : []), line(...agentActionLine(request))),
-      ...(view.brief ? [] : [...paramsBlocks(layout), ...editBlocks(request)]),
+      header(heading),
+      ...heldBlocks(request),
+      richText(...titleLine(title), agentActionLine(request)),
+      ...(brief ? [] : [...paramsBlocks(layout), ...editBlocks(request)]),
       ...hidden(request),
-      richText(...detailLines(view), ...(view.brief ? [] : summary.paragraphs)),
+      richText(...detailLines(view), ...(brief ? [] : summary.paragraphs)),
       ...inquiryBlocks(request, view),
-      ...warnings(request, { complete, maskedBlocks: hasHiddenText(request) || hasHiddenReply(request) }),
-      ...(isPending(request) ? [buttons(request, complete)] : []),
-      cardFooter(request),
+      ...warningsOf(request, { complete, hasHidden: hasHiddenText(request) || hasHiddenReply(request) }),
+      buttons(request, complete),
     ],
   }
 }
@@ -86,37 +93,9 @@ export function fitsOnCard(request: EscalatedRequest, tool: DisplayedTool): bool
   return layoutParams(maskedParamsOf(request), tool).complete && summaryOf(request).complete
 }
 
-function pendingTitle({ isNamed, safe }: CallTitle): string {
-  return isNamed ? `Approval needed: ${safe}` : 'Approval needed'
-}
-
-function notificationText(view: CardView): string {
-  const { request, tool } = view
-  const title = callTitle(request, tool)
-  const words =
-    isPending(request) && !isHeld(request)
-      ? pendingTitle(title)
-      : `${title.safe}: ${lowerFirst(stateLine(request))}`
-  return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
-}
-
-function stateLine(request: EscalatedRequest): string {
-  return isHeld(request) ? heldLine(request) : outcomeLine(request)
-}
-
-function lowerFirst(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1)
-}
-
-function agentActionLine(request: EscalatedRequest): Inline[] {
-  const { agentId, tool, requester, sessionId } = request.call
-  return [
-    bold(agentId),
-    text(isPending(request) ? ' asks to run ' : ' asked to run '),
-    code(tool),
-    ...(requester === null ? [] : [text(' for '), bold(requester)]),
-    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
-  ]
+function agentActionLine({ call: { agentId, tool, requester } }: PendingRequest): Paragraph {
+  const forWhom = requester === null ? [] : [text(' for '), bold(requester)]
+  return line(bold(agentId), text(' asks to run '), code(tool), ...forWhom)
 }
 
 function editBlocks(request: EscalatedRequest): Block[] {
@@ -140,19 +119,16 @@ export function hasHiddenText(request: EscalatedRequest): boolean {
   )
 }
 
-function detailLines({ request, tool }: CardView) {
-  const { reason } = request.state
+function detailLines({ request, tool }: PendingView): readonly Paragraph[] {
   return [
-    line(bold("Why you're asked: "), multilineText(shorten(reason, MAX_REASON))),
+    line(bold("Why you're asked: "), multilineText(shorten(request.state.reason, MAX_REASON))),
     ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
-    ...(isPending(request) && !isHeld(request) ? pendingLines(request) : []),
+    ...(isHeld(request)
+      ? []
+      : [...takenBackLines(request), ...votesLines(request), ...deadlineLines(request)]),
   ]
 }
 const MAX_REASON = 1_000
-
-function pendingLines(request: PendingRequest) {
-  return [...takenBackLines(request), deadlineLine(request), ...votesLines(request)]
-}
 
 interface Summary {
   readonly paragraphs: readonly Paragraph[]
@@ -174,24 +150,21 @@ const MAX_SUMMARY = 2_400
 const MAX_SUMMARY_LINES = 20
 const CUT_SUMMARY = 600
 
-/** Shown with any text in which `visibleText` replaced characters. */
-export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.'
-
-function warnings(request: EscalatedRequest, found: { complete: boolean; maskedBlocks: boolean }): Block[] {
-  const lines = [
-    ...(isPending(request) && !isHeld(request) && request.state.blocked !== null
-      ? [line(bold(`⚠ Nobody can approve this now: ${shorten(request.state.blocked, MAX_REASON)}.`))]
-      : []),
-    ...(found.maskedBlocks ? [line(bold(HIDDEN_WARNING))] : []),
-    ...(found.complete || !isPending(request) || isHeld(request)
-      ? []
-      : [line(bold('⚠ Not everything fits here. Review it in full to approve it.'))]),
-  ]
-  return lines.length === 0 ? [] : [richText(...lines)]
+function warningsOf(request: PendingRequest, found: { complete: boolean; hasHidden: boolean }): Block[] {
+  const { state } = request
+  return warnings(
+    state.blocked === null || isHeld(request)
+      ? null
+      : `⚠ Nobody can approve this now: ${shorten(state.blocked, MAX_REASON)}.`,
+    found.hasHidden ? HIDDEN_WARNING : null,
+    found.complete || isHeld(request) ? null : NOT_ALL,
+  )
 }
 
+const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
+
 function buttons(request: PendingRequest, complete: boolean): Block {
-  if (isHeld(request)) return actions(...heldButtons(request))
+  if (isHeld(request)) return actions(...heldButtons(request), detailsButton(request))
   const value = cardValue(request)
   const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
   const deny = button('Deny', { actionId: ACTION.deny, value })
@@ -199,6 +172,7 @@ function buttons(request: PendingRequest, complete: boolean): Block {
   return actions(
     { ...button(label, { actionId, value }), style: 'primary' },
     { ...deny, style: 'danger' },
+    detailsButton(request),
     ...(more === null ? [] : [more]),
   )
 }
@@ -207,17 +181,4 @@ function buttons(request: PendingRequest, complete: boolean): Block {
 export function approveAction({ state }: EscalatedRequest): string {
   const { requireReason, confirm } = state.obligation
   return requireReason.includes('approve') || confirm !== null ? ACTION.approveWithReason : ACTION.approve
-}
-
-/** The rule, the digest of the exact params, and the id: they link the message to the audit log. */
-export function cardFooter({
-  policyId,
-  rule,
-  paramsDigest,
-  id,
-}: Pick<EscalatedRequest, 'policyId' | 'rule' | 'paramsDigest' | 'id'>): Block {
-  const digest = paramsDigest.replace(/^sha256:/, '').slice(0, 12)
-  const policy =
-    policyId === null ? [] : [`${rule === null ? 'Policy' : `Rule ${rule} of policy`} ${policyId}`]
-  return context(...policy.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)
 }

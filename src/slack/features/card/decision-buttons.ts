@@ -18,7 +18,7 @@ export function decisionButtons(request: EscalatedRequest): readonly Button[] {
     case 'question':
       return [
         { ...button('Answer', { actionId: ACTION.answer, value }), style: 'primary' },
-        button('Cannot answer', { actionId: ACTION.deny, value }),
+        button("I can't answer", { actionId: ACTION.deny, value }),
       ]
     case 'plan':
       return [

@@ -1,5 +1,5 @@
 import { type DisplayedChange, describeChanges } from '../../../approval/decide/describe-changes.ts'
-import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import type { VetoRequest } from '../../../approval/model/request.ts'
 import { bold, line, type richText, text } from '../../blocks/blocks.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 
@@ -10,7 +10,7 @@ const MAX_NAME = 60
 const MAX_VALUE = 300
 
 /** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
-export function editLines({ maskedParams, edit }: EscalatedRequest): Paragraphs {
+export function editLines({ maskedParams, edit }: VetoRequest): Paragraphs {
   if (edit === null) return []
   return [
     line(bold(edit.by.name), text(' edited the parameters:')),

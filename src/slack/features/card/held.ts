@@ -14,13 +14,8 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { approverNames } from '../../blocks/progress.ts'
+import { listed } from '../../blocks/outcome.ts'
 import { visibleText } from '../../blocks/visible-text.ts'
-
-/** The state of a request whose approval is held: `Approved by Ann Meyer, not started yet`. */
-export function heldLine({ state }: HeldRequest): string {
-  return `Approved by ${listed(approverNames(state.votes))}, not started yet`
-}
 
 /** When the approval takes effect; nothing when none is held. */
 export function heldBlocks(request: PendingRequest): Block[] {
@@ -53,8 +48,4 @@ export function takenBackText({ by, from }: Pick<TakenBack, 'by' | 'from'>): str
   if (others.length === from.length) return `${who} took back the approval of ${listed(others)}.`
   const again = others.length === 0 ? '' : ` ${listed(others)} must approve again.`
   return `${who} took back their own approval.${again}`
-}
-
-function listed(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names.map((name) => visibleText(name)))
 }

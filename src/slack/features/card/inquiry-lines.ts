@@ -35,7 +35,7 @@ export function replyLines(
   { to = null, max = WHOLE }: { readonly to?: string | null; readonly max?: number },
 ): Paragraphs {
   const mentioned = to === null ? [] : [mention(to), text(' ')]
-  return [line(...mentioned, bold('The agent replies (not verified):')), agentQuote(words, max)]
+  return [line(...mentioned, bold('The agent replies (unverified):')), agentQuote(words, max)]
 }
 
 /** Only text with many hidden characters is longer, as each is shown as several. */

@@ -2,6 +2,7 @@ import type { VetoRequest } from '../../../approval/model/request.ts'
 import { isEscalated, isPending } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { assertNever } from '../../../core/assert-never.ts'
+import { AGENT_WORDS } from '../../blocks/agent-words.ts'
 import {
   bold,
   code,
@@ -10,16 +11,17 @@ import {
   type Message,
   moment,
   multilineText,
+  type Paragraph,
   quote,
   richText,
   text,
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
-import { outcomeLine } from '../../blocks/outcome.ts'
-import { stillNeeded } from '../../blocks/progress.ts'
+import { decisionSentence } from '../../blocks/outcome.ts'
+import { deadlineLines, stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
-import { HIDDEN_WARNING } from './card.ts'
+import { HIDDEN_WARNING } from '../../blocks/warnings.ts'
 import { changeLines } from './edit-lines.ts'
 import { effectiveAt, takenBackText } from './held.ts'
 import { questionLines, replyLines } from './inquiry-lines.ts'
@@ -76,7 +78,7 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
       return [line(text('Now asked: '), bold(event.groups.join(' or ')), text('.'))]
     case 'reminder':
     case 'notification':
-      return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
+      return waitingLines(request)
     case 'escalation':
       return escalationLines(request, event)
     case 'requirement':
@@ -104,6 +106,13 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
   }
 }
 
+function waitingLines(request: VetoRequest): Paragraphs {
+  return [
+    line(bold('Still waiting for an answer.'), ...stillNeededText(request)),
+    ...pendingDeadline(request),
+  ]
+}
+
 function holdLines(event: Extract<ThreadEvent, { kind: 'hold' }>): Paragraphs {
   return [
     line(bold(event.by.name), text(' approved. '), ...effectiveAt(event.untilMs)),
@@ -121,7 +130,7 @@ function escalationLines(
 ): Paragraphs {
   return [
     line(bold(ESCALATION_REASONS[why]), text(' '), bold(groups.join(' or ')), text(' may decide now.')),
-    ...(why === 'deadline' ? [line(...expiryText(request))] : []),
+    ...(why === 'deadline' ? pendingDeadline(request) : []),
   ]
 }
 
@@ -141,12 +150,12 @@ function endLines(request: VetoRequest): Paragraphs {
   const { state } = request
   const why =
     state.status === 'denied' && state.comment !== null ? [quote(shorten(state.comment, MAX_ERROR))] : []
-  return [line(bold(`${outcomeLine(request)}.`)), ...why]
+  return [line(bold(decisionSentence(request))), ...why]
 }
 
 function errorLines({ execution }: VetoRequest): Paragraphs {
   if (execution?.status !== 'failed' || execution.error === null) return []
-  return [line(bold('The agent says (not verified):')), quote(shorten(execution.error, MAX_ERROR))]
+  return [line(bold(`${AGENT_WORDS}:`)), quote(shorten(execution.error, MAX_ERROR))]
 }
 
 const MAX_ERROR = 1_000
@@ -190,9 +199,9 @@ function grantLine({
 }
 
 function stillNeededText(request: VetoRequest) {
-  return isPending(request) ? [text(` Still needed: ${stillNeeded(request.state)}.`)] : []
+  return isPending(request) ? [text(` Still needed: ${stillNeeded(request)}.`)] : []
 }
 
-function expiryText(request: VetoRequest) {
-  return isPending(request) ? [text(' Expires: '), moment(request.state.deadlineMs)] : []
+function pendingDeadline(request: VetoRequest): readonly Paragraph[] {
+  return isPending(request) ? deadlineLines(request) : []
 }

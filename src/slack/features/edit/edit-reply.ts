@@ -8,7 +8,7 @@ export function editReply(result: EditResult): string {
     case 'rejected':
       return result.errors.map(({ name, message }) => `${name}: ${message}`).join(' ')
     case 'counted':
-      return `Your changes are saved. Still needed: ${stillNeeded(result.request.state)}.`
+      return `Your changes are saved. Still needed: ${stillNeeded(result.request)}.`
     case 'held':
     case 'settled':
     case 'refused':

@@ -25,8 +25,8 @@ import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
 import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { cardFooter, HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
+import { detailsButton } from '../card/details-button.ts'
 
 export interface FeedbackView {
   readonly request: VetoRequest
@@ -38,7 +38,7 @@ export interface FeedbackView {
 /** The message about a call that was allowed without approval, with buttons for feedback. */
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   const title = callTitle(request, tool)
-  const headline = title.isNamed ? `For your information: ${title.safe}` : 'For your information'
+  const headline = `👀 ${title.safe} · allowed without asking`
   const layout = layoutParams(request.maskedParams, tool)
   const summary = brief ? [] : summaryLines(request)
   const isCut = brief || !layout.complete
@@ -56,21 +56,19 @@ export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
       ),
       ...warnings(hasHiddenText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
       buttons(request),
-      cardFooter(request),
     ],
   }
 }
 
-const NOT_ALL = 'Not everything fits here; the audit log has the rest.'
+const NOT_ALL = 'Not everything fits here; Details has the rest.'
 
 function agentActionLine({ call }: VetoRequest): Paragraph {
-  const { agentId, tool, requester, sessionId } = call
+  const { agentId, tool, requester } = call
   return line(
     bold(agentId),
     text(' was allowed to run '),
     code(tool),
     ...(requester === null ? [] : [text(' for '), bold(requester)]),
-    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
   )
 }
 
@@ -112,10 +110,12 @@ function hasHiddenText({ call, maskedParams }: VetoRequest): boolean {
   return passages.some((passage) => hasHidden(passage, { keepLines: true }))
 }
 
-function buttons({ id: value }: VetoRequest): Block {
+function buttons(request: VetoRequest): Block {
+  const value = request.id
   return actions(
     button('👍 Good call', { actionId: ACTION.feedbackGood, value }),
     button('👎 Bad call', { actionId: ACTION.feedbackBad, value }),
     button('Comment…', { actionId: ACTION.feedbackComment, value }),
+    detailsButton(request),
   )
 }

@@ -51,7 +51,7 @@ function row(request: PendingRequest, tool: TitledTool): Cell[] {
     momentCell(createdAtMs),
     cell(subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : WHAT[subject.kind]),
     cell(shorten(call.agentId, 60)),
-    cell(shorten(stillNeeded(state), 80)),
+    cell(shorten(stillNeeded(request), 80)),
     momentCell(openUntilMs(state)),
   ]
 }

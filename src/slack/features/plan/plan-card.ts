@@ -1,5 +1,5 @@
-import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { type EscalatedRequest, isPending, maskedParamsOf } from '../../../approval/model/request.ts'
+import { describePlan } from '../../../approval/decide/describe-question.ts'
+import { isPending, maskedParamsOf, type PendingRequest } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { agentLine } from '../../blocks/agent-line.ts'
 import {
@@ -9,66 +9,73 @@ import {
   button,
   escapeMrkdwn,
   header,
+  line,
   type Message,
-  type Paragraph,
   richText,
+  text,
 } from '../../blocks/blocks.ts'
+import { TITLES } from '../../blocks/headline.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { hasHiddenPlanText, planExcerpt } from '../../blocks/plan-text.ts'
-import { deadlineLine } from '../../blocks/progress.ts'
-import { shorten } from '../../blocks/visible-text.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { type CardView, cardFooter, HIDDEN_WARNING } from '../card/card.ts'
+import { deadlineLines, votesLines } from '../../blocks/progress.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
+import type { CardView } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
+import { detailsButton } from '../card/details-button.ts'
 import { hasHiddenReply, inquiryBlocks } from '../card/inquiry-lines.ts'
 import { menu } from '../card/menu.ts'
+import { pendingTitle } from '../card/pending-title.ts'
+import { settledCard } from '../card/settled-card.ts'
 
 /**
  * The message that shows a plan. While it is pending it carries Reject, and Approve only if the whole plan stands in it;
  * otherwise Review in full.
  */
 export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>): Message {
+  if (isPending(request)) return pendingPlanCard({ request, brief })
+  return settledCard({ request, title: TITLES.plan, excerpt: describePlan(request).title, more: [] })
+}
+
+interface PendingPlanView extends Pick<CardView, 'brief'> {
+  readonly request: PendingRequest
+}
+
+function pendingPlanCard({ request, brief }: PendingPlanView): Message {
   const excerpt = planExcerpt(request)
   const complete = excerpt.complete && !brief
-  const title = isPending(request) ? TITLE : outcomeLine(request)
+  const title = pendingTitle(request, TITLES.plan)
   return {
-    text: escapeMrkdwn(isPending(request) ? TITLE : `A plan: ${outcomeLine(request)}`),
+    text: escapeMrkdwn(title),
     blocks: [
-      header(shorten(title, SLACK_LIMITS.header.text)),
-      ...outcomeBlocks(request, null),
+      header(title),
       richText(
-        agentLine(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
+        agentLine(request, 'submits a plan'),
         ...(brief ? [] : excerpt.paragraphs),
         ...hiddenLines(maskedParamsOf(request)),
+        line(text(STILL_JUDGED)),
+        ...votesLines(request),
         ...deadlineLines(request),
       ),
       ...inquiryBlocks(request, { brief }),
       ...warnings(
         hasHiddenPlanText(request) || hasHiddenReply(request) ? HIDDEN_WARNING : null,
-        complete || !isPending(request) ? null : NOT_ALL,
+        complete ? null : NOT_ALL,
       ),
-      ...buttons(request, complete),
-      cardFooter(request),
+      buttons(request, complete),
     ],
   }
 }
 
-const TITLE = 'An agent submits a plan'
+const STILL_JUDGED = 'Approving the plan allows none of its calls: each is still judged by the policies.'
 const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
 
-function deadlineLines(request: EscalatedRequest): readonly Paragraph[] {
-  return isPending(request) ? [deadlineLine(request)] : []
-}
-
-function buttons(request: EscalatedRequest, complete: boolean): Block[] {
-  if (!isPending(request)) return []
+function buttons(request: PendingRequest, complete: boolean): Block {
   const [approve, reject] = decisionButtons(request)
   const review: Button = {
     ...button('Review in full', { actionId: ACTION.review, value: request.id }),
     style: 'primary',
   }
   const more = menu(request, complete)
-  const all = [complete ? approve : review, reject, more]
-  return [actions(...all.filter((element) => element !== undefined && element !== null))]
+  const all = [complete ? approve : review, reject, detailsButton(request), more]
+  return actions(...all.filter((element) => element !== undefined && element !== null))
 }

@@ -8,16 +8,16 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { agentLine } from '../../blocks/agent-line.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import { optionLabels } from '../../blocks/option-labels.ts'
 import { hasHiddenQuestionText, wholeQuestion } from '../../blocks/question-text.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
 
 /** The field of the answer. */
 export const ANSWER_FIELD = { blockId: 'answer', actionId: 'said' } as const
 
 /**
- * The whole question, and the field for its answer. Options are called by their numbers there, and come back as their
- * places from 0: an agent's words never stand in a field. Sending it casts the answer.
+ * The whole question, and the field for its answer. Options that do not fit as labels are called by
+ * their numbers there; all come back as their places from 0. Sending it casts the answer.
  */
 export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
   return {
@@ -47,8 +47,10 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
 
 type Field = types.InputBlock['element']
 
-function fieldOf({ subject }: EscalatedRequest): Field {
-  return subject.kind === 'question' && subject.form !== 'text' ? choiceField(subject) : textField()
+function fieldOf(request: EscalatedRequest): Field {
+  const { subject } = request
+  if (subject.kind !== 'question' || subject.form === 'text') return textField()
+  return choiceField(subject, optionLabels(request, SLACK_LIMITS.option.text))
 }
 
 function textField(): Field {
@@ -61,8 +63,11 @@ function textField(): Field {
   }
 }
 
-function choiceField({ form, options: texts }: Question): Field {
-  const options = texts.map((_, at) => ({ text: plain(`Option ${at + 1}`), value: String(at) }))
+function choiceField({ form, options: texts }: Question, labels: readonly string[] | null): Field {
+  const options = texts.map((_, at) => ({
+    text: plain(labels?.[at] ?? `Option ${at + 1}`),
+    value: String(at),
+  }))
   const common = { action_id: ANSWER_FIELD.actionId, options }
   const isFew = options.length <= SLACK_LIMITS.choices.options
   if (form === 'multi') return { type: isFew ? 'checkboxes' : 'multi_static_select', ...common }

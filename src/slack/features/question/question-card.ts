@@ -1,64 +1,73 @@
-import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
+import { describeQuestion } from '../../../approval/decide/describe-question.ts'
+import { isPending, type PendingRequest } from '../../../approval/model/request.ts'
 import { agentLine } from '../../blocks/agent-line.ts'
 import {
   actions,
   type Block,
+  type Button,
   escapeMrkdwn,
   header,
   type Message,
-  type Paragraph,
   richText,
 } from '../../blocks/blocks.ts'
-import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
-import { deadlineLine } from '../../blocks/progress.ts'
+import { TITLES } from '../../blocks/headline.ts'
+import { deadlineLines } from '../../blocks/progress.ts'
 import { answerQuote, hasHiddenQuestionText, questionExcerpt } from '../../blocks/question-text.ts'
-import { shorten } from '../../blocks/visible-text.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { type CardView, cardFooter, HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
+import type { CardView } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
+import { detailsButton } from '../card/details-button.ts'
 import { menu } from '../card/menu.ts'
+import { pendingTitle } from '../card/pending-title.ts'
+import { settledCard } from '../card/settled-card.ts'
+import { optionButtons } from './option-buttons.ts'
 
 /**
- * The message that shows a question. What does not fit stands in the modal in which it is answered, so that nobody
- * answers what they could not read. Once it is settled the answer stands first.
+ * The message that shows a question. A few short options are buttons; what does not fit stands in the modal in which it
+ * is answered, so that nobody answers what they could not read. Once it is settled it says the answer.
  */
 export function questionCard({ request, brief }: Pick<CardView, 'request' | 'brief'>): Message {
-  const excerpt = questionExcerpt(request)
-  const title = isPending(request) ? TITLE : outcomeLine(request)
-  const isCut = isPending(request) && (brief || !excerpt.complete)
+  if (isPending(request)) return pendingQuestionCard({ request, brief })
+  const { question } = describeQuestion(request)
+  return settledCard({
+    request,
+    title: TITLES.question,
+    excerpt: question,
+    more: brief ? [] : answerQuote(request),
+  })
+}
+
+interface PendingQuestionView extends Pick<CardView, 'brief'> {
+  readonly request: PendingRequest
+}
+
+function pendingQuestionCard({ request, brief }: PendingQuestionView): Message {
+  const options = brief ? [] : optionButtons(request)
+  const excerpt = questionExcerpt(request, options.length > 0 ? 'buttons' : 'list')
+  const title = pendingTitle(request, TITLES.question)
+  const isCut = brief || !excerpt.complete
   return {
-    text: escapeMrkdwn(isPending(request) ? TITLE : `A question: ${outcomeLine(request)}`),
+    text: escapeMrkdwn(title),
     blocks: [
-      header(shorten(title, SLACK_LIMITS.header.text)),
-      ...outcomeBlocks(request, null),
-      ...(brief ? [] : answerBlocks(request)),
+      header(title),
       richText(
-        agentLine(request, isPending(request) ? 'asks a question' : 'asked a question'),
+        agentLine(request, 'asks a question'),
         ...(brief ? [] : excerpt.paragraphs),
         ...deadlineLines(request),
       ),
       ...warnings(hasHiddenQuestionText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
-      ...buttons(request),
-      cardFooter(request),
+      buttons(request, isCut ? [] : options),
     ],
   }
 }
 
-const TITLE = 'An agent asks you a question'
 const NOT_ALL = '⚠ Not everything fits here. Press Answer to read all of it.'
 
-function answerBlocks(request: EscalatedRequest): Block[] {
-  const quotes = answerQuote(request)
-  return quotes.length === 0 ? [] : [richText(...quotes)]
-}
-
-function deadlineLines(request: EscalatedRequest): readonly Paragraph[] {
-  return isPending(request) ? [deadlineLine(request)] : []
-}
-
-function buttons(request: EscalatedRequest): Block[] {
-  if (!isPending(request)) return []
+/** The options take the place of Answer. */
+function buttons(request: PendingRequest, options: readonly Button[]): Block {
+  const [answer, decline] = decisionButtons(request)
   const more = menu(request, true)
-  return [actions(...decisionButtons(request), ...(more === null ? [] : [more]))]
+  const first = options.length > 0 ? options : [answer]
+  const all = [...first, decline, detailsButton(request), more]
+  return actions(...all.filter((element) => element !== undefined && element !== null))
 }

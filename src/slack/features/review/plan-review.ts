@@ -4,8 +4,7 @@ import { richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { hasHiddenPlanText, planPages, planTitle } from '../../blocks/plan-text.ts'
 import type { ReviewContent } from '../../blocks/review-pages.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
 
 /** The whole plan, in pages. */
 export function planReview(request: EscalatedRequest): ReviewContent {

@@ -3,8 +3,7 @@ import { agentLine } from '../../blocks/agent-line.ts'
 import { richText } from '../../blocks/blocks.ts'
 import { hasHiddenQuestionText, wholeQuestion } from '../../blocks/question-text.ts'
 import type { ReviewContent } from '../../blocks/review-pages.ts'
-import { warnings } from '../../blocks/warnings.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
 
 /** The whole question, on one page. */
 export function questionReview(request: EscalatedRequest): ReviewContent {

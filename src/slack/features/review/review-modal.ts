@@ -17,23 +17,26 @@ import {
   bold,
   button,
   code,
+  context,
   header,
   line,
   type Modal,
   multilineText,
+  type Paragraph,
   plain,
   preformatted,
   richText,
   text,
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool, titleLine } from '../../blocks/call-title.ts'
+import { headline, headlineText, titleOf } from '../../blocks/headline.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { outcomeLine } from '../../blocks/outcome.ts'
 import { readableJson } from '../../blocks/params.ts'
-import { deadlineLine } from '../../blocks/progress.ts'
+import { deadlineLines } from '../../blocks/progress.ts'
 import { type ReviewContent, textPages } from '../../blocks/review-pages.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
-import { cardFooter, HIDDEN_WARNING, hasHiddenText } from '../card/card.ts'
+import { HIDDEN_WARNING } from '../../blocks/warnings.ts'
+import { hasHiddenText } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
 import { editLines } from '../card/edit-lines.ts'
 import { planReview } from './plan-review.ts'
@@ -60,9 +63,9 @@ export function reviewModal(request: EscalatedRequest, tool: TitledTool, origin:
     blocks: [
       ...(page === 0 ? intro : []),
       richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
-      ...(page === pages.length - 1 ? endLines(request) : []),
+      ...(page === pages.length - 1 ? endLines(request, tool) : []),
       ...pageButtons(request, { page, pages: pages.length, isRead }),
-      cardFooter(request),
+      footer(request),
     ],
   }
 }
@@ -104,12 +107,19 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
   ]
 }
 
-function endLines(request: EscalatedRequest): Block[] {
+function endLines(request: EscalatedRequest, tool: TitledTool): Block[] {
   const { summary } = request.call
   const agentSummary = summary === null ? [] : agentWords(request, summary)
-  const deadlineOrOutcome = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
-  return [richText(...agentSummary, deadlineOrOutcome)]
+  return [
+    richText(...agentSummary, ...(isPending(request) ? deadlineLines(request) : stateLines(request, tool))),
+  ]
 }
+
+function stateLines(request: EscalatedRequest, tool: TitledTool): readonly Paragraph[] {
+  return [line(bold(headlineText(headline(request), titleOf(request, tool).full, MAX_HEADLINE)))]
+}
+
+const MAX_HEADLINE = 300
 
 interface PagePosition {
   readonly page: number
@@ -131,4 +141,9 @@ function pageButtons(request: EscalatedRequest, { page, pages, isRead }: PagePos
 function editButton(request: PendingRequest): readonly Button[] {
   if (!mayBeEdited(request)) return []
   return [button('Edit and approve…', { actionId: ACTION.edit, value: cardValue(request) })]
+}
+
+/** The digest of the exact params, which the buttons approve, and the id. */
+function footer({ paramsDigest, id }: EscalatedRequest): Block {
+  return context(`sha256:${paramsDigest.replace(/^sha256:/, '').slice(0, 12)}`, id)
 }

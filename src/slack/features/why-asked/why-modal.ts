@@ -3,7 +3,7 @@ import type { RequestExplanation } from '../../../approval/queries/explain-reque
 import { bold, type Inline, line, type Modal, preformatted, richText, text } from '../../blocks/blocks.ts'
 import { readingModal } from '../../blocks/notices.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
+import { HIDDEN_WARNING } from '../../blocks/warnings.ts'
 
 const MAX_TRACE = 9_000
 

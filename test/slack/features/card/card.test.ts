@@ -27,28 +27,27 @@ test("card() shows what will happen, who asks, why, until when, and the agent's 
   const message = card({ request, tool: TOOL, brief: false })
 
   expect(linesOf(message)).toEqual([
-    'Approval needed: Refund a payment',
-    'support-agent asks to run refund_payment for dan@acme.test in session run-42',
+    '⏳ Refund a payment · needs 1 approval from finance-team',
+    'support-agent asks to run refund_payment for dan@acme.test',
     'payment_id  pay_1',
     'amount_cents  72000',
     "Why you're asked: Refunds over $500 require finance review",
     'This cannot be undone.',
-    'Expires: 2026-11-20 23:00 UTC',
+    'Denied automatically if nobody answers by 2026-11-20 23:00 UTC.',
     "Agent's own words (unverified):",
     'Refund 720.00 to Acme',
-    '[Approve] [Deny] Ask the agent…',
+    '[Approve] [Deny] [Details] Ask the agent…',
     'Give more time',
     'Why am I asked?',
-    `Rule small_refund of policy support sha256:dddddddddddd ${request.id}`,
   ])
-  expect(message.text).toBe('Approval needed: Refund a payment')
+  expect(message.text).toBe('⏳ Refund a payment · needs 1 approval from finance-team')
 })
 
 test('card() keeps the name of a tool without a title out of header and notification', () => {
   const message = card({ request: aPendingRequest(), tool: { ...TOOL, title: null }, brief: false })
 
-  expect(linesOf(message)[0]).toBe('Approval needed')
-  expect(message.text).toBe('Approval needed')
+  expect(linesOf(message)[0]).toBe('⏳ A request · needs 1 approval from finance-team')
+  expect(message.text).toBe('⏳ A request · needs 1 approval from finance-team')
 })
 
 test('card() counts the approvals so far when more than one is needed', () => {
@@ -58,11 +57,11 @@ test('card() counts the approvals so far when more than one is needed', () => {
   ]
 
   expect(linesOf(card({ request: aPendingRequest({}, { obligation }), tool: TOOL, brief: false }))).toContain(
-    'Still needed: 2 people of finance-team',
+    'Still needed: 2 approvals from finance-team.',
   )
   expect(
     linesOf(card({ request: aPendingRequest({}, { obligation, votes }), tool: TOOL, brief: false })),
-  ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']))
+  ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 approval from finance-team.']))
 })
 
 test('card() asks for the reason first where the rule requires one for an approval', () => {
@@ -95,7 +94,7 @@ test('card() offers a review in full instead of Approve for what does not fit', 
 
   const message = card({ request, tool: TOOL, brief: false })
 
-  expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.details, ACTION.menu])
   expect(linesOf(message)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
 })
 
@@ -103,6 +102,7 @@ test('card() offers no Approve when it is brief', () => {
   expect(actionsOf(card({ request: aPendingRequest(), tool: TOOL, brief: true }))).toEqual([
     ACTION.review,
     ACTION.deny,
+    ACTION.details,
     ACTION.menu,
   ])
 })
@@ -124,13 +124,13 @@ test('card() distinguishes strings from other values that look alike', () => {
 })
 
 test.each([
-  ['approved', 'Approved by Ann', 'Refund a payment: approved by Ann'],
-  ['rejected', 'Denied by Ann', 'Refund a payment: denied by Ann'],
-  ['expired', 'Expired: nobody answered in time', 'Refund a payment: expired: nobody answered in time'],
-  ['cancelled', 'Withdrawn by the agent', 'Refund a payment: withdrawn by the agent'],
+  ['approved', '👍 Refund a payment · approved by Ann'],
+  ['rejected', '🚫 Refund a payment · denied by Ann'],
+  ['expired', '⌛ Refund a payment · expired: nobody answered in time'],
+  ['cancelled', '↩️ Refund a payment · withdrawn by the agent'],
 ] as const)(
-  'card() says first how a request ended that was %s, and has no buttons',
-  (status, first, notification) => {
+  'card() says in two lines how a request ended that was %s, and has no button but Details',
+  (status, first) => {
     const votes = [
       { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
     ]
@@ -140,9 +140,9 @@ test.each([
 
     const message = card({ request, tool: TOOL, brief: false })
 
-    expect(linesOf(message)[0]).toBe(first)
-    expect(message.text).toBe(notification)
-    expect(actionsOf(message)).toEqual([])
+    expect(linesOf(message)).toEqual([first, 'support-agent · 2026-11-20 22:00 UTC', '[Details]'])
+    expect(message.text).toBe(first)
+    expect(actionsOf(message)).toEqual([ACTION.details])
   },
 )
 
@@ -158,13 +158,16 @@ test('card() names all who approved, with their comments', () => {
 
   const lines = linesOf(card({ request, tool: TOOL, brief: false }))
 
-  expect(lines).toEqual(expect.arrayContaining(['Approved by Ann and Ben', 'Ann: fine', 'Ben: checked']))
+  expect(lines.slice(0, 2)).toEqual([
+    '👍 Refund a payment · approved by Ann and Ben',
+    'support-agent · 2026-11-20 22:00 UTC · Ann: “fine” · Ben: “checked”',
+  ])
 })
 
 test('card() quotes the reason of a denial', () => {
   const request = settledAs(aPendingRequest(), 'rejected', { comment: 'Wrong customer' })
 
-  expect(linesOf(card({ request, tool: TOOL, brief: false }))).toContain('Wrong customer')
+  expect(linesOf(card({ request, tool: TOOL, brief: false }))[1]).toContain('Ann: “Wrong customer”')
 })
 
 test('card() escapes names and titles in the notification', () => {
@@ -172,7 +175,7 @@ test('card() escapes names and titles in the notification', () => {
   const request = settledAs(aPendingRequest(), 'rejected', { settledBy: by })
 
   expect(card({ request, tool: { ...TOOL, title: 'A <b>' }, brief: false }).text).toBe(
-    'A &lt;b&gt;: denied by &lt;!channel&gt; &amp; co',
+    '🚫 A &lt;b&gt; · denied by &lt;!channel&gt; &amp; co',
   )
 })
 

@@ -22,6 +22,7 @@ test('card() of an editable call sends with each click which params it shows', (
   expect([...presses].map(([, carried]) => carried)).toEqual([
     value,
     value,
+    request.id,
     ...['edit', 'ask', 'extend', 'why'].map((choice) => `${choice}:${value}`),
   ])
 })
@@ -32,8 +33,8 @@ test('card() of an editable call offers an edit where the rule does, unless the 
   const call = aCall({ params: { body: 'x'.repeat(5_000) } })
   const long = card({ request: aPendingRequest({ call }, { obligation }), tool: TOOL, brief: false })
 
-  expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
-  expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.details, ACTION.menu])
+  expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.details, ACTION.menu])
   expect(JSON.stringify(short.blocks)).toContain('"edit:req_')
   expect(JSON.stringify(long.blocks)).not.toContain('"edit:req_')
 })
@@ -59,7 +60,7 @@ test.each([true, false])(
       'file: "a⟦U+202E⟧txt" → nothing',
       'note: nothing → "half"',
     ])
-    expect(lines).toContain('amount_cents  45000')
+    expect(lines.includes('amount_cents  45000')).toBe(!isSettled)
   },
 )
 

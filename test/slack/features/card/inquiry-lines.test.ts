@@ -24,7 +24,7 @@ test('card() with a question to the agent shows the question, the paused deadlin
       'Ann asks the agent:',
       'Which order?',
       'The deadline is paused until the agent replies, at most until 2026-11-20 23:00 UTC.',
-      expect.stringMatching(/^Paused for the agent's reply. Expires at the latest: /),
+      expect.stringMatching(/^Paused for the agent's reply; denied at the latest by /),
       expect.stringMatching(/^\[Approve\] \[Deny\]/),
     ]),
   )
@@ -36,7 +36,7 @@ test('card() with a question to the agent shows question and reply, and of sever
 
   const text = linesOf(card({ request, tool: TOOL, brief: false })).join('\n')
 
-  expect(text).toContain('Ben asks the agent:\nWho signed?\nThe agent replies (not verified):\nKim')
+  expect(text).toContain('Ben asks the agent:\nWho signed?\nThe agent replies (unverified):\nKim')
   expect(text).not.toContain('Which order?')
   expect(text).not.toContain('paused')
 })
@@ -74,7 +74,7 @@ test('the thread message of a reply mentions the person who asked', () => {
   const request = aPendingRequest({}, { inquiries: [REPLIED, { ...OPEN, by: BEN }] })
 
   expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }, TOOL))).toEqual([
-    '@U0ANN The agent replies (not verified):',
+    '@U0ANN The agent replies (unverified):',
     'Order 2847',
   ])
 })
@@ -83,7 +83,7 @@ test('the thread message of a reply warns of hidden characters', () => {
   const text = 'a\u202Etxt'
 
   expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }, TOOL))).toEqual([
-    'The agent replies (not verified):',
+    'The agent replies (unverified):',
     'a⟦U+202E⟧txt',
     '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
   ])

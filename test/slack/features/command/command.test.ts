@@ -20,7 +20,7 @@ test.each([
     "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, lockdown, help. Try /veto help.",
   ],
   ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
-  ['/veto pending', 'Refund a payment | support-agent | 1 person of finance-team'],
+  ['/veto pending', 'Refund a payment | support-agent | 1 approval from finance-team'],
   ['/veto audit', 'No matching entries.'],
   ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
   ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],

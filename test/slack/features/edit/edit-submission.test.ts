@@ -109,7 +109,7 @@ test.each<[string, EditResult, string]>([
   [
     'what is still needed',
     { kind: 'counted', request: fresh() },
-    'Your changes are saved. Still needed: 1 person',
+    'Your changes are saved. Still needed: 1 approval',
   ],
 ])('Edit and approve shows %s in place of the form', async (_what, result, words) => {
   await using setup = await startCardHarness({

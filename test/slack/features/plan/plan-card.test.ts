@@ -6,7 +6,7 @@ import type { EscalatedRequest } from '../../../../src/approval/model/request.ts
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message, Modal } from '../../../../src/slack/blocks/blocks.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
-import { HIDDEN_WARNING } from '../../../../src/slack/features/card/card.ts'
+import { HIDDEN_WARNING } from '../../../../src/slack/blocks/warnings.ts'
 import { planCard } from '../../../../src/slack/features/plan/plan-card.ts'
 import { reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
 import { ANN, NOW_MS, settledAs } from '../../../support/builders.ts'
@@ -21,19 +21,24 @@ test('planCard() shows who plans what, step by step, and until when', () => {
   const message = show(request)
 
   expect(linesOf(message.blocks)).toEqual([
-    'An agent submits a plan',
-    'support-agent submits a plan in session run-42',
+    '⏳ Plan of an agent · needs 1 approval from finance-team',
+    'support-agent submits a plan',
     "The agent's plan:",
     'Move Acme',
     'Export',
     'Import',
-    'Expires: 2026-11-20 23:00 UTC',
-    '[Approve] [Reject] Ask the agent…',
+    'Approving the plan allows none of its calls: each is still judged by the policies.',
+    'Denied automatically if nobody answers by 2026-11-20 23:00 UTC.',
+    '[Approve] [Reject] [Details] Ask the agent…',
     'Give more time',
-    `sha256:dddddddddddd ${request.id}`,
   ])
-  expect(message.text).toBe('An agent submits a plan')
-  expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny, ACTION.menu])
+  expect(message.text).toBe('⏳ Plan of an agent · needs 1 approval from finance-team')
+  expect(actionsOf(message.blocks)).toEqual([
+    ACTION.approveWithReason,
+    ACTION.deny,
+    ACTION.details,
+    ACTION.menu,
+  ])
 })
 
 test('planCard() shows a plan in Markdown in a preformatted block, as it is written', () => {
@@ -49,7 +54,7 @@ test.each([
 ])('planCard() offers a review in full instead of Approve for %s', (_, plan, more) => {
   const { blocks } = show(aPlan(plan))
 
-  expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.details, ACTION.menu])
   expect(linesOf(blocks)).toContain(more)
   expect(linesOf(blocks)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
 })
@@ -65,7 +70,7 @@ test('planCard() shows what people asked the agent about the plan, and the reply
     expect.arrayContaining([
       'Ann asks the agent:',
       'How many rows?',
-      'The agent replies (not verified):',
+      'The agent replies (unverified):',
       'Twelve⟦U+202E⟧ rows',
       HIDDEN_WARNING,
     ]),
@@ -76,27 +81,31 @@ test('planCard() offers no Approve when it is brief', () => {
   expect(actionsOf(planCard({ request: aPlan(), brief: true }).blocks)).toEqual([
     ACTION.review,
     ACTION.deny,
+    ACTION.details,
     ACTION.menu,
   ])
 })
 
 test.each([
-  ['approved', 'Approved'],
-  ['rejected', 'Rejected by Ann'],
-  ['expired', 'Expired: nobody answered in time'],
-  ['cancelled', 'Withdrawn by the agent'],
+  ['approved', '👍 Plan of an agent · approved', ''],
+  ['rejected', '🚫 Plan of an agent · rejected by Ann', ' · Ann: “Ask Acme first”'],
+  ['expired', '⌛ Plan of an agent · expired: nobody answered in time', ''],
+  ['cancelled', '↩️ Plan of an agent · withdrawn by the agent', ''],
 ] as const)(
-  'planCard() says first how a plan ended that was %s, with the comment of the person who decided',
-  (status, first) => {
+  'planCard() says in two lines how a plan ended that was %s: what is true, then which plan, when and why',
+  (status, first, remark) => {
     const settledBy = status === 'expired' ? null : ANN
     const comment = status === 'rejected' ? 'Ask Acme first' : null
 
     const message = show(settledAs(aPlan(), status, { settledBy, comment }))
 
-    expect(linesOf(message.blocks)[0]).toBe(first)
-    expect(linesOf(message.blocks).includes('Ask Acme first')).toBe(status === 'rejected')
-    expect(message.text).toBe(`A plan: ${first}`)
-    expect(actionsOf(message.blocks)).toEqual([])
+    expect(linesOf(message.blocks)).toEqual([
+      first,
+      `support-agent: “Move Acme” · 2026-11-20 22:00 UTC${remark}`,
+      '[Details]',
+    ])
+    expect(message.text).toBe(first)
+    expect(actionsOf(message.blocks)).toEqual([ACTION.details])
   },
 )
 

@@ -31,8 +31,19 @@ test.each([
   expect(JSON.stringify(modalOf(aQuestion({ form, options })).blocks)).toContain(`"type":"${type}"`)
 })
 
-test('answerModal() labels the options by number, and returns their positions', () => {
+test("answerModal() labels the options in the agent's own words, and returns their positions", () => {
   const options = ['Berlin', 'Paris']
+
+  expect(JSON.stringify(modalOf(aQuestion({ form: 'single', options })).blocks)).toContain(
+    JSON.stringify([
+      { text: { type: 'plain_text', text: 'Berlin', emoji: false }, value: '0' },
+      { text: { type: 'plain_text', text: 'Paris', emoji: false }, value: '1' },
+    ]),
+  )
+})
+
+test('answerModal() labels the options by number where one of them could mislead', () => {
+  const options = ['Berlin', 'Deny']
 
   expect(JSON.stringify(modalOf(aQuestion({ form: 'single', options })).blocks)).toContain(
     JSON.stringify([

@@ -6,7 +6,7 @@ import { createFakeClock } from '../../../support/fake-clock.ts'
 import { aQuestion } from '../../../support/question-builders.ts'
 import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
-const OPTIONS = ['Berlin', 'Paris', 'Rome']
+const OPTIONS = ['Berlin', 'Paris', 'Rome', 'Oslo', 'Bern']
 const TEXT = freshQuestion({})
 
 test.each(['socket', 'http'] as const)(
@@ -37,8 +37,8 @@ test.each(['socket', 'http'] as const)(
 )
 
 test.each([
-  ['single', 'Option 3', 'Rome'],
-  ['multi', ['Option 3', 'Option 1'], ['Berlin', 'Rome']],
+  ['single', 'Rome', 'Rome'],
+  ['multi', ['Rome', 'Berlin'], ['Berlin', 'Rome']],
 ] as const)('an answer to a %s is the text of what was chosen', async (form, chosen, answer) => {
   await using setup = await startCardHarness({ request: freshQuestion({ form, options: OPTIONS }) })
 
@@ -47,6 +47,42 @@ test.each([
   await setup.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
 
   expect(setup.votes).toMatchObject([{ choice: 'approve', answer }])
+})
+
+test('an option that is clicked on the card is the answer, for the question that was displayed', async () => {
+  const request = freshQuestion({ form: 'single', options: OPTIONS.slice(0, 3) })
+  await using setup = await startCardHarness({ request })
+
+  await setup.ann.click('Paris')
+  await setup.cast
+
+  expect(setup.votes).toEqual([
+    {
+      requestId: request.id,
+      personId: 'U0ANN',
+      choice: 'approve',
+      comment: null,
+      confirmation: null,
+      grant: null,
+      answer: 'Paris',
+      from: { channelId: 'C0FINANCE', ts: setup.ts },
+      displayedDigest: request.paramsDigest,
+      seen: 'card',
+    },
+  ])
+})
+
+test('an option that does not count tells the person why', async () => {
+  const refused: VoteResult = { kind: 'refused', refusal: { code: 'membership_unknown' } }
+  const request = freshQuestion({ form: 'single', options: OPTIONS.slice(0, 3) })
+  await using setup = await startCardHarness({ request, result: refused })
+
+  await setup.ann.click('Paris')
+  await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
+
+  expect(JSON.stringify(privateReplies(setup.ann))).toContain(
+    'Slack could not say whether you may decide this',
+  )
 })
 
 test.each([

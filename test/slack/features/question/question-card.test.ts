@@ -22,19 +22,49 @@ test('questionCard() shows who asks what, and until when it can be answered', ()
   const message = show(request)
 
   expect(linesOf(message)).toEqual([
-    'An agent asks you a question',
-    'support-agent asks a question for dan@acme.test in session run-42',
+    '⏳ Question from an agent · needs an answer from finance-team',
+    'support-agent asks a question for dan@acme.test',
     "The agent's question:",
     'Which address is right?',
-    'Options, of which one can be chosen:',
-    'Berlin',
-    'Paris',
-    'Expires: 2026-11-20 23:00 UTC',
-    '[Answer] [Cannot answer] Give more time',
-    `sha256:dddddddddddd ${request.id}`,
+    'Expires if nobody answers by 2026-11-20 23:00 UTC.',
+    "[Berlin] [Paris] [I can't answer] [Details] Give more time",
   ])
-  expect(message.text).toBe('An agent asks you a question')
-  expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny, ACTION.menu])
+  expect(message.text).toBe('⏳ Question from an agent · needs an answer from finance-team')
+  expect(actionsOf(message)).toEqual([
+    ACTION.answerFirst,
+    ACTION.answerSecond,
+    ACTION.deny,
+    ACTION.details,
+    ACTION.menu,
+  ])
+})
+
+test.each([
+  ['five options', ['a', 'b', 'c', 'd', 'e']],
+  ['a long option', ['Berlin', 'The address that the customer gave us']],
+  ['an option like a label of Veto', ['Berlin', 'Approve']],
+  ['an option nearly like a label of Veto', ['Berlin', 'Aprove it']],
+  ['an option that mimics a label by digits', ['Berlin', '4ppr0ve']],
+  ['an option that contains a label of Veto', ['Berlin', 'Deny the refund']],
+  ['an option with an emoji', ['Berlin', 'Paris ✅']],
+  ['an option with an emoji name', ['Berlin', ':white_check_mark: Paris']],
+  ['an option with a mention', ['Berlin', '<!channel>']],
+  ['an option with hidden characters', ['Berlin', 'Pa\u200Bris']],
+  ['an option with a look-alike', ['Berlin', 'P\u0430ris']],
+  ['two options alike', ['Berlin', 'BERLIN']],
+  ['an option of blanks', ['Berlin', '   ']],
+])('questionCard() lists the options and keeps Answer for %s', (_, options) => {
+  const message = show(aQuestion({ form: 'single', options }))
+
+  expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny, ACTION.details, ACTION.menu])
+  expect(linesOf(message)).toContain('Options, of which one can be chosen:')
+})
+
+test('questionCard() keeps Answer where an option is masked', () => {
+  const request = aQuestion(A_CHOICE)
+  const maskedParams = { ...request.maskedParams, options: ['Berlin', '‹masked›'] }
+
+  expect(actionsOf(show({ ...request, maskedParams }))).toContain(ACTION.answer)
 })
 
 test('questionCard() says when more than one option can be chosen', () => {
@@ -44,7 +74,9 @@ test('questionCard() says when more than one option can be chosen', () => {
 })
 
 test('questionCard() lets Slack number the options', () => {
-  const lists = JSON.stringify(show(aQuestion(A_CHOICE)).blocks).match(/"style":"ordered"/g)
+  const lists = JSON.stringify(show(aQuestion({ ...A_CHOICE, form: 'multi' })).blocks).match(
+    /"style":"ordered"/g,
+  )
 
   expect(lists).toHaveLength(1)
 })
@@ -54,38 +86,41 @@ test.each([
   ['single', ['Berlin', 'Paris\nRome'], 'Paris\nRome', ['Paris⟦U+000A⟧Rome']],
   ['multi', ['Berlin', 'Paris'], ['Berlin', 'Paris'], ['Berlin', 'Paris']],
 ] as const)(
-  'questionCard() shows first what was answered to a %s, by whom and when',
+  'questionCard() says in two lines who answered a %s and when, then the answer in its own words',
   (form, options, answer, lines) => {
     const pending = aQuestion({ form, options, state: { votes: [aVote()] } })
 
     const message = show(settledAs(pending, 'approved', { answer }))
 
-    expect(linesOf(message).slice(0, 2 + lines.length)).toEqual([
-      'Answered by Ann',
-      '2026-11-20 22:00 UTC',
+    expect(linesOf(message)).toEqual([
+      '✅ Question from an agent · answered by Ann',
+      'support-agent: “Which address is right?” · 2026-11-20 22:00 UTC',
       ...lines,
+      '[Details]',
     ])
-    expect(message.text).toBe('A question: Answered by Ann')
-    expect(actionsOf(message)).toEqual([])
+    expect(message.text).toBe('✅ Question from an agent · answered by Ann')
+    expect(actionsOf(message)).toEqual([ACTION.details])
   },
 )
 
 test.each([
-  ['rejected', 'Ann cannot answer this'],
-  ['expired', 'Expired: nobody answered in time'],
-  ['cancelled', 'Withdrawn by the agent'],
+  ['rejected', "🚫 Question from an agent · Ann can't answer it"],
+  ['expired', '⌛ Question from an agent · expired: nobody answered in time'],
+  ['cancelled', '↩️ Question from an agent · withdrawn by the agent'],
 ] as const)('questionCard() says first how a question ended that was %s', (status, first) => {
   const message = show(
     settledAs(aQuestion(), status, { comment: null, settledBy: status === 'expired' ? null : ANN }),
   )
 
   expect(linesOf(message)[0]).toBe(first)
-  expect(message.text).toBe(`A question: ${first}`)
-  expect(actionsOf(message)).toEqual([])
+  expect(message.text).toBe(first)
+  expect(actionsOf(message)).toEqual([ACTION.details])
 })
 
 test('questionCard() quotes why a question was returned', () => {
-  expect(linesOf(show(settledAs(aQuestion(), 'rejected', { comment: 'Ask Ben' })))).toContain('Ask Ben')
+  expect(linesOf(show(settledAs(aQuestion(), 'rejected', { comment: 'Ask Ben' })))[1]).toContain(
+    'Ann: “Ask Ben”',
+  )
 })
 
 test('questionCard() shows little when it is brief, and where the rest is', () => {
@@ -99,7 +134,7 @@ test('questionCard() escapes names in the notification', () => {
   const votes = [aVote({ by: { id: 'U0EVIL', name: '<!channel>' } })]
   const request = settledAs(aQuestion({ state: { votes } }), 'approved', { answer: 'Yes' })
 
-  expect(show(request).text).toBe('A question: Answered by &lt;!channel&gt;')
+  expect(show(request).text).toBe('✅ Question from an agent · answered by &lt;!channel&gt;')
 })
 
 const anyQuestion = fc
@@ -154,7 +189,7 @@ test('questionCard() of any hostile question keeps both promises in its review, 
       expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
       expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
       expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
-      expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')
+      expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain("[Answer] [I can't answer]")
     }),
   )
 })

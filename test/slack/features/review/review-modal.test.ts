@@ -34,7 +34,9 @@ test('reviewModal() has Approve and Deny at the end of its last page only', () =
 test("reviewModal() ends with the agent's own summary and the deadline", () => {
   const text = textOf(JSON.parse(JSON.stringify(modalAt(LONG, 3).blocks)))
 
-  expect(text).toContain("Agent's own words (unverified):\nA letter\nExpires: 2026-11-20 23:00 UTC")
+  expect(text).toContain(
+    "Agent's own words (unverified):\nA letter\nDenied automatically if nobody answers by 2026-11-20 23:00 UTC.",
+  )
 })
 
 test('reviewModal() never goes beyond its last page', () => {

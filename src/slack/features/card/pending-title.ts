@@ -1,0 +1,9 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import type { PendingRequest } from '../../../approval/model/request.ts'
+import type { CallTitle } from '../../blocks/call-title.ts'
+import { headline, headlineText } from '../../blocks/headline.ts'
+
+/** The header of a pending card, and its notification before escaping: nothing that an agent is free to write. */
+export function pendingTitle(request: PendingRequest, { safe }: CallTitle): string {
+  return headlineText(headline(request), safe, SLACK_LIMITS.header.text)
+}

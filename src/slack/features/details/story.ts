@@ -1,0 +1,114 @@
+import type { AuditEntry, FactKind } from '#protocol/audit.ts'
+import {
+  bold,
+  exactMoment,
+  type Inline,
+  line,
+  mention,
+  multilineText,
+  type Paragraph,
+  text,
+} from '../../blocks/blocks.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+import { refusedVoteWords } from './refused-vote-words.ts'
+
+/** What happened to a request, a line for each ledger entry, in their order: when, who, what and why. */
+export function storyLines(entries: readonly AuditEntry[]): readonly Paragraph[] {
+  return entries.map((entry) =>
+    line(exactMoment(Date.parse(entry.at)), text(' · '), ...TELL[entry.kind](entry)),
+  )
+}
+
+type Tell = (entry: AuditEntry) => readonly Inline[]
+
+const MAX_WORDS = 300
+
+/** `Ann Meyer gave more time: 1h more`: somebody did it, and perhaps says why. */
+function did(verb: string): Tell {
+  return (entry) => [...actor(entry), text(verb), ...why(entry)]
+}
+
+/** `Escalated: Nobody had answered`: Veto did it. */
+function happened(what: string): Tell {
+  return (entry) => [text(what), ...why(entry)]
+}
+
+function why({ reason }: AuditEntry): readonly Inline[] {
+  return reason === null ? [] : [text(': '), multilineText(shorten(reason, MAX_WORDS))]
+}
+
+/** People and agents by name; a person whose name was not recorded as Slack names them. */
+function actor({ actor: id, actorName }: AuditEntry): readonly Inline[] {
+  if (actorName !== null) return [bold(actorName), text(' ')]
+  if (/^[UW][A-Z0-9]+$/.test(id)) return [mention(id), text(' ')]
+  return [bold(id.replace(/^agent:/, '')), text(' ')]
+}
+
+/** The reason of a vote begins with the choice. */
+function voted(entry: AuditEntry): readonly Inline[] {
+  const [, choice = '', words] = /^(approve|deny|answer)(?:: (.*))?$/s.exec(entry.reason ?? '') ?? []
+  const verb = VERBS.get(choice)
+  if (verb === undefined) return did('voted')(entry)
+  return [...actor(entry), text(verb), ...why({ ...entry, reason: words ?? null })]
+}
+
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ['approve', 'approved'],
+  ['deny', 'denied'],
+  ['answer', 'answered'],
+])
+
+/** The reason is a whole sentence of its own. */
+function reasonAlone(entry: AuditEntry): readonly Inline[] {
+  return [multilineText(shorten(entry.reason ?? 'Settled', MAX_WORDS))]
+}
+
+function decided({ outcome, reason }: AuditEntry): readonly Inline[] {
+  return [
+    text(`The policies decided: ${outcome ?? 'unknown'}`),
+    ...(reason === null ? [] : [text(`, ${shorten(reason, MAX_WORDS)}`)]),
+  ]
+}
+
+function reported(entry: AuditEntry): readonly Inline[] {
+  return did(entry.status === 'failed' ? 'ran it, and it failed' : 'ran it')(entry)
+}
+
+const TELL: Readonly<Record<FactKind, Tell>> = {
+  decided,
+  opened: (entry) => [...actor(entry), text('asked, and people must decide')],
+  posted: happened('Card posted'),
+  voted,
+  vote_refused: (entry) => [text('Not counted: '), ...actor(entry), text(refusedVoteWords(entry.reason))],
+  held: reasonAlone,
+  taken_back: did('took back an approval'),
+  edited: did('edited the parameters'),
+  inquired: did('asked the agent'),
+  replied: did('replied'),
+  extended: did('gave more time'),
+  reminded: happened('Reminder sent'),
+  blocked: happened('Nobody can approve it'),
+  unblocked: happened('Enough people can approve it again'),
+  escalated: happened('Escalated'),
+  settled: reasonAlone,
+  redeemed: did('started it'),
+  redeem_refused: did('was not allowed to start it'),
+  result: reported,
+  report_refused: did('reported a result that was not accepted'),
+  lapsed: happened('Never ran'),
+  feedback: did('gave feedback'),
+  granted: did('made a grant'),
+  revoked: did('revoked a grant'),
+  bypass_seen: did('ran it without an approval'),
+  call_refused: did('was refused'),
+  bundle_loaded: happened('Policies loaded'),
+  key_made: did('made a key'),
+  key_revoked: did('revoked a key'),
+  lockdown: did('started a lockdown'),
+  lockdown_lifted: did('lifted a lockdown'),
+  lockdown_expired: happened('A lockdown ended'),
+  lockdown_refused: did('was not allowed to lock down'),
+  digest_posted: happened('Digest posted'),
+  exported: did('exported the audit log'),
+  restored: happened('Database restored'),
+}
