@@ -62,6 +62,8 @@ export interface Sandbox extends AsyncDisposable {
   as(person: string): UserDriver
   /** All messages of a channel (id, name or `#name`), oldest first, ephemeral ones included. */
   messages(channel: string): readonly Message[]
+  /** The files that the app has shared, oldest first. */
+  files(): readonly { readonly name: string; readonly content: Buffer }[]
   /** Replaces the members of a user group (`@handle` or id) or of a channel (`#name` or id). */
   setMembers(of: string, people: readonly string[]): void
   /** Restricts the bot token to these scopes; null grants every scope, which is the default. */
@@ -166,6 +168,10 @@ function toSandbox(deps: Deps, listener: Listener): Sandbox {
     isConnected: () => route.delivery.isConnected(),
     as: (person) => createUserDriver(deps.interactions, personNamed(workspace, person)),
     messages: (channel) => workspace.messages.in(channelNamed(workspace, channel).id),
+    files: () =>
+      [...workspace.files.values()].flatMap(({ name, bytes, isShared }) =>
+        isShared && bytes !== null ? [{ name, content: bytes }] : [],
+      ),
     setMembers: (of, people) => setMembers(workspace, of, people),
     setScopes(scopes) {
       deps.access.scopes = scopes === null ? null : new Set(scopes)

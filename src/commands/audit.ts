@@ -56,6 +56,7 @@ function addFilters(command: Command): Command {
     )
     .option('--kind <kind>', 'kind of fact: decided, opened, voted, settled, …')
     .option('--policy <id>', 'policy that decided')
+    .option('--rule <name>', 'rule that decided')
     .option('--approver <id>', 'Slack user id of the person who acted')
     .option('--session <id>', 'session of the agent')
     .option('--request <id>', 'one request')

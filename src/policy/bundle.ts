@@ -116,6 +116,17 @@ export interface PolicySummary {
   readonly description: string | null
   readonly priority: number
   readonly enabled: boolean
+  /** Judged and recorded without effect? */
+  readonly isShadow: boolean
+  /** The agents that it covers; null: all. */
+  readonly agents: readonly string[] | null
   readonly file: string
-  readonly rules: number
+  readonly rules: readonly RuleSummary[]
+}
+
+/** A rule in words. */
+export interface RuleSummary {
+  readonly name: string
+  /** What it does, in one phrase: `refund_payment: asks finance-team, when args.amount_cents > 50000`. */
+  readonly words: string
 }

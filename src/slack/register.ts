@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt'
 import type { ListenerDeps } from './adapters/listener-deps.ts'
 import { registerInquirySubmission } from './features/ask-agent/inquiry-submission.ts'
 import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts'
+import { registerExportButton } from './features/audit/export-button.ts'
 import { registerCommand } from './features/command/command.ts'
 import { registerDetailsButton } from './features/details/details-button.ts'
 import { registerEditButton } from './features/edit/edit-button.ts'
@@ -50,4 +51,5 @@ const LISTENERS = [
   registerInquirySubmission,
   registerCommand,
   registerAuditPageButtons,
+  registerExportButton,
 ]

@@ -212,6 +212,7 @@ function smallFact(): fc.Arbitrary<Fact> {
       kind: fc.constantFrom('decided', 'voted', 'settled'),
       outcome: fc.option(fc.constantFrom('allowed', 'denied', 'escalated')),
       matchedPolicyId: fc.option(fc.constantFrom('p1', 'p2')),
+      matchedRule: fc.option(fc.constantFrom('r1', 'r2')),
       actor: fc.constantFrom(ANN.id, 'veto', 'agent:sales'),
       reason: fc.option(fc.constantFrom('Over the limit', 'fine')),
     })
@@ -228,6 +229,7 @@ function smallFilter(): fc.Arbitrary<AuditFilter> {
       kind: fc.constantFrom('decided', 'voted', 'settled'),
       outcome: fc.constantFrom('allowed', 'denied', 'escalated'),
       policy: fc.constantFrom('p1', 'p2'),
+      rule: fc.constantFrom('r1', 'r2'),
       approver: fc.constantFrom(ANN.id, 'veto', 'agent:sales'),
       reason: fc.constantFrom('LIMIT', 'fine', 'none'),
     },
@@ -246,6 +248,7 @@ function matches(entry: Omit<AuditEntry, 'params'>, filter: AuditFilter): boolea
     equal(filter.kind, entry.kind) &&
     equal(filter.outcome, entry.outcome) &&
     equal(filter.policy, entry.matchedPolicyId) &&
+    equal(filter.rule, entry.matchedRule) &&
     equal(filter.approver, entry.actor) &&
     (filter.reason === undefined || (entry.reason ?? '').toLowerCase().includes(filter.reason.toLowerCase()))
   )

@@ -10,6 +10,7 @@ import { describeStoreLockdowns } from './store-lockdowns.contract.ts'
 import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
+import { describeStoreRequestList } from './store-request-list.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
 import { describeStoreTallies } from './store-tallies.contract.ts'
 import type { OpenStore } from './store-under-test.ts'
@@ -28,5 +29,6 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))
   describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
   describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
+  describe(`${name}: the list of requests`, () => describeStoreRequestList(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))
 }

@@ -136,7 +136,7 @@ test('people in Slack can search the ledger for requests that nobody can decide'
   await untilAlert(world, 'Nobody can decide 1 request')
   const pat = world.sandbox.as('pat')
 
-  await pat.type('/veto audit kind:blocked', '#general')
+  await pat.type('/veto audit facts kind:blocked', '#general')
 
   const answer = await world.sandbox.until(() => pat.messages('#general').at(-1), 'the record')
   expect(textOf(answer.blocks)).toContain('blocked: pending')

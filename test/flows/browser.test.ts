@@ -44,7 +44,7 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
     await ben.locator(`[data-ts="${ts}"]`).getByText('denied by Ben Okafor').waitFor()
     const eve = await open('U0EVE', world.sandbox.url)
     const composer = eve.getByRole('textbox', { name: 'Message #finance-approvals' })
-    await composer.fill('/veto audit outcome:rejected')
+    await composer.fill('/veto audit facts outcome:rejected')
     await composer.press('Enter')
     await eve.getByText('Paid twice already').last().waitFor()
 

@@ -99,7 +99,7 @@ test('the audit log finds questions by the name ask_user, with their whole histo
   const { id, ts } = await askPeople(world, A_QUESTION)
   const waiting = await command(world, '/veto pending')
   await answerAs(world, 'ann', { ts, answer: 'Berlin' })
-  const found = await command(world, '/veto audit tool:ask_user')
+  const found = await command(world, '/veto audit facts tool:ask_user')
   const rows = await auditRows(world, { request: id, tool: 'ask_user' })
 
   expect(waiting).toContain('a question | support-agent | an answer from finance-team')

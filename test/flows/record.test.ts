@@ -3,18 +3,18 @@ import { expect, test, vi } from 'vitest'
 import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
-test('/veto audit shows an auditor who allowed what and why, in a private table', async () => {
+test('/veto audit facts shows an auditor who allowed what and why, in a private table', async () => {
   const world = await startWorld()
   await approvedRefund(world)
 
-  const said = await command(world, 'eve', '/veto audit tool:refund* outcome:allowed')
+  const said = await command(world, 'eve', '/veto audit facts tool:refund* outcome:allowed')
 
   expect(said).toContain('refund_payment')
   expect(said).toContain('Ann Meyer')
   expect(privateWords(world, 'pat')).toEqual([])
 })
 
-test('/veto audit pages through more rows than fit on a page', async () => {
+test('/veto audit facts pages through more rows than fit on a page', async () => {
   const world = await startWorld()
   const client = await world.client()
   for (let count = 0; count < 45; count += 1) {
@@ -22,7 +22,7 @@ test('/veto audit pages through more rows than fit on a page', async () => {
   }
   const eve = world.sandbox.as('eve')
 
-  const first = await command(world, 'eve', '/veto audit agent:support-agent')
+  const first = await command(world, 'eve', '/veto audit facts agent:support-agent')
   await eve.click('Older', { channel: '#finance-approvals' })
   const second = await world.sandbox.until(
     () => privateWords(world, 'eve').find((words) => words !== first),
@@ -33,18 +33,18 @@ test('/veto audit pages through more rows than fit on a page', async () => {
   expect(second).toContain('refund_payment')
 })
 
-test('/veto audit shows a guest nothing', async () => {
+test('/veto audit facts shows a guest nothing', async () => {
   const world = await startWorld()
   const client = await world.client()
   await client.authorize('support-agent', 'refund_payment', { amount_cents: 1 })
 
-  expect(await command(world, 'gus', '/veto audit')).not.toContain('refund_payment')
+  expect(await command(world, 'gus', '/veto audit facts')).not.toContain('refund_payment')
 })
 
-test('/veto audit suggests the nearest filter for an unknown one', async () => {
+test('/veto audit facts suggests the nearest filter for an unknown one', async () => {
   const world = await startWorld()
 
-  expect(await command(world, 'eve', '/veto audit tol:refund')).toContain('tool')
+  expect(await command(world, 'eve', '/veto audit facts tol:refund')).toContain('tool')
 })
 
 test('the ledger contains the whole history of a request, in order, and its chain verifies', async () => {

@@ -106,7 +106,7 @@ test('a refused redemption is found and described by /veto audit', async () => {
   const { agent, id } = await approvedRefund(world)
   await agent.start(id, OTHER)
 
-  await world.sandbox.as('eve').type('/veto audit kind:redeem_refused', '#finance-approvals')
+  await world.sandbox.as('eve').type('/veto audit facts kind:redeem_refused', '#finance-approvals')
   const words = await world.sandbox.until(() => privateWords(world, 'eve')[0], 'the record')
 
   expect(words).toContain('start refused |')

@@ -208,6 +208,9 @@ export const NOBODY: SlackHandlers = {
   takeBack: never,
   queries: {
     audit: never,
+    requestList: never,
+    exportAudit: never,
+    policies: never,
     pending: never,
     digest: never,
     explain: never,

@@ -104,6 +104,7 @@ export const AuditQuery = z.strictObject({
   outcome: OutcomeOrStatus.optional(),
   kind: FactKind.optional(),
   policy: z.string().max(128).optional(),
+  rule: z.string().max(128).optional(),
   approver: z.string().max(64).optional(),
   session: z.string().max(128).optional(),
   request: z.string().max(64).optional(),

@@ -17,6 +17,7 @@ import type { Lockdowns } from '../lockdowns/lockdowns.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
+import { createExportAudit } from '../queries/export-audit.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createQuotas } from '../quotas/quotas.ts'
@@ -99,6 +100,15 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
-    queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
+    queries: createApprovalQueries({
+      store,
+      exportAudit: createExportAudit({ store, clock }),
+      visibility,
+      bundle,
+      explain,
+      explainRequest,
+      clock,
+      timezone,
+    }),
   }
 }

@@ -50,6 +50,25 @@ export async function isShownIn(
   return deliveries.some((delivery) => delivery?.posted?.channelId === channelId)
 }
 
+/** A card, in a channel as the bundle names it. */
+export interface PostedCard {
+  readonly channel: string
+  readonly message: MessageRef
+}
+
+/** The cards of the request that are in Slack. */
+export async function postedCards(
+  store: DeliveryReader,
+  request: VetoRequest,
+): Promise<readonly PostedCard[]> {
+  const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
+  const deliveries = await Promise.all(ids.map((id) => store.delivery(id)))
+  return deliveries.flatMap((delivery) => {
+    const message = delivery?.posted ?? null
+    return delivery === null || message === null ? [] : [{ channel: delivery.channel, message }]
+  })
+}
+
 type DeliveryReader = Pick<DeliveryStore, 'delivery'>
 
 async function isOneOf(store: DeliveryReader, ids: readonly string[], message: MessageRef): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { GrantStore } from './grants.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { LimitStore } from './limits.ts'
 import type { LockdownStore } from './lockdowns.ts'
+import type { RequestListStore } from './request-list.ts'
 import type { RequestStore } from './requests.ts'
 import type { SigningKeyReader } from './signing-keys.ts'
 import type { TallyStore } from './tallies.ts'
@@ -24,6 +25,7 @@ export interface Store
     LockdownStore,
     ExecutionStore,
     LedgerStore,
+    RequestListStore,
     TallyStore,
     AgentKeyStore,
     SigningKeyReader,

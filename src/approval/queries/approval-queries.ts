@@ -1,12 +1,10 @@
-import type { AuditEntry, AuditPage, AuditQuery } from '#protocol/audit.ts'
+import type { AuditEntry } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Period, ToolTally } from '../../ledger/tally.ts'
-import { isShownIn } from '../delivery/card-message.ts'
-import type { Visibility } from '../eligibility/visibility.ts'
-import { auditFilter } from '../model/audit-filter.ts'
+import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
 import type { Refusal } from '../model/refusal.ts'
 import {
   type EscalatedRequest,
@@ -16,15 +14,15 @@ import {
   type VetoRequest,
 } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
-import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
 import type { TallyStore } from '../ports/tallies.ts'
+import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
+import { readFor, type VisibleResult } from './visible-result.ts'
 
 /** Everything that people can look up, limited to what the person may see. */
-export interface ApprovalQueries {
-  audit(personId: string, query: AuditQuery): Promise<VisibleResult<AuditPage>>
+export interface ApprovalQueries extends AuditQueries {
   pending(personId: string): Promise<VisibleResult<PendingList>>
   /** Statistics of the last seven days, and of the seven before. */
   digest(personId: string): Promise<VisibleResult<DigestNumbers>>
@@ -52,6 +50,8 @@ export interface RequestDetails {
   readonly entries: readonly AuditEntry[]
   /** Are there older ones? */
   readonly isCut: boolean
+  /** Its cards in Slack. */
+  readonly cards: readonly PostedCard[]
 }
 
 /** Requests that wait for people. */
@@ -68,18 +68,12 @@ export interface DigestNumbers {
   readonly talliesBefore: readonly ToolTally[]
 }
 
-/** `own`: only requests made on this person's behalf. */
-export type VisibleResult<T> =
-  | { readonly seen: 'all' | 'own'; readonly value: T }
-  | { readonly seen: 'nothing' }
-
-interface Deps {
-  readonly store: Pick<LedgerStore, 'audit'> &
+interface Deps extends AuditQueryDeps {
+  readonly store: AuditQueryDeps['store'] &
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
     Pick<DeliveryStore, 'delivery'> &
     TallyStore
-  readonly visibility: Visibility
   readonly explain: DryRun
   readonly explainRequest: ExplainRequest
   readonly timezone: () => string
@@ -92,22 +86,12 @@ const WEEK_MS = 7 * 86_400_000
 export function createApprovalQueries(deps: Deps): ApprovalQueries {
   const { store, visibility, clock } = deps
   return {
-    async audit(personId, query) {
-      const access = await visibility.accessOf(personId)
-      if (access.seen === 'nothing') return access
-      const filter = auditFilter(query, clock.nowMs())
-      const value = await store.audit(
-        access.seen === 'all' ? filter : { ...filter, requesters: access.requesters },
-      )
-      return { seen: access.seen, value }
-    },
-    async pending(personId) {
-      const access = await visibility.accessOf(personId)
-      if (access.seen === 'nothing') return access
-      const requesters = access.seen === 'all' ? null : access.requesters
-      const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
-      return { seen: access.seen, value: { requests: requests.filter(isPending), agents } }
-    },
+    ...createAuditQueries(deps),
+    pending: (personId) =>
+      readFor(deps, personId, async ({ requesters = null }) => {
+        const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
+        return { requests: requests.filter(isPending), agents }
+      }),
     async digest(personId) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
@@ -161,7 +145,8 @@ async function details(
     return { kind: 'refused', refusal }
   }
   const { entries, next } = await store.audit({ request: id, limit: MAX_ENTRIES })
-  return { kind: 'visible', value: { request, entries: entries.toReversed(), isCut: next !== null } }
+  const cards = await postedCards(store, request)
+  return { kind: 'visible', value: { request, entries: entries.toReversed(), isCut: next !== null, cards } }
 }
 
 async function askedRequest(store: RequestReader, id: RequestId): Promise<EscalatedRequest | null> {

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
 import type { AuditFilter } from '../model/audit-filter.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
+import type { RequestListStore } from '../ports/request-list.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
 /**
@@ -15,20 +16,24 @@ export type ExportAudit = (wanted: WantedExport) => Promise<AsyncGenerator<reado
 export interface WantedExport {
   /** Its limit is the size of a page: small, as a page blocks the event loop. */
   readonly filter: AuditFilter
+  /** Entries that match, or all entries of the requests that match. Default: entries. */
+  readonly of?: 'entries' | 'requests'
   readonly format: ExportFormat
-  /** Who exports: `key:…` or `cli`. */
+  /** Who exports: a Slack user id, `key:…` or `cli`. */
   readonly actor: string
 }
 
+type Store = Pick<LedgerStore, 'audit'> & RequestListStore
+
 interface Deps {
-  readonly store: Pick<LedgerStore, 'audit'> & UnitWriter
+  readonly store: Store & UnitWriter
   readonly clock: Clock
 }
 
 export function createExportAudit({ store, clock }: Deps): ExportAudit {
   return async function exportAudit(wanted) {
     await store.commit([{ do: 'append_fact', fact: exportFact(wanted, clock.nowMs()) }])
-    return pagesOf(store, wanted.filter)
+    return wanted.of === 'requests' ? storiesOf(store, wanted.filter) : pagesOf(store, wanted.filter)
   }
 }
 
@@ -41,12 +46,25 @@ async function* pagesOf(store: Pick<LedgerStore, 'audit'>, filter: AuditFilter) 
   }
 }
 
-function exportFact({ filter, format, actor }: WantedExport, atMs: number): Fact {
+/** Request by request, all entries of each, newest first. */
+async function* storiesOf(store: Store, filter: AuditFilter) {
+  let page = await store.requestList(filter)
+  const { end } = page
+  for (;;) {
+    for (const { request } of page.rows) {
+      yield* pagesOf(store, { request: request.id, limit: filter.limit })
+    }
+    if (page.next === null) return
+    page = await store.requestList({ ...filter, cursor: page.next, end })
+  }
+}
+
+function exportFact({ filter, of = 'entries', format, actor }: WantedExport, atMs: number): Fact {
   const { limit: _limit, sinceMs, untilMs, ...equal } = filter
   const filters = Object.entries({ ...equal, since: isoOf(sinceMs), until: isoOf(untilMs) })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
-  const reason = `${format}: ${filters.length === 0 ? 'every entry' : filters.join(', ')}`
+  const reason = `${format}: ${of === 'requests' ? 'requests, ' : ''}${filters.length === 0 ? 'every entry' : filters.join(', ')}`
   return fact({ atMs, kind: 'exported', actor, agentId: filter.agents ?? null, reason })
 }
 

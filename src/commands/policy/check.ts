@@ -44,7 +44,7 @@ function summaryOf({ bundle, files }: BundleSource) {
   return {
     files: files.length,
     policies: policies.length,
-    rules: policies.reduce((sum, { rules }) => sum + rules, 0),
+    rules: policies.reduce((sum, { rules }) => sum + rules.length, 0),
     hash,
   }
 }

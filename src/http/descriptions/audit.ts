@@ -9,6 +9,7 @@ export function describeAudit(): void {
     outcome: 'An outcome or a status.',
     kind: 'What happened.',
     policy: 'The policy that decided.',
+    rule: 'The rule that decided.',
     approver: 'A Slack user id.',
     session: 'The session of the agent.',
     request: 'The id of a request.',

@@ -1,4 +1,4 @@
-import type { ApproverGroup, Bundle, PolicySummary } from '../bundle.ts'
+import type { ApproverGroup, Bundle } from '../bundle.ts'
 import { policyId } from '../check/check-names.ts'
 import { DEFAULT_TIMEOUT_MS } from '../check/check-times.ts'
 import { boundedCache } from '../compile/bounded-cache.ts'
@@ -18,6 +18,7 @@ import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
 import type { BundleFile, Group } from '../schema/bundle-file.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
+import { summarizePolicy } from './summarize-policy.ts'
 
 /** A checked file of a bundle. */
 export interface PolicySource {
@@ -57,7 +58,7 @@ export function assembleBundle(
     digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
     alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
     quota: createQuotas(merge(contents, 'quotas')),
-    policies: sources.flatMap(summaryOf),
+    policies: sources.flatMap(summarizePolicy),
   }
 }
 
@@ -167,18 +168,4 @@ function groupOf(name: string, { channel, members, notify, quiet = [] }: Group):
 function groupsNamedBy({ approvers, stages, escalate, feedback }: RuleSource): readonly string[] {
   const staged = (stages ?? []).flatMap((stage) => stage.approvers)
   return [...(approvers ?? []), ...staged, ...(escalate?.to ?? []), ...(feedback ?? [])]
-}
-
-function summaryOf({ name, content }: PolicySource): readonly PolicySummary[] {
-  if (content.rules === undefined) return []
-  return [
-    {
-      id: policyId(content.name, name),
-      description: content.description ?? null,
-      priority: content.priority ?? 0,
-      enabled: content.enabled ?? true,
-      file: name,
-      rules: content.rules.length,
-    },
-  ]
 }

@@ -22,6 +22,8 @@ export const ACTION = {
   reviewLater: 'veto_review_later',
   auditNewer: 'veto_audit_newer',
   auditOlder: 'veto_audit_older',
+  auditOpen: 'veto_audit_open',
+  auditExport: 'veto_audit_export',
 } as const
 
 /** The callback ids of forms. */

@@ -2,30 +2,41 @@ import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
 import { createCache } from './cache.ts'
 import { allPages } from './pages.ts'
-import { parseResponse, UserPage } from './responses.ts'
+import { parseResponse, type SlackUser, UserPage } from './responses.ts'
 
 /** Finds people by what others type after `@`. */
 export interface Handles {
-  /** The id of the one person with this handle, display name or e-mail address, in any case; null for none and for several. */
-  idOf(handle: string): Promise<string | null>
+  /** The ids of those with this handle, name or e-mail address, in any case; a handle goes before names. */
+  idsOf(name: string): Promise<readonly string[]>
+  /** The handles of the workspace, for suggestions. */
+  names(): Promise<readonly string[]>
 }
 
 const KEEP_MS = 60_000
 const PAGE = 1_000
 
-/** Handles, display names and addresses as Slack lists them, at most a minute old. People who left are among them. */
+/** Handles, names and addresses as Slack lists them, at most a minute old. People who left are among them. */
 export function createHandles({ client, clock }: { client: WebClient; clock: Clock }): Handles {
-  const names = createCache({ clock, keepMs: KEEP_MS, load: () => loadNames(client) })
+  const people = createCache({ clock, keepMs: KEEP_MS, load: () => loadNames(client) })
   return {
-    async idOf(handle) {
-      const ids = (await names.get('all')).get(handle.toLowerCase()) ?? new Set<string>()
-      const [only = null] = ids
-      return ids.size === 1 ? only : null
+    async idsOf(name) {
+      const { byHandle, byName } = await people.get('all')
+      const wanted = name.toLowerCase()
+      return [...(byHandle.get(wanted) ?? byName.get(wanted) ?? [])]
     },
+    names: async () => [...(await people.get('all')).byHandle.keys()],
   }
 }
 
-async function loadNames(client: WebClient): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+type Ids = ReadonlyMap<string, ReadonlySet<string>>
+
+interface Names {
+  readonly byHandle: Ids
+  /** Display names, real names and e-mail addresses. */
+  readonly byName: Ids
+}
+
+async function loadNames(client: WebClient): Promise<Names> {
   const members = await allPages(
     (cursor) =>
       parseResponse(
@@ -35,10 +46,25 @@ async function loadNames(client: WebClient): Promise<ReadonlyMap<string, Readonl
       ),
     (page) => page.members,
   )
+  return {
+    byHandle: idsBy(members, ({ name }) => [name]),
+    byName: idsBy(members, ({ real_name, profile }) => [
+      real_name,
+      profile?.display_name,
+      profile?.real_name,
+      profile?.email,
+    ]),
+  }
+}
+
+function idsBy(
+  members: readonly SlackUser[],
+  namesOf: (member: SlackUser) => readonly (string | null | undefined)[],
+): Ids {
   const ids = new Map<string, Set<string>>()
-  for (const { id, name, profile } of members) {
-    for (const one of [name, profile?.display_name, profile?.email]) {
-      if (one) ids.set(one.toLowerCase(), (ids.get(one.toLowerCase()) ?? new Set()).add(id))
+  for (const member of members) {
+    for (const name of namesOf(member)) {
+      if (name) ids.set(name.toLowerCase(), (ids.get(name.toLowerCase()) ?? new Set()).add(member.id))
     }
   }
   return ids

@@ -78,6 +78,11 @@ function date(
   return { type: 'date', timestamp: Math.floor(atMs / 1_000), format, fallback }
 }
 
+/** A link, whose address and words are ours or Slack's. */
+export function link(url: string, words: string): Inline {
+  return { type: 'link', url, text: words }
+}
+
 /** A person by name, who is notified. */
 export function mention(userId: string): Inline {
   return { type: 'user', user_id: userId }
@@ -157,8 +162,22 @@ export function overflow(
   }
 }
 
+/** A list to choose from: at most 100 options, whose values come back as they are. */
+export function select(
+  actionId: string,
+  placeholder: string,
+  options: readonly { readonly label: string; readonly value: string }[],
+): types.StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    placeholder: plain(placeholder),
+    options: options.map(({ label, value }) => ({ text: plain(label), value })),
+  }
+}
+
 /** Buttons and menus in a row. */
-export function actions(...elements: (Button | Overflow)[]): types.ActionsBlock {
+export function actions(...elements: (Button | Overflow | types.StaticSelect)[]): types.ActionsBlock {
   return { type: 'actions', elements }
 }
 

@@ -8,7 +8,7 @@ import type { DirectChannels } from '../api/direct-channels.ts'
 import { describeFailure, failureOf, type SlackFailure } from '../api/errors.ts'
 import { channelProblem, fixFor, isAboutAccess, isAboutBlocks, isAboutSize } from '../api/fixes.ts'
 import type { Identity } from '../api/identity.ts'
-import { Permalink, parseResponse } from '../api/responses.ts'
+import { permalinkOf } from '../api/permalink.ts'
 import type { BlockSupport } from '../blocks/block-support.ts'
 import type { Message } from '../blocks/blocks.ts'
 import { findPosted } from './find-posted.ts'
@@ -56,12 +56,9 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
 /** Null also when Slack does not say: the message is of use without it. */
 async function cardUrl({ client }: ShowDeps, content: DeliveryContent): Promise<string | null> {
   if (content.kind !== 'direct_message' || content.card === null) return null
-  const { channelId, ts } = content.card
-  const asked = await attempt(() => {
-    const call = client.chat.getPermalink({ channel: channelId, message_ts: ts })
-    return parseResponse(Permalink, 'chat.getPermalink', call)
-  })
-  return asked.ok ? asked.value.permalink : null
+  const { card } = content
+  const asked = await attempt(() => permalinkOf(client, card))
+  return asked.ok ? asked.value : null
 }
 
 async function postOnce(

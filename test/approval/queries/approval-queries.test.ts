@@ -37,11 +37,16 @@ function approvalQueries(access: Access) {
         return { requests: [aPendingRequest()], agents: [] }
       },
       audit: async () => ({ entries: [], next: null }),
+      requestList: async () => ({ rows: [], next: null, searchedToMs: null, end: 1 }),
       delivery: async () => null,
       request: async () => null,
       tally: async () => [],
     },
     visibility: { accessOf: async () => access, refusal: async () => null },
+    exportAudit: () => Promise.reject(new Error('not asked')),
+    bundle: () => {
+      throw new Error('not asked')
+    },
     explain: () => Promise.reject(new Error('not asked')),
     explainRequest: () => Promise.reject(new Error('not asked')),
     timezone: () => 'UTC',

@@ -68,8 +68,26 @@ test('readBundle() combines groups, admins, auditors, digest, alerts and policie
   })
   expect(bundle.alerts).toEqual({ channel: 'C123' })
   expect(bundle.policies).toEqual([
-    { id: 'a', description: 'First', priority: 0, enabled: true, file: 'a.yaml', rules: 1 },
-    { id: 'second', description: null, priority: -5, enabled: false, file: 'b.yaml', rules: 0 },
+    {
+      id: 'a',
+      description: 'First',
+      priority: 0,
+      enabled: true,
+      isShadow: false,
+      agents: null,
+      file: 'a.yaml',
+      rules: [{ name: 'r', words: 't: asks g or #sales' }],
+    },
+    {
+      id: 'second',
+      description: null,
+      priority: -5,
+      enabled: false,
+      isShadow: false,
+      agents: null,
+      file: 'b.yaml',
+      rules: [],
+    },
   ])
 })
 

@@ -4,7 +4,12 @@ import { newRequestId, type RequestId } from '../../../src/core/ids.ts'
 import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
 import { privateReplies, startSlackHarness } from '../harness.ts'
 
-const LIST_ACTIONS: readonly string[] = [ACTION.revokeGrant, ACTION.auditNewer, ACTION.auditOlder]
+const LIST_ACTIONS: readonly string[] = [
+  ACTION.revokeGrant,
+  ACTION.auditNewer,
+  ACTION.auditOlder,
+  ACTION.auditExport,
+]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
 
 test.each(REQUEST_ACTIONS)(

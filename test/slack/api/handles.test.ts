@@ -7,11 +7,12 @@ import { createHandles } from '../../../src/slack/api/handles.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 test.each([
-  ['ann', 'U0ANN'],
-  ['ANN', 'U0ANN'],
-  ['nobody', null],
-  ['twin', null],
-])('idOf() returns for %s the id %s', async (handle, id) => {
+  ['ann', ['U0ANN']],
+  ['ANN', ['U0ANN']],
+  ['Ann Meyer', ['U0ANN']],
+  ['nobody', []],
+  ['twin', ['U0TWIN1', 'U0TWIN2']],
+])('idsOf() returns for %s the ids %j', async (name, ids) => {
   const twins = ['U0TWIN1', 'U0TWIN2'].map((twin) => ({ id: twin, name: twin, handle: 'twin' }))
   const people = [...demoWorkspace.people, ...twins]
   await using sandbox = await startSandbox({ workspace: { ...demoWorkspace, people }, clock: systemClock })
@@ -19,5 +20,6 @@ test.each([
 
   const handles = createHandles({ client: createSlackClient(access), clock: systemClock })
 
-  expect(await handles.idOf(handle)).toBe(id)
+  expect(await handles.idsOf(name)).toEqual(ids)
+  expect(await handles.names()).toContain('ann')
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
+import { COMMANDS } from '../../../src/slack/features/command/command-table.ts'
 import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
 import { digestMessage } from '../../../src/slack/features/digest/digest-message.ts'
 import { pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
@@ -116,7 +117,7 @@ function options(seen: 'all' | 'own') {
 const SUPPORT = { agentId: 'support-agent', count: 1 }
 
 test('helpMessage() names every command', () => {
-  const text = linesOf(helpMessage()).join('\n')
+  const text = linesOf(helpMessage(COMMANDS)).join('\n')
 
   for (const word of ['pending', 'audit', 'digest', 'help']) expect(text).toContain(`/veto ${word}`)
 })

@@ -21,7 +21,7 @@ export function detailsPreviews(): readonly Preview[] {
     aModal(
       { id: 'details', title: 'Details', caption: 'Everything about a call that is still pending.' },
       detailsModal(
-        { request: pending, entries: STORY.slice(0, 2).map(entryOf(pending)), isCut: false },
+        { request: pending, entries: STORY.slice(0, 2).map(entryOf(pending)), isCut: false, links: LINKS },
         REFUND,
       ),
     ),
@@ -31,10 +31,20 @@ export function detailsPreviews(): readonly Preview[] {
         title: 'Details of a failed call',
         caption: 'What was asked, what happened, and how it is recorded.',
       },
-      detailsModal({ request: failed, entries: STORY.map(entryOf(failed)), isCut: false }, REFUND),
+      detailsModal(
+        { request: failed, entries: STORY.map(entryOf(failed)), isCut: false, links: LINKS },
+        REFUND,
+      ),
     ),
   ]
 }
+
+const LINKS = [
+  {
+    channel: '#finance-approvals',
+    url: 'https://acme.slack.com/archives/C0FINANCE/p1795628270785000',
+  },
+]
 
 type Happened = Pick<AuditEntry, 'kind' | 'reason' | 'status'> & {
   readonly by: Actor | string

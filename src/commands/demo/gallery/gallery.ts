@@ -1,6 +1,7 @@
 import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
+import { commandPreviews } from './commands.ts'
 import { detailsPreviews } from './details.ts'
 import { formatPreviews } from './formats.ts'
 import { otherPreviews } from './lists.ts'
@@ -18,6 +19,7 @@ export function gallery(): readonly Preview[] {
     ...detailsPreviews(),
     ...questionPreviews(),
     ...otherPreviews(),
+    ...commandPreviews(),
     ...alertPreviews(),
     ...notificationPreviews(),
     ...lockdownPreviews(),

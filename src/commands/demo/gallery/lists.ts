@@ -2,6 +2,7 @@ import type { Preview } from 'slack-sandbox'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
+import { COMMANDS } from '../../../slack/features/command/command-table.ts'
 import { helpMessage } from '../../../slack/features/command/help-message.ts'
 import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
 import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
@@ -75,7 +76,7 @@ function lists(): readonly Preview[] {
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage({ requests: [request, request], agents: AGENTS }, { seen: 'all', tool: () => REFUND }),
     ),
-    aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage()),
+    aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
 }
 

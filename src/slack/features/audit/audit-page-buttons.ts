@@ -1,38 +1,35 @@
 import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
-import { onListAction } from '../../adapters/on-action.ts'
+import { onListAction, onRequestAction, REQUEST_BUTTON } from '../../adapters/on-action.ts'
 import type { Message } from '../../blocks/blocks.ts'
-import { AuditPosition, auditMessage } from './audit-message.ts'
+import { openDetails } from '../details/open-details.ts'
+import { auditPage } from './audit-page.ts'
+import { readPosition } from './audit-position.ts'
 
-/** Newer and Older: the neighbouring page takes the place of this one, if the person may still see it. */
+/** Newer and Older: the neighbouring page takes the place of this one, if the person may still see it. Open: the details of a request. */
 export function registerAuditPageButtons(app: App, deps: ListenerDeps): void {
   for (const actionId of [ACTION.auditNewer, ACTION.auditOlder]) {
     onListAction(app, deps, {
       actionId,
-      unreadable: TOO_OLD,
-      handle: auditPage,
+      unreadable: LIST_EXPIRED,
+      handle: turnPage,
       failure: 'a page of the audit log could not be shown',
     })
   }
+  onRequestAction(app, deps, {
+    ...REQUEST_BUTTON,
+    actionId: ACTION.auditOpen,
+    handle: openDetails,
+    failure: 'a request of the audit log could not be opened',
+  })
 }
 
-async function auditPage({ queries }: ListenerDeps, { personId, value }: Click): Promise<Message | string> {
-  const place = readPlace(value)
-  if (place === null) return TOO_OLD
-  const audit = await queries.audit(personId, place.query)
-  if (audit.seen === 'nothing') return NOT_SHOWN
-  return auditMessage({ page: audit.value, place, seen: audit.seen })
-}
+/** For buttons of lists that older versions posted. */
+export const LIST_EXPIRED = 'This list has expired; run the command again.'
 
-const TOO_OLD = 'This list has expired. Run /veto audit again.'
-
-function readPlace(value: string): AuditPosition | null {
-  try {
-    return AuditPosition.safeParse(JSON.parse(value)).data ?? null
-  } catch {
-    return null
-  }
+async function turnPage(deps: ListenerDeps, { personId, value }: Click): Promise<Message | string> {
+  const position = readPosition(value)
+  return position === null ? LIST_EXPIRED : auditPage(deps, personId, position)
 }

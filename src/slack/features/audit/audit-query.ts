@@ -1,21 +1,30 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
-import { Outcome, Status } from '#protocol/request.ts'
-import { didYouMean } from '../../../core/nearest.ts'
+import { nearest } from '../../../core/nearest.ts'
+import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
-import { AUDIT_ROWS } from './audit-message.ts'
+import type { AuditPosition } from './audit-position.ts'
+import { AUDIT_ROWS } from './audit-position.ts'
+import { outcomeOfWord, unknownOutcome } from './outcome-words.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
+import { dateOfWord, nearestDay } from './typed-times.ts'
 
 /** The query that was typed; or one sentence that says what is wrong with it. */
 export type AuditQueryResult =
   | { readonly ok: true; readonly query: AuditQuery }
   | { readonly ok: false; readonly problem: string }
 
+interface Context {
+  readonly handles: Handles
+  readonly nowMs: number
+  readonly of: AuditPosition['of']
+}
+
 /** Reads what follows `/veto audit`: filters such as `tool:refund* by:@ann reason:"over limit"`, in any order. */
-export async function readAuditQuery(text: string, handles: Handles): Promise<AuditQueryResult> {
+export async function readAuditQuery(text: string, context: Context): Promise<AuditQueryResult> {
   const given: Record<string, string> = {}
   for (const word of typedFilters(text, KNOWN)) {
-    const filter = await readFilter(word, handles)
+    const filter = await readFilter(word, context)
     if ('problem' in filter) return { ok: false, problem: filter.problem }
     if (filter.field in given) return { ok: false, problem: `${word.name}: give it only once.` }
     given[filter.field] = filter.value
@@ -25,16 +34,34 @@ export async function readAuditQuery(text: string, handles: Handles): Promise<Au
 
 type Filter = { readonly field: keyof AuditQuery; readonly value: string } | { readonly problem: string }
 
-async function readFilter({ name, value: typed }: TypedFilter, handles: Handles): Promise<Filter> {
+async function readFilter({ name, value: typed }: TypedFilter, context: Context): Promise<Filter> {
   const field = name === null ? undefined : FIELDS.get(name)
   if (field === undefined) return { problem: unknownFilter(name, typed ?? '') }
   if (typed === null)
     return { problem: `${name}: expected a value after the colon, with both quotes or none.` }
-  const value = field === 'approver' ? await personId(typed, handles) : wordOf(field, typed)
-  if (value === null)
-    return { problem: `${name}: ${EXPECTED.approver}; '${unescapeTyped(typed)}' is not known.` }
-  const problem = problemWith(field, value)
-  return problem === null ? { field, value } : { problem: `${name}: ${problem}` }
+  const read = await readValue(field, typed, context)
+  return 'problem' in read ? { problem: `${name}: ${read.problem}` } : { field, ...read }
+}
+
+type Value = { readonly value: string } | { readonly problem: string }
+
+async function readValue(field: keyof AuditQuery, typed: string, context: Context): Promise<Value> {
+  const word = unescapeTyped(typed)
+  switch (field) {
+    case 'approver':
+      return readPerson(typed, context.handles)
+    case 'outcome': {
+      const value = outcomeOfWord(word)
+      return value === null ? { problem: unknownOutcome(word) } : { value }
+    }
+    case 'kind':
+      return readKind(word.toLowerCase(), context.of)
+    case 'since':
+    case 'until':
+      return readTime(field, word, context.nowMs)
+    default:
+      return checked(field, word)
+  }
 }
 
 const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
@@ -46,48 +73,53 @@ const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
   ['by', 'approver'],
   ['approver', 'approver'],
   ['policy', 'policy'],
+  ['rule', 'rule'],
   ['session', 'session'],
+  ['id', 'request'],
   ['request', 'request'],
   ['reason', 'reason'],
   ['since', 'since'],
   ['until', 'until'],
 ])
 const KNOWN: ReadonlySet<string> = new Set(FIELDS.keys())
-/** Fields with a fixed set of lower-case values; people may type them in any case. */
-const ENUMERATED: ReadonlySet<keyof AuditQuery> = new Set(['outcome', 'kind'])
-
-const OUTCOMES = [...new Set<string>([...Outcome.options, ...Status.options])]
-const EXPECTED = {
-  approver:
-    "expected a person, as Slack's list after @ offers them, an e-mail address, or a user id such as U0123ABC",
-  outcome: `expected one of ${OUTCOMES.join(', ')}`,
-  kind: `expected one of ${FactKind.options.join(', ')}`,
-} as const
-
-function wordOf(field: keyof AuditQuery, typed: string): string {
-  const word = unescapeTyped(typed)
-  return ENUMERATED.has(field) ? word.toLowerCase() : word
-}
 
 function unknownFilter(name: string | null, value: string): string {
-  const known = [...FIELDS.keys()]
-  if (name === null)
-    return `'${unescapeTyped(value)}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
-  return `Unknown filter '${name}'${didYouMean(name, known)}`
+  if (name !== null) return `Unknown filter "${name}".${suggestion(name, [...FIELDS.keys()])}`
+  return `"${unescapeTyped(value)}" is not a filter. Filters look like tool:refund* or reason:"over limit".`
 }
 
-async function personId(typed: string, handles: Handles): Promise<string | null> {
-  const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(typed)?.[0]
-  if (id !== undefined) return id
-  const name = unescapeTyped(typed)
-  if (name.startsWith('@')) return handles.idOf(name.slice(1))
-  return name.includes('@') ? handles.idOf(name) : null
+function readKind(word: string, of: Context['of']): Value {
+  if (of === 'requests') return { problem: `this works with facts only: /veto audit facts kind:${word}` }
+  if (FactKind.safeParse(word).success) return { value: word }
+  return { problem: `"${word}" is not a kind of entry.${suggestion(word, FactKind.options)}` }
 }
 
-function problemWith(field: keyof AuditQuery, value: string): string | null {
+function readTime(field: 'since' | 'until', word: string, nowMs: number): Value {
+  const date = dateOfWord(word, nowMs)
+  if (date !== null) return { value: date }
+  const read = checked(field, word)
+  const near = 'problem' in read ? nearestDay(word) : null
+  return near === null ? read : { problem: `"${word}" is not a time. Did you mean ${near}?` }
+}
+
+function checked(field: keyof AuditQuery, value: string): Value {
   const [issue] = AuditQuery.safeParse({ [field]: value }).error?.issues ?? []
-  if (issue === undefined) return null
-  if (field === 'outcome') return `${EXPECTED.outcome}${didYouMean(value, OUTCOMES)}`
-  if (field === 'kind') return `${EXPECTED.kind}${didYouMean(value, FactKind.options)}`
-  return issue.message
+  return issue === undefined ? { value } : { problem: issue.message }
+}
+
+async function readPerson(typed: string, handles: Handles): Promise<Value> {
+  const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(typed)?.[0]
+  if (id !== undefined) return { value: id }
+  const name = unescapeTyped(typed).replace(/^@/, '')
+  const found = await handles.idsOf(name)
+  const [only] = found
+  if (only !== undefined && found.length === 1) return { value: only }
+  if (found.length > 1)
+    return {
+      problem: `${found.length} people are called "${name}". Type their handle, as in @ann, or an e-mail address.`,
+    }
+  const near = nearest(name, await handles.names())
+  const hint =
+    near === null ? 'Type a handle, as in @ann, a name or an e-mail address.' : `Did you mean @${near}?`
+  return { problem: `nobody here is called "${name}". ${hint}` }
 }

@@ -1,41 +1,39 @@
 import { COMMAND } from '../../adapters/action-ids.ts'
-import { code, header, line, type Message, richText, text } from '../../blocks/blocks.ts'
+import type { SlackCommand } from '../../adapters/slack-command.ts'
+import { code, header, line, type Message, type Paragraph, richText, text } from '../../blocks/blocks.ts'
 
-/** The commands, with an example of each. */
-export function helpMessage(): Message {
+/** The commands, and what each does. */
+export function helpMessage(commands: readonly SlackCommand[]): Message {
   return {
     text: 'What Veto can do',
     blocks: [
       header('What Veto can do'),
       richText(
-        ...LINES.map(([command, meaning]) => line(code(`${COMMAND} ${command}`), text(`  ${meaning}`))),
-      ),
-      richText(
-        line(
-          text(
-            'Audit filters: tool, agent, outcome, kind, by, policy, session, request, reason, since, until.',
-          ),
-        ),
+        ...commands.map(({ word, summary }) => example(word, summary)),
+        example('help', 'this list; audit help, for one, says more of that command'),
       ),
     ],
   }
 }
 
-const LINES = [
-  ['pending', 'pending requests'],
-  ['audit', 'the audit log, newest first'],
-  ['audit tool:refund* outcome:denied since:7d', 'search the audit log'],
-  ['audit by:@ann reason:"over limit"', 'what one person decided, and why'],
-  ['digest', 'the approvals of the last seven days'],
-  [
-    'explain support-agent refund_payment {"amount_cents": 72000}',
-    'what the policies decide for a call, and why',
-  ],
-  ['grants', 'active grants, and how to revoke them'],
-  ['lockdown', 'active lockdowns, and how to lift them'],
-  [
-    'lockdown agent support-agent for 2h suspicious refunds',
-    'deny all calls of an agent; or: tool refund_*, all',
-  ],
-  ['help', 'this list'],
-] as const
+/** One command, with an example of each of its forms. */
+export function commandHelp({ word, summary, examples, notes = [] }: SlackCommand): Message {
+  const title = `${COMMAND} ${word}`
+  return {
+    text: title,
+    blocks: [
+      header(title),
+      richText(
+        line(text(`${summary.replace(/^./, (first) => first.toUpperCase())}.`)),
+        line(text(' ')),
+        ...examples.map(([typed, meaning]) => example(`${word} ${typed}`.trim(), meaning)),
+        ...(notes.length === 0 ? [] : [line(text(' '))]),
+        ...notes.map((note) => line(text(note))),
+      ),
+    ],
+  }
+}
+
+function example(typed: string, meaning: string): Paragraph {
+  return line(code(`${COMMAND} ${typed}`), text(`  ${meaning}`))
+}

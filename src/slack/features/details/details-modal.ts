@@ -6,6 +6,7 @@ import {
   bold,
   code,
   line,
+  link,
   type Modal,
   multilineText,
   type Paragraph,
@@ -23,11 +24,17 @@ import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
 import { editLines } from '../card/edit-lines.ts'
+import type { CardLink } from './card-links.ts'
 import { recordLines } from './record-lines.ts'
 import { storyLines } from './story.ts'
 
+/** The details, and the addresses of its cards. */
+export interface ShownDetails extends Omit<RequestDetails, 'cards'> {
+  readonly links: readonly CardLink[]
+}
+
 /** Everything about a request: what is true now, what was asked and in which words, what happened, and how it is recorded. */
-export function detailsModal({ request, entries, isCut }: RequestDetails, tool: SubjectTool): Modal {
+export function detailsModal({ request, entries, isCut, links }: ShownDetails, tool: SubjectTool): Modal {
   return readingModal('Details', [
     richText(
       line(bold(headlineText(headline(request), titleOf(request, tool).full, MAX_HEADLINE))),
@@ -38,8 +45,12 @@ export function detailsModal({ request, entries, isCut }: RequestDetails, tool: 
     ...paramsOf(request, tool),
     ...wordsBlocks(request),
     richText(line(bold('What happened')), ...(isCut ? [line(text(OLDER))] : []), ...storyLines(entries)),
-    richText(line(bold('For the record')), ...recordLines(request)),
+    richText(line(bold('For the record')), ...recordLines(request, entries), ...linkLines(links)),
   ])
+}
+
+function linkLines(links: readonly CardLink[]): readonly Paragraph[] {
+  return links.map(({ channel, url }) => line(bold('In Slack: '), link(url, `card and thread in ${channel}`)))
 }
 
 const MAX_HEADLINE = 300

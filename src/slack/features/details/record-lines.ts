@@ -1,9 +1,10 @@
+import type { AuditEntry } from '#protocol/audit.ts'
 import { lapsesAtMs } from '../../../approval/decide/lapse.ts'
 import { isAllowedCall, type VetoRequest } from '../../../approval/model/request.ts'
 import { bold, code, type Inline, line, moment, type Paragraph, text } from '../../blocks/blocks.ts'
 
 /** How a request is found again, and what proves it: its ids, digest, rule, policies and receipt. */
-export function recordLines(request: VetoRequest): readonly Paragraph[] {
+export function recordLines(request: VetoRequest, entries: readonly AuditEntry[]): readonly Paragraph[] {
   const { id, call, paramsDigest, policyId, rule, bundleHash, owner } = request
   return [
     named('Request', code(id)),
@@ -15,6 +16,17 @@ export function recordLines(request: VetoRequest): readonly Paragraph[] {
     named('Policies in force', code(bundleHash.slice(0, 12))),
     named('Digest of the parameters', code(paramsDigest)),
     named('Receipt', ...receiptWords(request)),
+    ...ledgerLines(entries),
+  ]
+}
+
+/** Where the entries stand in the chain, and the hash of the latest. */
+function ledgerLines(entries: readonly AuditEntry[]): readonly Paragraph[] {
+  const last = entries.at(-1)
+  if (last === undefined) return []
+  return [
+    named('Ledger entries', text(entries.map(({ seq }) => seq).join(', '))),
+    named('Hash of the latest', code(last.hash)),
   ]
 }
 

@@ -40,44 +40,52 @@ function plan(found: Omit<AuditPlan, 'window'>, window: number, others: Conditio
   return { ...found, rest, window: rest.length === 0 ? Number.MAX_SAFE_INTEGER : window }
 }
 
-interface Single {
+/** A filter on one column, other than agents, tools and the three outcomes. */
+export interface Single {
+  readonly name: keyof AuditFilter
   readonly check: Condition
   /** The index that serves it alone; null when a row-by-row check is as good. */
   readonly from: { readonly from: string; readonly seq: string; readonly keys: Conditions } | null
 }
 
 /** The filters on one column, the most selective first. */
-function singleConditions(filter: AuditFilter): readonly Single[] {
-  const { request, session, approver, kind, requesters, outcome, policy, reason } = filter
+export function singleConditions(filter: AuditFilter): readonly Single[] {
+  const { request, session, approver, kind, requesters, outcome, policy, rule, reason } = filter
   return [
-    ...given(request, (id) => indexed('ledger_request', 'l.request_id', id)),
-    ...given(session, (id) => fromOrigin('session', [id])),
-    ...given(approver, bySomeone),
-    ...given(kind, (name) =>
+    ...given('request', request, (id) => indexed('ledger_request', 'l.request_id', id)),
+    ...given('session', session, (id) => fromOrigin('session', [id])),
+    ...given('approver', approver, bySomeone),
+    ...given('kind', kind, (name) =>
       name === 'decided' ? checked('l.kind', name) : indexed('ledger_kind', KIND, name),
     ),
-    ...given(requesters, (ids) => fromOrigin('requester', [...new Set(ids)])),
-    ...given(finerStatus(outcome), (status) => indexed('ledger_status', STATUS, status)),
-    ...given(policy, (id) => checkedOrPolicy(filter, id)),
-    ...given(reason, (words) => check('holds_words(l.reason, ?)', words.toLowerCase())),
+    ...given('requesters', requesters, (ids) => fromOrigin('requester', [...new Set(ids)])),
+    ...given('outcome', finerStatus(outcome), (status) => indexed('ledger_status', STATUS, status)),
+    ...given('rule', rule, (name) => indexed('ledger_rule', RULE, name)),
+    ...given('policy', policy, (id) => checkedOrPolicy(filter, id)),
+    ...given('reason', reason, (words) => check('holds_words(l.reason, ?)', words.toLowerCase())),
   ]
 }
 
-function given<T>(value: T | undefined, single: (value: T) => Single): readonly Single[] {
-  return value === undefined ? [] : [single(value)]
+function given<T>(
+  name: keyof AuditFilter,
+  value: T | undefined,
+  single: (value: T) => Omit<Single, 'name'>,
+): readonly Single[] {
+  return value === undefined ? [] : [{ name, ...single(value) }]
 }
 
 /** SQLite uses a partial index only where the query repeats its condition. */
 const KIND = "l.kind <> 'decided' AND l.kind"
+const RULE = 'l.matched_rule IS NOT NULL AND l.matched_rule'
 const STATUS = "l.status NOT IN ('allowed', 'denied') AND l.status"
 const ACTOR = "l.actor NOT GLOB 'agent:*' AND l.actor NOT IN ('veto', 'cli') AND l.actor"
 
-function bySomeone(id: string): Single {
+function bySomeone(id: string): Omit<Single, 'name'> {
   const isProgram = id === 'veto' || id === 'cli' || id.startsWith('agent:')
   return isProgram ? checked('l.actor', id) : indexed('ledger_actor', ACTOR, id)
 }
 
-function checkedOrPolicy(filter: AuditFilter, id: string): Single {
+function checkedOrPolicy(filter: AuditFilter, id: string): Omit<Single, 'name'> {
   const named = filter.agentId ?? filter.agents ?? filter.tool
   return named === undefined
     ? indexed('ledger_policy', 'l.matched_policy_id', id)
@@ -88,20 +96,20 @@ function finerStatus(outcome: AuditFilter['outcome']): string | undefined {
   return Outcome.safeParse(outcome).success ? undefined : outcome
 }
 
-function indexed(index: string, column: string, value: string): Single {
+function indexed(index: string, column: string, value: string): Omit<Single, 'name'> {
   const condition = equals(column, value)
   return { check: condition, from: { from: `ledger l INDEXED BY ${index}`, seq: 'l.seq', keys: [condition] } }
 }
 
-function checked(column: string, value: string): Single {
+function checked(column: string, value: string): Omit<Single, 'name'> {
   return { check: equals(column, value), from: null }
 }
 
-function check(sql: string, value: string): Single {
+function check(sql: string, value: string): Omit<Single, 'name'> {
   return { check: { sql, value }, from: null }
 }
 
-function fromOrigin(name: 'session' | 'requester', values: readonly string[]): Single {
+function fromOrigin(name: 'session' | 'requester', values: readonly string[]): Omit<Single, 'name'> {
   const column = name === 'session' ? 'session_id' : 'requester'
   const any = `EXISTS (SELECT 1 FROM ledger_origins o
     WHERE o.seq = l.seq AND o.${column} IN (SELECT value FROM json_each(?)))`

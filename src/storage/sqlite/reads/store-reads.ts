@@ -15,6 +15,7 @@ import { limitReads } from './limits.ts'
 import { lockdownReads } from './lockdowns.ts'
 import { pendingRequestReads } from './pending-requests.ts'
 import { recordedParamsReads } from './recorded-params.ts'
+import { requestListReads } from './request-list.ts'
 import { requestReads } from './requests.ts'
 import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
@@ -34,6 +35,7 @@ export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'com
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
     ...auditReads(db, guarded),
+    ...requestListReads(db, guarded),
     ...tallyReads(db, guarded),
     ...agentKeyReads(db, guarded),
     ...signingKeyReads(db, guarded),

@@ -4,15 +4,21 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
-import { AuditPosition, auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
+import { auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
+import { AuditPosition } from '../../../../src/slack/features/audit/audit-position.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
-const FIRST: AuditPosition = { query: { tool: 'refund*', limit: 10 }, before: [] }
+const FIRST: AuditPosition = {
+  of: 'entries',
+  query: { tool: 'refund*', limit: 10 },
+  before: [],
+  end: null,
+}
 
 test('auditMessage() shows when, what, which agent and tool, who and why', () => {
   const page = { entries: [anEntry({ seq: 7 })], next: null }
 
-  const { blocks } = auditMessage({ page, place: FIRST, seen: 'all' })
+  const { blocks } = auditMessage({ page, position: FIRST, seen: 'all' })
 
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toBe(
     [
@@ -20,43 +26,44 @@ test('auditMessage() shows when, what, which agent and tool, who and why', () =>
       'tool:refund* ',
       'When | What | Agent | Tool | Who | Why',
       '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
+      '[Export CSV]',
     ].join('\n'),
   )
 })
 
 test('auditMessage() says when nothing matches', () => {
-  const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'all' })
+  const { blocks } = auditMessage({ page: { entries: [], next: null }, position: FIRST, seen: 'all' })
 
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('No matching entries.')
 })
 
 test('auditMessage() tells people who see only their own requests that they do', () => {
-  const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'own' })
+  const { blocks } = auditMessage({ page: { entries: [], next: null }, position: FIRST, seen: 'own' })
 
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('You see only requests made on your behalf.')
 })
 
 test('auditMessage() leads to the older page and from there back', () => {
-  const first = auditMessage({ page: { entries: [anEntry()], next: 91 }, place: FIRST, seen: 'all' })
+  const first = auditMessage({ page: { entries: [anEntry()], next: 91 }, position: FIRST, seen: 'all' })
   const [older] = placesOf(first.blocks)
   const second = auditMessage({
     page: { entries: [anEntry()], next: null },
-    place: place(older),
+    position: place(older),
     seen: 'all',
   })
 
-  expect(older).toEqual({ query: { tool: 'refund*', limit: 10, cursor: 91 }, before: [null] })
-  expect(placesOf(second.blocks)).toEqual([FIRST])
+  expect(older).toEqual({ ...FIRST, query: { tool: 'refund*', limit: 10, cursor: 91 }, before: [null] })
+  expect(placesOf(second.blocks)).toEqual([FIRST, FIRST])
 })
 
 test("auditMessage() keeps its buttons within Slack's limit by dropping the farthest pages", () => {
   const before = [null, ...Array.from({ length: 2_000 }, (_, index) => 1_000_000 - index)]
-  const deep = { query: { cursor: 5, limit: 10 }, before }
+  const deep: AuditPosition = { of: 'entries', query: { cursor: 5, limit: 10 }, before, end: null }
 
-  const { blocks } = auditMessage({ page: { entries: [anEntry()], next: 4 }, place: deep, seen: 'all' })
+  const { blocks } = auditMessage({ page: { entries: [anEntry()], next: 4 }, position: deep, seen: 'all' })
 
   expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-  expect(placesOf(blocks).map(({ before: kept }) => kept.at(-1))).toEqual([before.at(-2), 5])
+  expect(placesOf(blocks).map(({ before: kept }) => kept.at(-1))).toEqual([before.at(-2), 5, undefined])
 })
 
 test('auditMessage() stays within every Slack limit, and puts no agent text where Slack would interpret it', () => {
@@ -65,7 +72,7 @@ test('auditMessage() stays within every Slack limit, and puts no agent text wher
     .map(anEntry)
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 10 }), (entries) => {
-      const { blocks } = auditMessage({ page: { entries, next: 3 }, place: FIRST, seen: 'all' })
+      const { blocks } = auditMessage({ page: { entries, next: 3 }, position: FIRST, seen: 'all' })
 
       expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
       expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)

@@ -2,9 +2,20 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readAuditQuery } from '../../../../src/slack/features/audit/audit-query.ts'
 
+/** A Friday. */
+const nowMs = Date.parse('2026-11-20T22:00:00Z')
+const IDS = new Map([
+  ['ann', ['U0ANN']],
+  ['ann@acme.test', ['U0ANN']],
+  ['ann meyer', ['U0ANN']],
+  ['sam', ['U0SAM1', 'U0SAM2']],
+])
 const handles = {
-  idOf: (handle: string) => Promise.resolve(['ann', 'ann@acme.test'].includes(handle) ? 'U0ANN' : null),
+  idsOf: async (name: string) => IDS.get(name.toLowerCase()) ?? [],
+  names: async () => ['ann', 'ben', 'sam'],
 }
+const context = { handles, nowMs, of: 'requests' } as const
+const facts = { ...context, of: 'entries' } as const
 
 test.each([
   ['', {}],
@@ -21,14 +32,23 @@ test.each([
     'POLICY:support   session:run-42 request:req_1',
     { policy: 'support', session: 'run-42', request: 'req_1' },
   ],
-  ['kind:vote_refused', { kind: 'vote_refused' }],
   ['reason:„Über Limit“ tool:a', { reason: 'Über Limit', tool: 'a' }],
   ['reason:“Über Limit”', { reason: 'Über Limit' }],
   ['reason:«Über Limit» tool:a', { reason: 'Über Limit', tool: 'a' }],
   ["reason:'Über Limit' tool:a", { reason: 'Über Limit', tool: 'a' }],
   ["reason:don't", { reason: "don't" }],
   ['reason:\u00a0"Über Limit"\u00a0tool:a', { reason: 'Über Limit', tool: 'a' }],
-  ['outcome:\u202fDenied kind:Vote_Refused', { outcome: 'denied', kind: 'vote_refused' }],
+  ['outcome:\u202fDenied', { outcome: 'denied' }],
+  ['outcome:"never ran"', { outcome: 'lapsed' }],
+  ['outcome:never_ran', { outcome: 'lapsed' }],
+  ['outcome:Withdrawn', { outcome: 'cancelled' }],
+  ['outcome:done', { outcome: 'succeeded' }],
+  ['id:req_1 rule:cap_refund_amount', { request: 'req_1', rule: 'cap_refund_amount' }],
+  ['by:ann', { approver: 'U0ANN' }],
+  ['by:"Ann Meyer"', { approver: 'U0ANN' }],
+  ['since:yesterday until:today', { since: '2026-11-19', until: '2026-11-20' }],
+  ['since:monday', { since: '2026-11-16' }],
+  ['since:Fri until:sat', { since: '2026-11-20', until: '2026-11-14' }],
   ['tool: refund  agent : x', { tool: 'refund', agentId: 'x' }],
   ['tool:\u200brefund', { tool: 'refund' }],
   ['tool:<http://crm.read|crm.read>', { tool: 'crm.read' }],
@@ -38,27 +58,44 @@ test.each([
   ['by:"@ann"', { approver: 'U0ANN' }],
   ['since:2028-02-29', { since: '2028-02-29' }],
 ])('readAuditQuery() reads %s', async (text, query) => {
-  expect(await readAuditQuery(text, handles)).toEqual({ ok: true, query: { ...query, limit: 10 } })
+  expect(await readAuditQuery(text, context)).toEqual({ ok: true, query: { ...query, limit: 10 } })
+})
+
+test('readAuditQuery() reads kinds for a list of entries', async () => {
+  expect(await readAuditQuery('outcome:denied kind:Vote_Refused', facts)).toEqual({
+    ok: true,
+    query: { outcome: 'denied', kind: 'vote_refused', limit: 10 },
+  })
+  expect(await readAuditQuery('kind:votd', facts)).toEqual({
+    ok: false,
+    problem: 'kind: "votd" is not a kind of entry. Did you mean voted?',
+  })
 })
 
 test.each([
-  ['tol:refund', "Unknown filter 'tol', did you mean 'tool'?"],
-  ['refund', '\'refund\' is not a filter. Filters look like tool:refund* or reason:"over limit".'],
+  ['tol:refund', 'Unknown filter "tol". Did you mean tool?'],
   [
-    'outcome:denid',
-    "outcome: expected one of allowed, denied, escalated, pending, approved, rejected, expired, cancelled, redeemed, succeeded, failed, lapsed, did you mean 'denied'?",
+    'colour:red',
+    'Unknown filter "colour". Known: tool, agent, outcome, result, kind, by, approver, policy, rule, session, id, request, reason, since, until.',
   ],
+  ['refund', '"refund" is not a filter. Filters look like tool:refund* or reason:"over limit".'],
+  ['outcome:denid', 'outcome: "denid" is not an outcome. Did you mean denied?'],
+  ['outcome:neverran', 'outcome: "neverran" is not an outcome. Did you mean "never ran"?'],
+  [
+    'outcome:blue',
+    'outcome: expected one of pending, allowed, approved, denied, rejected, expired, withdrawn, started, done, failed, never ran.',
+  ],
+  ['kind:voted', 'kind: this works with facts only: /veto audit facts kind:voted'],
+  ['since:mondya', 'since: "mondya" is not a time. Did you mean monday?'],
   [
     'since:tomorrow',
     'since: expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
   ],
-  [
-    'by:@nobody',
-    "by: expected a person, as Slack's list after @ offers them, an e-mail address, or a user id such as U0123ABC; '@nobody' is not known.",
-  ],
+  ['by:@anm', 'by: nobody here is called "anm". Did you mean @ann?'],
+  ['by:sam', 'by: 2 people are called "sam". Type their handle, as in @ann, or an e-mail address.'],
   [
     'by:<mailto:nobody@acme.test|nobody@acme.test>',
-    "by: expected a person, as Slack's list after @ offers them, an e-mail address, or a user id such as U0123ABC; 'nobody@acme.test' is not known.",
+    'by: nobody here is called "nobody@acme.test". Type a handle, as in @ann, a name or an e-mail address.',
   ],
   ['tool:', 'tool: expected a value after the colon, with both quotes or none.'],
   ['tool: agent:x', 'tool: expected a value after the colon, with both quotes or none.'],
@@ -73,7 +110,7 @@ test.each([
   ],
   ['tool:a tool:b', 'tool: give it only once.'],
 ])('readAuditQuery() explains what is wrong with %s', async (text, problem) => {
-  expect(await readAuditQuery(text, handles)).toEqual({ ok: false, problem })
+  expect(await readAuditQuery(text, context)).toEqual({ ok: false, problem })
 })
 
 test('readAuditQuery() returns a query or one sentence for any input', async () => {
@@ -99,7 +136,7 @@ test('readAuditQuery() returns a query or one sentence for any input', async () 
   )
   await fc.assert(
     fc.asyncProperty(fc.array(word), async (words) => {
-      const read = await readAuditQuery(words.join(' '), handles)
+      const read = await readAuditQuery(words.join(' '), context)
 
       if (read.ok) expect(read.query.limit).toBe(10)
       else expect(read.problem).not.toBe('')

@@ -2,6 +2,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import type { AuditEntry, AuditQuery } from '#protocol/audit.ts'
 import type { ApprovalQueries } from '../../../../src/approval/queries/approval-queries.ts'
+import type { PoliciesInForce } from '../../../../src/approval/queries/audit-queries.ts'
 import { fact } from '../../../../src/ledger/fact.ts'
 import { AN_EXPLANATION } from '../../../http/test-server.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
@@ -14,14 +15,21 @@ test.each([
   ['/veto', 'What Veto can do'],
   ['/veto help', 'What Veto can do'],
   ['/veto HELP', 'What Veto can do'],
-  ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
+  ['/veto pendin', 'Unknown command "pendin". Did you mean pending? Try /veto help.'],
   [
     '/veto xyz',
-    "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, lockdown, help. Try /veto help.",
+    'Unknown command "xyz". Known: pending, audit, digest, explain, policy, grants, lockdown, help. Try /veto help.',
   ],
-  ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
+  ['/veto help xyz', 'Unknown command "xyz".'],
+  ['/veto audit help', '/veto audit by:@ann since:monday  what one person decided'],
+  ['/veto help grants', '/veto grants\nActive grants, and how to revoke them.'],
+  ['/veto audit tol:x', 'Unknown filter "tol". Did you mean tool?'],
+  ['/veto policy', 'support  priority 100, 1 rule · What the support agents may do'],
+  ['/veto policy Support', 'cap_refund_amount  refund_payment: asks finance-team'],
+  ['/veto policy suport', 'Unknown policy "suport". Did you mean support?'],
   ['/veto pending', 'Refund a payment | support-agent | 1 approval from finance-team'],
-  ['/veto audit', 'No matching entries.'],
+  ['/veto audit', 'No matching requests.'],
+  ['/veto audit facts', 'No matching entries.'],
   ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
   ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
   ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
@@ -34,22 +42,30 @@ test.each([
   expect(setup.harness.sandbox.as('Ben').messages('#general')).toEqual([])
 })
 
-test.each(['/veto pending', '/veto audit', '/veto digest', '/veto explain a pay'])(
-  '/veto does not show %s to a person who may not see it',
-  async (line) => {
-    const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
-    await using setup = await startCommandHarness({
-      audit: nothing,
-      pending: nothing,
-      digest: nothing,
-      explain: nothing,
-    })
+test.each([
+  '/veto pending',
+  '/veto audit',
+  '/veto audit facts',
+  '/veto audit export',
+  '/veto policy',
+  '/veto digest',
+  '/veto explain a pay',
+])('/veto does not show %s to a person who may not see it', async (line) => {
+  const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
+  await using setup = await startCommandHarness({
+    audit: nothing,
+    requestList: nothing,
+    exportAudit: nothing,
+    policies: nothing,
+    pending: nothing,
+    digest: nothing,
+    explain: nothing,
+  })
 
-    await setup.ann.type(line, '#general')
+  await setup.ann.type(line, '#general')
 
-    expect(await setup.answer()).toContain(NOTHING)
-  },
-)
+  expect(await setup.answer()).toContain(NOTHING)
+})
 
 test('/veto searches with the permissions of the person who typed it, for the person named', async () => {
   const asked: unknown[] = []
@@ -60,7 +76,7 @@ test('/veto searches with the permissions of the person who typed it, for the pe
     },
   })
 
-  await setup.ann.type('/veto audit by:@ben tool:refund* reason:"over limit"', '#general')
+  await setup.ann.type('/veto audit facts by:@ben tool:refund* reason:"over limit"', '#general')
   await setup.answer()
 
   expect(asked).toEqual([
@@ -101,7 +117,7 @@ test('Older and Newer turn the pages of a search in place', async () => {
   await using setup = await startCommandHarness({
     audit: (_person, query) => Promise.resolve(pageOf(query)),
   })
-  await setup.ann.type('/veto audit tool:refund*', '#general')
+  await setup.ann.type('/veto audit facts tool:refund*', '#general')
   await setup.answer('first page')
 
   await setup.ann.click('Older')
@@ -117,7 +133,7 @@ test('Older and Newer check again whether the person may see the page', async ()
   await using setup = await startCommandHarness({
     audit: (_person, query) => Promise.resolve(isApprover ? pageOf(query) : { seen: 'nothing' }),
   })
-  await setup.ann.type('/veto audit', '#general')
+  await setup.ann.type('/veto audit facts', '#general')
   await setup.answer('first page')
   isApprover = false
 
@@ -142,6 +158,24 @@ function pageOf(query: AuditQuery): Awaited<ReturnType<ApprovalQueries['audit']>
   return { seen: 'all', value: { entries: [entry], next: isFirst ? 50 : null } }
 }
 
+const NO_REQUESTS = { rows: [], next: null, searchedToMs: null, end: 1 }
+const POLICIES: PoliciesInForce = {
+  hash: 'b'.repeat(64),
+  loadedAtMs: NOW_MS,
+  policies: [
+    {
+      id: 'support',
+      description: 'What the support agents may do',
+      priority: 100,
+      enabled: true,
+      isShadow: false,
+      agents: ['support-*'],
+      file: 'support.yaml',
+      rules: [{ name: 'cap_refund_amount', words: 'refund_payment: asks finance-team' }],
+    },
+  ],
+}
+
 /** Ann in #general, and queries that show her everything. */
 async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
   const fromMs = Date.parse('2026-11-09T00:00:00Z')
@@ -149,6 +183,8 @@ async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
   const harness = await startSlackHarness({
     queries: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
+      requestList: () => Promise.resolve({ seen: 'all', value: NO_REQUESTS }),
+      policies: () => Promise.resolve({ seen: 'all', value: POLICIES }),
       pending: () =>
         Promise.resolve({
           seen: 'all',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCall } from '../../../../src/slack/features/command/explain-call.ts'
+import { readCall } from '../../../../src/slack/features/explain/explain-call.ts'
 
 test.each([
   ['support-agent refund_payment', {}],

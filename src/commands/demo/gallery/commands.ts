@@ -1,0 +1,130 @@
+import type { Preview } from 'slack-sandbox'
+import type { RequestListPage } from '../../../approval/ports/request-list.ts'
+import { noticeMessage } from '../../../slack/blocks/notices.ts'
+import type { AuditPosition } from '../../../slack/features/audit/audit-position.ts'
+import { requestListMessage } from '../../../slack/features/audit/request-list-message.ts'
+import { COMMANDS } from '../../../slack/features/command/command-table.ts'
+import { commandHelp } from '../../../slack/features/command/help-message.ts'
+import { policiesMessage, policyMessage } from '../../../slack/features/policy/policy-message.ts'
+import { aMessage } from './preview.ts'
+import { anExecutedRefund, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
+
+/** What commands answer, with empty results and refusals. */
+export function commandPreviews(): readonly Preview[] {
+  return [...auditPreviews(), ...policyPreviews(), ...helpPreviews(), ...NOTICES.map(noticePreview)]
+}
+
+function auditPreviews(): readonly Preview[] {
+  const position: AuditPosition = {
+    of: 'requests',
+    query: { tool: 'refund*', since: '7d', limit: 10 },
+    before: [],
+    end: null,
+  }
+  const list = (page: Partial<RequestListPage>, seen: 'all' | 'own' = 'all') =>
+    requestListMessage(
+      { page: { rows: [], next: null, searchedToMs: null, end: 90, ...page }, position, seen },
+      () => REFUND,
+    )
+  return [
+    aMessage(
+      { id: 'audit', title: '/veto audit', caption: 'One row a request; the menu opens each.' },
+      list({ rows: ROWS, next: 41 }),
+    ),
+    aMessage(
+      {
+        id: 'audit-empty',
+        title: '/veto audit, nothing found',
+        caption: 'For a person who sees their own requests.',
+      },
+      list({}, 'own'),
+    ),
+    aMessage(
+      { id: 'audit-early', title: '/veto audit, a long search', caption: 'It ended early, and can go on.' },
+      list({ searchedToMs: NOON_MS - 86_400_000, next: 12 }),
+    ),
+  ]
+}
+
+const ROWS: RequestListPage['rows'] = [
+  aPendingRefund(),
+  anExecutedRefund({
+    status: 'succeeded',
+    redeemedAtMs: NOON_MS,
+    atMs: NOON_MS + 1_200,
+    output: null,
+    error: null,
+    refused: null,
+  }),
+  anExecutedRefund({
+    status: 'failed',
+    redeemedAtMs: NOON_MS,
+    atMs: NOON_MS + 1_200,
+    output: null,
+    error: 'The payment provider timed out',
+    refused: null,
+  }),
+  anExecutedRefund({ status: 'lapsed', atMs: NOON_MS + 3_600_000 }),
+  aRefund(),
+].map((request, at) => ({ seq: 80 - at, atMs: NOON_MS - at * 5_400_000, request }))
+
+function policyPreviews(): readonly Preview[] {
+  const support = {
+    id: 'support',
+    description: 'What the support agents may do',
+    priority: 100,
+    enabled: true,
+    isShadow: false,
+    agents: ['support-*'],
+    file: 'support.yaml',
+    rules: [
+      {
+        name: 'cap_refund_amount',
+        words: 'refund_payment: asks finance-team, when args.amount_cents > 50000',
+      },
+      {
+        name: 'protect_deletes',
+        words: 'delete_customer: denies, when context.environment != "development"',
+      },
+    ],
+  }
+  const trial = {
+    ...support,
+    id: 'trial',
+    description: null,
+    priority: 0,
+    isShadow: true,
+    file: 'trial.yaml',
+  }
+  return [
+    aMessage(
+      { id: 'policies', title: '/veto policy', caption: 'The policies in force.' },
+      policiesMessage({ hash: 'b3c1'.repeat(16), loadedAtMs: NOON_MS, policies: [support, trial] }),
+    ),
+    aMessage(
+      { id: 'policy', title: '/veto policy support', caption: 'The rules of one policy.' },
+      policyMessage(support),
+    ),
+  ]
+}
+
+function helpPreviews(): readonly Preview[] {
+  return COMMANDS.map((command) =>
+    aMessage(
+      { id: `help-${command.word}`, title: `/veto ${command.word} help`, caption: 'Its own help.' },
+      commandHelp(command),
+    ),
+  )
+}
+
+const NOTICES = [
+  ['/veto adit', 'Unknown command "adit". Did you mean audit? Try /veto help.'],
+  ['/veto audit by:@anm', 'by: nobody here is called "anm". Did you mean @ann?'],
+  ['/veto audit outcome:denid', 'outcome: "denid" is not an outcome. Did you mean denied?'],
+  ['/veto audit export csv', 'veto-audit.csv is in your direct messages with Veto: 1,234 entries.'],
+  ['Older, on an old list', 'This list has expired; run the command again.'],
+] as const
+
+function noticePreview([title, words]: (typeof NOTICES)[number], at: number): Preview {
+  return aMessage({ id: `notice-${at}`, title, caption: 'A private reply.' }, noticeMessage(words))
+}

@@ -1,0 +1,77 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { z } from 'zod'
+import { AuditQuery } from '#protocol/audit.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { type Button, button, code, type Inline, text } from '../../blocks/blocks.ts'
+
+/** A page of a search. */
+export const AuditPosition = z.strictObject({
+  /** One row a request, or one an entry of the ledger. */
+  of: z.enum(['requests', 'entries']).default('entries'),
+  query: AuditQuery,
+  /** The cursors of the pages before this one; null is the first page. */
+  before: z.array(z.number().int().nullable()),
+  /** Of a list of requests: where its first page began; null: this is the first page. */
+  end: z.number().int().nullable().default(null),
+})
+export type AuditPosition = z.infer<typeof AuditPosition>
+
+/** Rows of one page. */
+export const AUDIT_ROWS = 10
+
+/** Reads the value of a button; null when it is not a position. */
+export function readPosition(value: string): AuditPosition | null {
+  try {
+    return AuditPosition.safeParse(JSON.parse(value)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** The filters as they could be typed. */
+export function criteria({ of, query }: AuditPosition): readonly Inline[] {
+  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit')
+  if (filters.length === 0)
+    return [text(of === 'requests' ? 'All requests, newest first' : 'All entries, newest first')]
+  return filters.flatMap(([name, value]) => [
+    code(`${FILTER_WORD[name] ?? name}:${String(value)}`),
+    text(' '),
+  ])
+}
+
+/** The filter name of a query field, where it differs. */
+const FILTER_WORD: Readonly<Record<string, string>> = { agentId: 'agent', approver: 'by', request: 'id' }
+
+/** Newer, Older and Export, as far as they lead anywhere. */
+export function pageButtons(
+  position: AuditPosition,
+  page: { readonly next: number | null; readonly isEmpty: boolean },
+): readonly Button[] {
+  const { query, before } = position
+  const previous = before.at(-1)
+  const buttons: Button[] = []
+  if (previous !== undefined) {
+    const newer = { ...position, query: at(query, previous), before: before.slice(0, -1) }
+    buttons.push(button('Newer', { actionId: ACTION.auditNewer, value: positionValue(newer) }))
+  }
+  if (page.next !== null) {
+    const older = { ...position, query: at(query, page.next), before: [...before, query.cursor ?? null] }
+    buttons.push(button('Older', { actionId: ACTION.auditOlder, value: positionValue(older) }))
+  }
+  if (!page.isEmpty) {
+    const whole = { ...position, query: at(query, null), before: [], end: null }
+    buttons.push(button('Export CSV', { actionId: ACTION.auditExport, value: positionValue(whole) }))
+  }
+  return buttons
+}
+
+function at({ cursor: _left, ...query }: AuditQuery, cursor: number | null): AuditQuery {
+  return cursor === null ? query : { ...query, cursor }
+}
+
+/** Drops the earliest pages when a button's value would be too long. */
+function positionValue(position: AuditPosition): string {
+  const value = JSON.stringify(position)
+  if (value.length <= SLACK_LIMITS.button.value || position.before.length === 0) return value
+  return positionValue({ ...position, before: position.before.slice(1) })
+}

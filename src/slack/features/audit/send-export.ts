@@ -1,0 +1,65 @@
+import type { AuditEntry, ExportFormat } from '#protocol/audit.ts'
+import type { PersonalExport } from '../../../approval/queries/audit-queries.ts'
+import { exportHeader, exportText } from '../../../ledger/export.ts'
+import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+import { failureOf } from '../../api/errors.ts'
+import { sendFile } from '../../api/send-file.ts'
+
+/** More are left out, and the person is told. */
+const MAX_ENTRIES = 50_000
+
+/** Sends what a search finds as a file in a direct message. The result is a sentence about it. */
+export async function sendExport(
+  deps: ListenerDeps,
+  personId: string,
+  wanted: PersonalExport,
+): Promise<string> {
+  const result = await deps.queries.exportAudit(personId, wanted)
+  if (result.seen === 'nothing') return NOT_SHOWN
+  const file = await fileOf(result.value, wanted.format)
+  if (file.count === 0) return 'No matching entries, so there is no file.'
+  const words = `${file.count.toLocaleString('en')} ${file.count === 1 ? 'entry' : 'entries'}${file.isCut ? CUT : '.'}`
+  const name = `veto-audit.${wanted.format}`
+  try {
+    await sendFile(deps.client, { personId, name, content: file.content, comment: `Audit export: ${words}` })
+  } catch (error) {
+    deps.log.warn({ err: error }, 'an export could not be sent')
+    return problemOf(error)
+  }
+  return `${name} is in your direct messages with Veto: ${words}`
+}
+
+const CUT = `, the newest ones. There are more: add filters such as since: and until:, or use "veto audit export" on the server.`
+
+interface ExportFile {
+  readonly content: Buffer
+  readonly count: number
+  /** There are more entries than the file holds. */
+  readonly isCut: boolean
+}
+
+async function fileOf(
+  pages: AsyncIterable<readonly AuditEntry[]>,
+  format: ExportFormat,
+): Promise<ExportFile> {
+  const parts = [Buffer.from(exportHeader(format))]
+  let count = 0
+  let isCut = false
+  for await (const page of pages) {
+    const kept = page.slice(0, MAX_ENTRIES - count)
+    parts.push(Buffer.from(exportText(format, kept)))
+    count += kept.length
+    isCut = kept.length < page.length
+    if (isCut) break
+  }
+  return { content: Buffer.concat(parts), count, isCut }
+}
+
+function problemOf(error: unknown): string {
+  const failure = failureOf(error)
+  if (failure.kind === 'refused' && failure.error === 'missing_scope') {
+    return 'Veto may not send files here. Ask an admin to add the scopes files:write and im:write to the app, and to install it again.'
+  }
+  return 'Slack did not take the file. Try again in a moment, or use "veto audit export" on the server.'
+}

@@ -1,0 +1,19 @@
+import type { SlackCommand } from '../../adapters/slack-command.ts'
+import { auditCommand } from '../audit/audit-command.ts'
+import { digestCommand } from '../digest/digest-command.ts'
+import { explainCommand } from '../explain/explain-command.ts'
+import { grantsCommand } from '../grant/grants-command.ts'
+import { lockdownCommand } from '../lockdown/lockdown-command.ts'
+import { pendingCommand } from '../pending/pending-command.ts'
+import { policyCommand } from '../policy/policy-command.ts'
+
+/** The commands, in the order of `/veto help`. */
+export const COMMANDS: readonly SlackCommand[] = [
+  pendingCommand,
+  auditCommand,
+  digestCommand,
+  explainCommand,
+  policyCommand,
+  grantsCommand,
+  lockdownCommand,
+]

@@ -1,0 +1,21 @@
+import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import type { SlackCommand } from '../../adapters/slack-command.ts'
+import { readCall } from './explain-call.ts'
+import { explanationMessage } from './explanation-message.ts'
+
+/** `/veto explain`: a dry run of a call, which records nothing. */
+export const explainCommand: SlackCommand = {
+  word: 'explain',
+  summary: 'what the policies decide for a call, and why',
+  examples: [
+    ['support-agent refund_payment {"amount_cents": 72000}', 'an agent, a tool and its parameters as JSON'],
+    ['support-agent send_email', 'a call without parameters'],
+  ],
+  notes: ['Nothing is recorded, and nobody is asked.'],
+  async run({ queries }, { personId, rest }) {
+    const read = readCall(rest)
+    if (!read.ok) return read.problem
+    const result = await queries.explain(personId, read.call)
+    return result.seen === 'nothing' ? NOT_SHOWN : explanationMessage(result.value)
+  },
+}
