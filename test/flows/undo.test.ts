@@ -1,6 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
+import { lockDown } from '../support/lockdowns.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { thread, threadHolds } from '../support/threads.ts'
 
@@ -300,6 +301,20 @@ test('policies with a longer undo hold the approval for that long, from when it 
 
   expect(before.status).toBe('pending')
   expect((await requestNow(world, id)).status).toBe('approved')
+})
+
+test('a lockdown ends a hold: the call is denied, and the approval never takes effect', async () => {
+  const world = await startWorld({ policies: { 'held.yaml': HELD } })
+  const { id, ts } = await ask(world)
+  await approve(world, 'ann', { id, ts })
+
+  await lockDown(world, 'agent support-agent Suspicious payouts')
+  await world.clock.advance(MINUTE_MS)
+
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'denied',
+    reason: 'Locked down by Pat Kim: Suspicious payouts',
+  })
 })
 
 test('a withdrawal by the agent ends a hold', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/model/request.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { aBundle } from '../../policy/builders.ts'
+import { aLockdown } from '../../support/builders.ts'
 import { startEditHarness } from './edit/edit-harness.ts'
 
 const RUNS = 300
@@ -75,6 +76,21 @@ test('policies that come into force while the end of a hold is being evaluated d
   await ending
 
   expect((await harness.now(held.id)).state).toMatchObject({ status: 'denied' })
+})
+
+test('a lockdown that was only just recorded denies the call at the end of its hold', async () => {
+  const harness = await startEditHarness(BUNDLE)
+  const held = await aHeldRequest(harness)
+  await harness.store.commit([
+    { do: 'insert_lockdown', lockdown: aLockdown({ agents: '*' }, harness.clock.nowMs()) },
+  ])
+
+  await harness.clock.advance(UNDO_MS)
+
+  expect((await harness.lookAt(held.id)).state).toMatchObject({
+    status: 'denied',
+    comment: 'Locked down by Ann: Suspected prompt injection',
+  })
 })
 
 test('the end of a hold that many readers notice at once is recorded once', async () => {
