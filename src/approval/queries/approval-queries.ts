@@ -58,7 +58,7 @@ interface Deps {
   readonly store: Pick<LedgerStore, 'audit'> &
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
-    TallyStore
+    Pick<TallyStore, 'tally'>
   readonly visibility: Visibility
   readonly explain: DryRun
   readonly explainRequest: ExplainRequest
@@ -127,7 +127,7 @@ async function askedRequest(store: RequestReader, id: RequestId): Promise<Escala
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */
 export async function digestNumbers(
-  store: TallyStore,
+  store: Pick<TallyStore, 'tally'>,
   toMs: number,
   timezone: string,
 ): Promise<DigestNumbers> {
