@@ -12,7 +12,7 @@ const LAYERS = {
   'src/ledger': ['src/core', PROTOCOL],
   'src/receipt': ['src/core', PROTOCOL],
   'src/approval': ['src/policy', 'src/ledger', SIGNING_KEY, 'src/core', PROTOCOL],
-  'src/insight': ['src/ledger', 'src/core', PROTOCOL],
+  'src/insight': ['src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/storage': [
     'src/approval',
     'src/insight',
@@ -105,6 +105,7 @@ export const FOLDERS = {
     'digest',
     'alert',
     'pending',
+    'stats',
     'menu',
     'command',
   ],

@@ -210,6 +210,7 @@ export const NOBODY: SlackHandlers = {
     audit: never,
     pending: never,
     digest: never,
+    activity: never,
     explain: never,
     why: never,
     review: never,

@@ -1,4 +1,4 @@
-import type { Activity, AskedCount } from '../../ledger/activity.ts'
+import type { Activity, AskedCount, BypassCount } from '../../ledger/activity.ts'
 import type { ToolTally } from '../../ledger/tally.ts'
 
 /** Counts of requests. */
@@ -9,4 +9,6 @@ export interface TallyStore {
   activity(fromMs: number, toMs: number): Promise<Activity>
   /** The calls of `[fromMs, toMs)` that rules asked people about. */
   askedCounts(fromMs: number, toMs: number): Promise<readonly AskedCount[]>
+  /** The bypasses that were reported in `[fromMs, toMs)`. */
+  bypassCounts(fromMs: number, toMs: number): Promise<readonly BypassCount[]>
 }

@@ -42,6 +42,7 @@ function approvalQueries(access: Access) {
     },
     visibility: { accessOf: async () => access, refusal: async () => null },
     explain: () => Promise.reject(new Error('not asked')),
+    readActivity: () => Promise.reject(new Error('not asked')),
     explainRequest: () => Promise.reject(new Error('not asked')),
     timezone: () => 'UTC',
     clock: createFakeClock(),

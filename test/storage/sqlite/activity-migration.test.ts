@@ -73,7 +73,7 @@ function settledInStages(): VetoRequest {
 
 /** The statements of the migration that fill its tables. */
 function backfill(): string {
-  const sql = readFileSync('src/storage/sqlite/migrations/019-activity.sql', 'utf8')
+  const sql = readFileSync('src/storage/sqlite/migrations/020-activity.sql', 'utf8')
   return sql
     .split(';')
     .filter((statement) => /^\s*INSERT/.test(statement))

@@ -13,6 +13,7 @@ import { digestMessage } from '../digest/digest-message.ts'
 import { listGrants } from '../grant/list-grants.ts'
 import { lockdown } from '../lockdown/lockdown-command.ts'
 import { pendingMessage } from '../pending/pending-message.ts'
+import { statsCommand } from '../stats/stats-command.ts'
 import { readCall } from './explain-call.ts'
 import { explanationMessage } from './explanation-message.ts'
 import { helpMessage } from './help-message.ts'
@@ -56,6 +57,8 @@ async function run(
       return pending(deps, personId)
     case 'digest':
       return digest(deps, personId)
+    case 'stats':
+      return statsCommand(deps, command)
     case 'grants':
       return listGrants(deps, personId)
     case 'explain':
@@ -75,7 +78,7 @@ function unknownCommand(word: string): string {
   return `Unknown command '${word}'${hint}${hint.endsWith('?') ? '' : '.'} Try ${COMMAND} help.`
 }
 
-const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'lockdown', 'help']
+const WORDS = ['audit', 'pending', 'stats', 'digest', 'explain', 'grants', 'lockdown', 'help']
 
 async function audit(deps: ListenerDeps, { personId, rest }: TypedCommand): Promise<Message | string> {
   const read = await readAuditQuery(rest, deps.handles)

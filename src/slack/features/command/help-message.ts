@@ -26,6 +26,8 @@ const LINES = [
   ['audit', 'the audit log, newest first'],
   ['audit tool:refund* outcome:denied since:7d', 'search the audit log'],
   ['audit by:@ann reason:"over limit"', 'what one person decided, and why'],
+  ['stats', 'the numbers of the last seven days, and what they say'],
+  ['stats refund_payment', 'the numbers of one tool or one agent'],
   ['digest', 'the approvals of the last seven days'],
   [
     'explain support-agent refund_payment {"amount_cents": 72000}',

@@ -21,6 +21,7 @@ export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
         asked: asked.all(fromMs, toMs).map(decodeAskedRequest),
         bypasses: bypasses.all(fromMs, toMs),
       })),
+    bypassCounts: (fromMs, toMs) => guarded(() => bypasses.all(fromMs, toMs)),
     askedCounts: (fromMs, toMs) => guarded(() => askedCounts.all(fromMs, toMs)),
   }
 }
@@ -34,17 +35,14 @@ interface StatusCount {
 function talliesOf(counts: readonly (StatusCount | AutomaticCount)[]): readonly ToolTally[] {
   const byTool = Map.groupBy(counts, ({ tool }) => tool)
   return [...byTool.entries()]
-    .map(([tool, rows]) =>
-      rows.reduce(
-        (sum, { status, requests }) => ({ ...sum, [status]: sum[status] + requests }),
-        emptyTally(tool),
-      ),
-    )
+    .map(([tool, rows]) => tallyOf(tool, rows))
     .sort((one, other) => (one.tool < other.tool ? -1 : 1))
 }
 
-function emptyTally(tool: string): ToolTally {
-  return { tool, allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+function tallyOf(tool: string, rows: readonly (StatusCount | AutomaticCount)[]): ToolTally {
+  const counts = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+  for (const { status, requests } of rows) counts[status] += requests
+  return { tool, ...counts }
 }
 
 const ASKED = `SELECT request_id AS requestId, created_at_ms AS createdAtMs, kind, tool, agent_id AS agentId, policy_id AS policyId,

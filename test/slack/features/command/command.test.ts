@@ -17,7 +17,7 @@ test.each([
   ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
   [
     '/veto xyz',
-    "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, lockdown, help. Try /veto help.",
+    "Unknown command 'xyz'; known here: audit, pending, stats, digest, explain, grants, lockdown, help. Try /veto help.",
   ],
   ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
   ['/veto pending', 'Refund a payment | support-agent | 1 person of finance-team'],
