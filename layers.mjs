@@ -12,7 +12,7 @@ const LAYERS = {
   'src/ledger': ['src/core', PROTOCOL],
   'src/receipt': ['src/core', PROTOCOL],
   'src/approval': ['src/policy', 'src/ledger', SIGNING_KEY, 'src/core', PROTOCOL],
-  'src/insight': ['src/ledger', 'src/core', PROTOCOL],
+  'src/insight': ['src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/storage': [
     'src/approval',
     'src/insight',
@@ -108,6 +108,7 @@ export const FOLDERS = {
     'explain',
     'policy',
     'pending',
+    'stats',
     'menu',
     'command',
   ],

@@ -5,6 +5,7 @@ import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
 import { createExportAudit } from './approval/queries/export-audit.ts'
+import { readGateWeeks } from './approval/queries/gate-weeks.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
 import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
@@ -21,9 +22,11 @@ import { type Closing, createClosing } from './core/closing.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
+import { silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
+import { readFolder } from './policy/source/read-folder.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
@@ -97,7 +100,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
-  await startDigest({ ...deps, outbox: approvals.outbox }, closing)
+  startJobs({ ...deps, ...approvals }, closing)
   const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
@@ -122,6 +125,7 @@ function approvalDeps(deps: Deps): ApprovalDeps {
   const { config, slack, signingKeys, clock } = deps
   return {
     ...deps,
+    policyFiles: async () => (await readFolder(config.policies)).policies,
     notifier: slack.notifier,
     directory: slack.directory,
     access: slack.access,
@@ -153,15 +157,27 @@ interface Deps extends VetoOptions {
 
 type Approvals = ReturnType<typeof assembleApprovals>
 
-async function startDigest(
-  { store, clock, log, bundle, policies, outbox }: Deps & Pick<Approvals, 'outbox'>,
-  closing: Closing,
-): Promise<void> {
+type JobDeps = Deps & Pick<Approvals, 'outbox' | 'alerts'>
+
+function startJobs(deps: JobDeps, closing: Closing): void {
+  startDigest(deps, closing)
+  watchGates(deps, closing)
+}
+
+function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
   const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
   const schedule = createSchedule({ name: 'digest', run: post, clock, log })
   closing.add(() => schedule.stop())
   policies.onChange((changed) => schedule.follow(changed.digest))
   schedule.follow(bundle().digest)
+}
+
+/** Looks at least daily for rules that ask no longer, and has operators alerted. */
+function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Closing): void {
+  const run = async () => alerts.silentGates(silentGates(await readGateWeeks({ store, bundle, clock })))
+  const schedule = createSchedule({ name: 'silent gates', run, clock, log })
+  closing.add(() => schedule.stop())
+  schedule.follow({ schedule: '0 6 * * *', timezone: bundle().digest?.timezone ?? 'UTC' })
 }
 
 async function startHttpServer(

@@ -15,6 +15,7 @@ import { addMcpCommand } from './commands/mcp/mcp.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addStartCommand } from './commands/start.ts'
+import { addStatsCommand } from './commands/stats.ts'
 import type { Terminal } from './commands/terminal.ts'
 import { VetoError } from './core/veto-error.ts'
 
@@ -57,6 +58,7 @@ const COMMANDS = [
   addAuditCommand,
   addCallbacksCommand,
   addDigestCommand,
+  addStatsCommand,
   addGrantsCommand,
   addLockdownCommand,
   addHookCommand,

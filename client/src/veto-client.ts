@@ -19,8 +19,10 @@ import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
+import type { Stats } from './protocol/stats.ts'
 import { postReply } from './reply.ts'
 import { type Retry, retry } from './retry.ts'
+import type { StatsFilter } from './stats.ts'
 import { type SendOptions, type Submission, submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
@@ -250,6 +252,12 @@ export class VetoClient {
   /** As `queryAuditLog`, with the cursor of the next page. @throws {VetoError} */
   async auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
     return (await this.#auditLog()).page(query)
+  }
+
+  /** The numbers of a period (default: the last seven days), and what they say. @throws {VetoError} */
+  async stats(filter: StatsFilter = {}): Promise<Stats> {
+    const { createReadStats } = await import('./stats.ts')
+    return createReadStats(this.#deps())(filter)
   }
 
   /**

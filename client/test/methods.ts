@@ -69,6 +69,37 @@ const EXECUTION = {
   traceId: 'span-1',
 }
 
+const NUMBERS = {
+  asked: 1,
+  approved: 1,
+  rejected: 0,
+  expired: 0,
+  cancelled: 0,
+  deniedLater: 0,
+  pending: 0,
+  edited: 0,
+  failed: 0,
+  neverRan: 0,
+  allowed: 0,
+  denied: 0,
+  bypasses: 0,
+  approvalRate: 1,
+  timeToDecide: null,
+  value: [],
+}
+const NOW_AND_BEFORE = { now: NUMBERS, before: NUMBERS }
+const STATS = {
+  since: AT,
+  until: AT,
+  total: NOW_AND_BEFORE,
+  tools: [{ tool: 'refund_payment', ...NOW_AND_BEFORE }],
+  rules: [],
+  agents: [{ agentId: 'support-agent', ...NOW_AND_BEFORE }],
+  groups: [],
+  approvers: [],
+  findings: [],
+}
+
 const OF_REQUEST = { id: 'req_1' }
 const OF_CALL = { kind: 'call', agentId: 'support-agent', tool: 'refund_payment' }
 
@@ -192,6 +223,11 @@ const METHODS: Readonly<Record<string, Method>> = {
     answer: { entries: [AN_ENTRY], next: null },
     call: (client) =>
       client.auditPage({ agentId: 'support-agent', tool: 'refund_payment', request: 'req_1' }),
+    expected: {},
+  },
+  stats: {
+    answer: STATS,
+    call: (client) => client.stats({ tool: 'refund_payment', agentId: 'support-agent' }),
     expected: {},
   },
 }

@@ -22,6 +22,7 @@ import { reloadRoute } from './routes/reload.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
+import { statsRoute } from './routes/stats.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
 
 /** Adds every route; a known path answers other methods with 405. */
@@ -39,6 +40,7 @@ export function addRoutes(app: Server, deps: ServerDeps): void {
     auditRoute(app, deps)
     auditExportRoute(app, deps)
     auditVerifyRoute(app, deps)
+    statsRoute(app, deps)
     grantRoutes(app, deps)
     lockdownRoutes(app, deps)
     explainRoute(app, deps)

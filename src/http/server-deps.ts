@@ -17,6 +17,7 @@ import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { ExportAudit } from '../approval/queries/export-audit.ts'
+import type { ReadActivity } from '../approval/queries/period-activity.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
@@ -41,6 +42,7 @@ export interface ServerDeps {
   readonly keyLockdowns: KeyLockdowns
   readonly keys: KeyFinder
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
+  readonly readActivity: ReadActivity
   readonly exportAudit: ExportAudit
   readonly verifyRecord: VerifyRecord
   readonly health: Health

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { Times } from './calendar/calendar.ts'
 import type {
   Call,
@@ -38,6 +38,10 @@ export interface Bundle {
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
+  /** When numbers are reported as findings. */
+  readonly findings: FindingThresholds
+  /** A rule of an enabled policy that has effect on calls; null: there is none of this name. */
+  rule(policyId: string, name: string): RuleFacts | null
   /** Channel for alerts to operators; null: only the log and /readyz. */
   readonly alerts: AlertsPlan | null
   /** The quota of this agent. */
@@ -130,3 +134,39 @@ export interface RuleSummary {
   /** What it does, in one phrase: `refund_payment: asks finance-team, when args.amount_cents > 50000`. */
   readonly words: string
 }
+
+export interface RuleFacts {
+  readonly action: 'allow' | 'deny' | 'require_approval'
+  /** Does it fire for some calls of its tools only? */
+  readonly isConditional: boolean
+  /** Null: it asks nobody. */
+  readonly timeoutMs: number | null
+}
+
+/** When the numbers of a period are reported; shares are 0 to 1. Counts and durations are the smallest that are reported. */
+export interface FindingThresholds {
+  /** At least so many decisions, of which at least this share approved, and none edited. */
+  readonly relax: { readonly decisions: number; readonly approved: number }
+  /** At most this share approved, or at least this share of the approved ones edited. */
+  readonly tune: { readonly decisions: number; readonly approved: number; readonly edited: number }
+  /** Asked at least so often in each of so many weeks, and not once in the last. */
+  readonly silentGate: { readonly weeks: number; readonly asked: number }
+  readonly bypass: { readonly executions: number }
+  /** A person who never denied, with a median below this. */
+  readonly rubberStamp: { readonly decisions: number; readonly medianMs: number }
+  readonly unanswered: { readonly expired: number; readonly share: number }
+  readonly slow: { readonly decisions: number; readonly medianMs: number }
+  readonly failing: { readonly failed: number; readonly share: number }
+  readonly neverRun: { readonly approvals: number; readonly share: number }
+}
+
+/** A suggested change of the policies. */
+export type PolicyChange =
+  /** New values of keys of a rule; null removes the key. */
+  | {
+      readonly kind: 'change_rule'
+      readonly policyId: string
+      readonly rule: string
+      readonly set: JsonObject
+    }
+  | { readonly kind: 'add_file'; readonly name: string; readonly content: JsonObject }

@@ -1,5 +1,27 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { aCall, aPendingRequest, aRequest, NOW_MS, opening, settledAs } from '../support/builders.ts'
+import type { LedgerEntry } from '#protocol/audit.ts'
+import { requestFact } from '../../src/approval/decide/request-fact.ts'
+import { agentActor } from '../../src/approval/model/actor.ts'
+import type { SettledStatus } from '../../src/approval/model/approval.ts'
+import { isEscalated, type VetoRequest } from '../../src/approval/model/request.ts'
+import type { Change } from '../../src/approval/ports/unit.ts'
+import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
+import {
+  ANN,
+  aCall,
+  anObligation,
+  anObservedExecution,
+  aPendingRequest,
+  aPendingState,
+  aRequest,
+  aRequirement,
+  aVote,
+  BEN,
+  NOW_MS,
+  opening,
+  settledAs,
+} from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** How requests are counted. */
@@ -33,4 +55,207 @@ export function describeStoreTallies(open: OpenStore): void {
     expect(await store.tally(NOW_MS - 1, NOW_MS)).toEqual([{ ...none, tool: 'refund', allowed: 1 }])
     expect(await store.tally(NOW_MS + 4 * hourMs, NOW_MS + 5 * hourMs)).toEqual([])
   })
+
+  test('activity() tells who made the calls that were decided automatically, and which rule decided', async () => {
+    const { store } = await open()
+    const denied = { state: { status: 'denied', reason: 'no' }, policyId: null, rule: null } as const
+    for (const request of [aRequest(), aRequest(), aRequest(denied)]) await store.commit(opening(request))
+
+    const { automatic, asked } = await store.activity(NOW_MS, NOW_MS + 1)
+
+    const call = { tool: 'refund_payment', agentId: 'support-agent' }
+    expect(automatic).toEqual([
+      { ...call, policyId: null, rule: null, status: 'denied', requests: 1 },
+      { ...call, policyId: 'support', rule: 'small_refund', status: 'allowed', requests: 2 },
+    ])
+    expect(asked).toEqual([])
+  })
+
+  test('activity() follows a request that people were asked about from the question to the failed call', async () => {
+    const { store } = await open()
+    const pending = aPendingRequest()
+    await store.commit(opening(pending))
+    const votes = [aVote({ atMs: NOW_MS + 4_000 })]
+    const approved = settledAs(pending, 'approved', { votes, pausedMs: 500, settledAtMs: NOW_MS + 4_000 })
+    await store.commit([transition(approved, 'pending')])
+    const failed = { output: null, error: 'closed', refused: null, redeemedAtMs: NOW_MS, atMs: NOW_MS }
+    const next = { ...approved, version: 3, execution: { status: 'failed', ...failed } } as const
+    await store.commit([transition(next, 'approved')])
+
+    expect((await store.activity(NOW_MS, NOW_MS + 1)).asked).toEqual<readonly AskedRequest[]>([
+      {
+        requestId: pending.id,
+        createdAtMs: NOW_MS,
+        kind: 'call',
+        tool: 'refund_payment',
+        agentId: 'support-agent',
+        policyId: 'support',
+        rule: 'small_refund',
+        groups: ['finance-team'],
+        status: 'approved',
+        settledAtMs: NOW_MS + 4_000,
+        decidedInMs: 3_500,
+        votes: [{ by: ANN, choice: 'approve', tookMs: 4_000 }],
+        editedBy: null,
+        execution: 'failed',
+        value: null,
+      },
+    ])
+  })
+
+  test('activity() names the groups of the stages that were reached, and measures each vote from its own stage', async () => {
+    const { store } = await open()
+    const stages = [
+      [aRequirement()],
+      [aRequirement({ groups: ['cfo'] })],
+      [aRequirement({ groups: ['board'] })],
+    ]
+    const votes = [aVote({ atMs: NOW_MS + 60_000 }), aVote({ by: BEN, stage: 1, atMs: NOW_MS + 62_000 })]
+    const state = aPendingState({ obligation: anObligation({ stages }), stage: 1, votes })
+    await store.commit(opening(aPendingRequest({}, state)))
+
+    const [asked] = (await store.activity(NOW_MS, NOW_MS + 1)).asked
+
+    expect(asked).toMatchObject({
+      groups: ['finance-team', 'cfo'],
+      votes: [{ tookMs: 60_000 }, { tookMs: 2_000 }],
+    })
+  })
+
+  test('activity() counts executions without a decision by when they were reported', async () => {
+    const { store } = await open()
+    for (const seenAtMs of [NOW_MS - 1, NOW_MS, NOW_MS + 1]) {
+      await store.commit([
+        { do: 'insert_execution', execution: anObservedExecution({ seenAtMs, executedAtMs: NOW_MS }) },
+      ])
+    }
+    const request = aRequest()
+    await store.commit(opening(request))
+    const allowed = anObservedExecution({ requestId: request.id })
+    await store.commit([{ do: 'insert_execution', execution: allowed }])
+
+    const call = { tool: 'refund_payment', agentId: 'support-agent' }
+    expect((await store.activity(NOW_MS, NOW_MS + 2)).bypasses).toEqual([{ ...call, executions: 2 }])
+    expect((await store.activity(NOW_MS + 2, NOW_MS + 9)).bypasses).toEqual([])
+  })
+
+  test('askedCounts() counts the calls that each rule asked about, whatever became of them', async () => {
+    const { store } = await open()
+    const settled = aPendingRequest()
+    const question = { kind: 'question', form: 'text', options: [] } as const
+    const noRule = { policyId: null, rule: null }
+    for (const request of [aPendingRequest(), settled, aPendingRequest({ subject: question, ...noRule })]) {
+      await store.commit(opening(request))
+    }
+    await store.commit([transition(settledAs(settled, 'expired'), 'pending')])
+    await store.commit(opening(aRequest()))
+
+    const rule = { tool: 'refund_payment', policyId: 'support', rule: 'small_refund' }
+    expect(await store.askedCounts(NOW_MS, NOW_MS + 1)).toEqual([{ ...rule, asked: 2 }])
+    expect(await store.askedCounts(NOW_MS + 1, NOW_MS + 2)).toEqual([])
+  })
+
+  test('activity() of any period equals a recount of the ledger', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(someRequest(), { maxLength: 12 }), somePeriod(), async (made, period) => {
+        const { store } = await open()
+        for (const { request, end } of inOrder(made)) {
+          await store.commit(recorded(request))
+          if (!isEscalated(request) || end === 'none') continue
+          const settled = settledAs({ ...request, state: aPendingState() }, end)
+          await store.commit([transition(settled, 'pending'), ...settledFact(settled)])
+        }
+        const ledger = await store.entries(0, 1_000)
+        const activity = await store.activity(period.fromMs, period.toMs)
+
+        expect(countsOf(activity)).toEqual(recount(ledger, period))
+      }),
+      { numRuns: 25 },
+    )
+  })
+}
+
+const DAY_MS = 86_400_000
+
+function someRequest() {
+  return fc
+    .record({
+      atMs: fc.integer({ min: 0, max: 4 * DAY_MS }),
+      tool: fc.constantFrom('refund', 'mail'),
+      kind: fc.constantFrom('allowed', 'denied', 'asked'),
+      end: fc.constantFrom<SettledStatus | 'none'>(
+        'none',
+        'approved',
+        'rejected',
+        'expired',
+        'cancelled',
+        'denied',
+      ),
+    })
+    .map(({ atMs, tool, kind, end }) => {
+      const base = { createdAtMs: NOW_MS + atMs, call: aCall({ tool }) }
+      if (kind === 'asked') return { request: aPendingRequest(base), end }
+      const reason = 'so'
+      if (kind === 'denied') return { request: aRequest({ ...base, state: { status: kind, reason } }), end }
+      return { request: aRequest({ ...base, state: { status: kind, reason, grantId: null } }), end }
+    })
+}
+
+/** The ledger's clock never goes back. */
+function inOrder<T extends { readonly request: VetoRequest }>(made: readonly T[]): readonly T[] {
+  return made.toSorted((one, other) => one.request.createdAtMs - other.request.createdAtMs)
+}
+
+function somePeriod() {
+  return fc
+    .tuple(fc.integer({ min: 0, max: 4 * DAY_MS }), fc.integer({ min: 0, max: 3 * DAY_MS }))
+    .map(([afterMs, spanMs]) => ({ fromMs: NOW_MS + afterMs, toMs: NOW_MS + afterMs + spanMs }))
+}
+
+/** As the server records the first version of a request. */
+function recorded(request: VetoRequest): readonly Change[] {
+  const { createdAtMs: atMs, call } = request
+  const event = { by: agentActor(call.agentId), atMs, reason: null }
+  const kinds = isEscalated(request) ? (['decided', 'opened'] as const) : (['decided'] as const)
+  return [
+    { do: 'open', request },
+    ...kinds.map((kind) => ({ do: 'append_fact', fact: requestFact(request, { ...event, kind }) }) as const),
+  ]
+}
+
+function settledFact(request: VetoRequest): readonly Change[] {
+  const { createdAtMs: atMs } = request
+  const fact = requestFact(request, { kind: 'settled', by: ANN, atMs, reason: null })
+  return [{ do: 'append_fact', fact }]
+}
+
+function transition(request: VetoRequest, from: VetoRequest['state']['status']): Change {
+  return { do: 'transition', request, from, beforeDeadlineMs: null }
+}
+
+/** For each tool and status, automatic and asked apart. */
+function countsOf({ automatic, asked }: Activity): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  const count = (key: string, by: number) => {
+    counts[key] = (counts[key] ?? 0) + by
+  }
+  for (const { tool, status, requests } of automatic) count(`automatic ${tool} ${status}`, requests)
+  for (const { tool, status } of asked) count(`asked ${tool} ${status}`, 1)
+  return counts
+}
+
+function recount(
+  ledger: readonly LedgerEntry[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  const first = ledger.filter(({ kind }) => kind === 'decided')
+  for (const { requestId, tool, at } of first) {
+    if (Date.parse(at) < fromMs || Date.parse(at) >= toMs) continue
+    const entries = ledger.filter((entry) => entry.requestId === requestId)
+    const how = entries.some(({ kind }) => kind === 'opened') ? 'asked' : 'automatic'
+    const key = `${how} ${tool} ${entries.at(-1)?.status}`
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  return counts
 }

@@ -202,6 +202,7 @@ function createBehind() {
       },
       callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
+    readActivity: () => Promise.reject(new Error('nobody was expected to read numbers')),
     async exportAudit({ filter }) {
       filters.push(filter)
       return noPages()

@@ -213,6 +213,7 @@ export const NOBODY: SlackHandlers = {
     policies: never,
     pending: never,
     digest: never,
+    activity: never,
     explain: never,
     why: never,
     review: never,

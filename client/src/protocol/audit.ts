@@ -80,7 +80,8 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 const AGE = /^[1-9]\d{0,5}[smhd]$/
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/
 
-const TimeOrAge = z.string().refine((text) => AGE.test(text) || isMoment(text), {
+/** An age such as `7d`, a date, or a UTC time. */
+export const TimeOrAge = z.string().refine((text) => AGE.test(text) || isMoment(text), {
   error: ({ input }) =>
     TIME.test(String(input))
       ? 'this date or time does not exist: expected one such as 2026-11-20 or 2026-11-20T22:00:00Z'

@@ -1,28 +1,39 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import type { BypassCount } from '../../ledger/activity.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { BundleError } from '../../policy/source/bundle-error.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import type { ConditionContent } from '../model/alert.ts'
 import type { AlertStore } from '../ports/alerts.ts'
+import type { TallyStore } from '../ports/tallies.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { RequestDiagnoses } from '../timers/blocked.ts'
 import { alertUnit } from './alert-unit.ts'
-import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
-import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
+import {
+  blockedConditions,
+  blockedEnd,
+  bypassConditions,
+  reloadCondition,
+  type SilentGate,
+  silentGateConditions,
+} from './conditions.ts'
+import { type AlertInputs, nextAlerts, REPEAT_MS } from './next-alerts.ts'
 
 /** Posts alerts to the operators of Veto, and reports when their causes are resolved. */
 export interface Alerts {
   /** The result of checking all pending requests. */
   blocked(found: RequestDiagnoses): void
-  /** The policies, or their errors, may have changed. */
+  /** The rules that ask no longer, by the last check. */
+  silentGates(found: readonly SilentGate[]): void
+  /** The policies, their errors or the bypasses may have changed. */
   look(): void
   stop(): Promise<void>
 }
 
 interface Deps {
-  readonly store: Pick<AlertStore, 'alerts'> & UnitWriter
+  readonly store: Pick<AlertStore, 'alerts'> & Pick<TallyStore, 'bypassCounts'> & UnitWriter
   readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
@@ -33,16 +44,20 @@ interface Deps {
 }
 
 const RETRY_MS = 5_000
+const DAY_MS = 86_400_000
 
 export function createAlerts(deps: Deps): Alerts {
   const { store, outbox, clock, log } = deps
   let found: RequestDiagnoses | null = null
+  let gates: readonly SilentGate[] | null = null
   const wake = createCoalescingTask(clock, update)
 
   async function update(): Promise<void> {
     try {
       const nowMs = clock.nowMs()
-      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), currentConditions(deps, found, nowMs))
+      const bypasses = await store.bypassCounts(nowMs - DAY_MS, nowMs + 1)
+      const known = await store.alerts(nowMs - REPEAT_MS)
+      const alerts = nextAlerts(known, currentConditions(deps, { found, gates, bypasses }, nowMs))
       if (alerts.length === 0) return
       await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
       outbox.notify()
@@ -57,19 +72,48 @@ export function createAlerts(deps: Deps): Alerts {
       found = latest
       wake.now()
     },
+    silentGates(latest) {
+      gates = latest
+      wake.now()
+    },
     look: wake.now,
     stop: wake.stop,
   }
 }
 
-function currentConditions({ bundle, reloadError }: Deps, found: RequestDiagnoses | null, nowMs: number) {
+/** The results of the last checks; null: not checked yet. */
+interface Checks {
+  readonly found: RequestDiagnoses | null
+  readonly gates: readonly SilentGate[] | null
+  readonly bypasses: readonly BypassCount[]
+}
+
+function currentConditions({ bundle, reloadError }: Deps, checks: Checks, nowMs: number): AlertInputs {
   const { alerts, hash } = bundle()
+  const { found, gates, bypasses } = checks
   const error = reloadError()
   const reload = error === null ? [] : [reloadCondition(error, hash)]
   return {
     channel: alerts?.channel ?? null,
-    conditions: [...blockedConditions(found ?? []), ...reload],
-    endOf: (content: ConditionContent) => (content.kind === 'reload' ? 'over' : blockedEnd(content, found)),
+    conditions: [
+      ...blockedConditions(found ?? []),
+      ...reload,
+      ...bypassConditions(bypasses),
+      ...silentGateConditions(gates ?? []),
+    ],
+    endOf: (content) => endOf(content, checks),
     nowMs,
-  } as const
+  }
+}
+
+function endOf(content: ConditionContent, { found, gates }: Checks): ReturnType<AlertInputs['endOf']> {
+  switch (content.kind) {
+    case 'blocked':
+      return blockedEnd(content, found)
+    case 'silent_gate':
+      return gates === null ? null : 'over'
+    case 'reload':
+    case 'bypass':
+      return 'over'
+  }
 }

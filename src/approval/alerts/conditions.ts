@@ -1,3 +1,4 @@
+import type { BypassCount } from '../../ledger/activity.ts'
 import { type BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import type { Cause } from '../eligibility/deciders.ts'
 import type { AlertContent, AlertEndReason } from '../model/alert.ts'
@@ -19,6 +20,25 @@ export function blockedConditions(found: RequestDiagnoses): readonly Condition[]
   const blocked = found.flatMap((request) => request.causes.map((cause) => ({ cause, request })))
   return [...Map.groupBy(blocked, ({ cause }) => cause.topic).values()].flatMap(conditionOf)
 }
+
+/** A condition for each agent and tool with executions that no request had allowed. */
+export function bypassConditions(counts: readonly BypassCount[]): readonly Condition[] {
+  return counts.map(({ agentId, tool, executions }) => ({
+    topic: `bypass: ${agentId} ${tool}`,
+    content: { kind: 'bypass', agentId, tool, executions },
+  }))
+}
+
+/** A condition for each rule that asks no longer. */
+export function silentGateConditions(gates: readonly SilentGate[]): readonly Condition[] {
+  return gates.map(({ tool, policyId, rule, weeks }) => ({
+    topic: `silent gate: ${policyId} ${rule} ${tool}`,
+    content: { kind: 'silent_gate', tool, policyId, rule, weeks },
+  }))
+}
+
+/** A rule in force that asked people every week, and not once in the last. */
+export type SilentGate = Omit<Extract<AlertContent, { kind: 'silent_gate' }>, 'kind'>
 
 /** Why nothing is blocked by it any more; null: unknown. */
 export function blockedEnd(

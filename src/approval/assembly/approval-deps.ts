@@ -2,6 +2,7 @@ import type { ReceiptStatement } from '#protocol/receipt.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../../policy/bundle.ts'
+import type { SourceFile } from '../../policy/source/source-file.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import type { Notifier } from '../ports/notifier.ts'
@@ -16,6 +17,8 @@ export interface ApprovalDeps {
   readonly policies: Policies
   /** The bundle in force. */
   readonly bundle: () => Bundle
+  /** The policy files as they are on disk. */
+  readonly policyFiles: () => Promise<readonly SourceFile[]>
   readonly notifier: Notifier
   readonly directory: Directory
   readonly access: WorkspaceAccess

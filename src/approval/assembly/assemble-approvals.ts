@@ -18,6 +18,7 @@ import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
 import { createExportAudit } from '../queries/export-audit.ts'
+import { createReadActivity, type ReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createQuotas } from '../quotas/quotas.ts'
@@ -45,7 +46,7 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const quotas = createQuotas({ bundle, refusals, clock })
   const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas }
   const locking = assembleLockdowns(deps, workers, closing)
-  const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
+  const common = commonServices(deps)
   return {
     ...workers,
     ...common,
@@ -58,18 +59,26 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
     useSubmissionKey: createUseSubmissionKey({ store }),
     requests,
     executions: createExecutions({
+      ...opening,
       store,
       requests,
       reevaluation,
       refusals,
       commitTransition,
-      quotas,
-      bundle,
-      clock,
+      bypassSeen: workers.alerts.look,
     }),
     reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
     requestWaiter: createRequestWaiter({ store, changes, clock }),
     requestWatcher: createRequestWatcher({ store, currentRequest, changes, clock }),
+  }
+}
+
+/** For agents and people alike. */
+function commonServices({ store, bundle, policyFiles, clock }: ApprovalDeps) {
+  return {
+    explain: createDryRun({ store, bundle, clock }),
+    grants: createGrants({ store, clock }),
+    readActivity: createReadActivity({ store, bundle, policyFiles, clock }),
   }
 }
 
@@ -79,11 +88,13 @@ interface Common
   readonly grants: Grants
   readonly lockdowns: Lockdowns
   readonly refusals: Refusals
+  readonly readActivity: ReadActivity
 }
 
 /** Services for actions and queries of people. */
 function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
-  const { commitTransition, reevaluation, storeAfterSweep, explain, grants, lockdowns, refusals } = common
+  const { commitTransition, reevaluation, storeAfterSweep, lockdowns, refusals } = common
+  const { explain, grants, readActivity } = common
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
   const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
@@ -106,6 +117,7 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
       visibility,
       bundle,
       explain,
+      readActivity,
       explainRequest,
       clock,
       timezone,

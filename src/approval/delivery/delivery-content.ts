@@ -9,7 +9,7 @@ import { LISTED } from './channel-summary.ts'
 
 /** Data sources of a delivery's content. */
 export type DeliveryReads = RequestReader &
-  TallyStore &
+  Pick<TallyStore, 'tally'> &
   Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
   Pick<AlertStore, 'alert'>
 
@@ -39,7 +39,7 @@ export async function deliveryContent(
 }
 
 async function digestContent(
-  store: TallyStore,
+  store: Pick<TallyStore, 'tally'>,
   { channel, posted, maybePosted }: Delivery,
   { period }: Extract<DeliverySubject, { kind: 'digest' }>,
 ): Promise<DeliveryContent> {

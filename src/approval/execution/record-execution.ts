@@ -20,6 +20,8 @@ import { type AllowingMatch, findAllowing } from './find-allowing.ts'
 interface Deps {
   readonly store: UnitWriter & RequestReader & ExecutionStore
   readonly quotas: Pick<Quotas, 'spend'>
+  /** Called after each recorded bypass. */
+  readonly bypassSeen: () => void
   readonly clock: Clock
 }
 
@@ -50,7 +52,10 @@ export function createRecordExecution(deps: Deps): RecordExecution {
 /** Of so many equal executions that are reported at once each may find its own request. */
 const MAX_ATTEMPTS = 10_000
 
-async function record({ store, clock }: Deps, report: ExecutionReport): Promise<ObservedExecution> {
+async function record(
+  { store, bypassSeen, clock }: Deps,
+  report: ExecutionReport,
+): Promise<ObservedExecution> {
   const tryRecord = async (): Promise<ObservedExecution | null> => {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier
@@ -59,6 +64,7 @@ async function record({ store, clock }: Deps, report: ExecutionReport): Promise<
       { do: 'insert_execution', execution },
       ...(execution.requestId === null ? [{ do: 'append_fact', fact: bypassFact(execution) } as const] : []),
     ])
+    if (ok && execution.requestId === null) bypassSeen()
     return ok ? execution : null
   }
   return retryOnConflict(`An execution of ${report.agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS })

@@ -72,6 +72,23 @@ export const AlertContent = z.discriminatedUnion('kind', [
     mistakes: z.array(z.string()).readonly(),
     total: z.number(),
   }),
+  /** Executions that were observed and that no request had allowed. */
+  z.strictObject({
+    kind: z.literal('bypass'),
+    agentId: z.string(),
+    tool: z.string(),
+    /** In the last day. */
+    executions: z.number(),
+  }),
+  /** A rule in force that asked people every week, and asks no longer. */
+  z.strictObject({
+    kind: z.literal('silent_gate'),
+    tool: z.string(),
+    policyId: z.string(),
+    rule: z.string(),
+    /** How often it asked in each of the weeks before the last, the oldest first. */
+    weeks: z.array(z.number()).readonly(),
+  }),
 ])
 export type AlertContent = z.infer<typeof AlertContent>
 

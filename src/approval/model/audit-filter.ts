@@ -23,7 +23,8 @@ export function auditFilter(query: AuditQuery, nowMs: number): AuditFilter {
   }
 }
 
-function momentOf(text: string, nowMs: number): number {
+/** The moment of a date or a UTC time, or so long before now. */
+export function momentOf(text: string, nowMs: number): number {
   const ageMs = parseDuration(text)
   return ageMs === null ? Date.parse(text) : nowMs - ageMs
 }

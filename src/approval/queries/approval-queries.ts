@@ -1,6 +1,7 @@
 import type { AuditEntry } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Explanation } from '#protocol/explanation.ts'
+import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Period, ToolTally } from '../../ledger/tally.ts'
@@ -19,6 +20,7 @@ import type { TallyStore } from '../ports/tallies.ts'
 import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
+import type { PeriodActivity, ReadActivity } from './period-activity.ts'
 import { readFor, type VisibleResult } from './visible-result.ts'
 
 /** Everything that people can look up, limited to what the person may see. */
@@ -26,6 +28,11 @@ export interface ApprovalQueries extends AuditQueries {
   pending(personId: string): Promise<VisibleResult<PendingList>>
   /** Statistics of the last seven days, and of the seven before. */
   digest(personId: string): Promise<VisibleResult<DigestNumbers>>
+  /** The activity of a period, for people who may see everything. */
+  activity(
+    personId: string,
+    query: Pick<StatsQuery, 'since' | 'until'>,
+  ): Promise<VisibleResult<PeriodActivity>>
   /** How the policies would decide a call now, for people who may see everything. */
   explain(personId: string, call: AuthorizeCall): Promise<VisibleResult<Explanation>>
   /** Why people are asked about this request. */
@@ -73,8 +80,9 @@ interface Deps extends AuditQueryDeps {
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
     Pick<DeliveryStore, 'delivery'> &
-    TallyStore
+    Pick<TallyStore, 'tally'>
   readonly explain: DryRun
+  readonly readActivity: ReadActivity
   readonly explainRequest: ExplainRequest
   readonly timezone: () => string
   readonly clock: Clock
@@ -96,6 +104,11 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), deps.timezone()) }
+    },
+    async activity(personId, query) {
+      const access = await visibility.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await deps.readActivity(query) }
     },
     async explain(personId, call) {
       const access = await visibility.accessOf(personId)
@@ -156,7 +169,7 @@ async function askedRequest(store: RequestReader, id: RequestId): Promise<Escala
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */
 export async function digestNumbers(
-  store: TallyStore,
+  store: Pick<TallyStore, 'tally'>,
   toMs: number,
   timezone: string,
 ): Promise<DigestNumbers> {

@@ -4,6 +4,7 @@ import { describeGrants } from './grants.ts'
 import { describeLockdowns } from './lockdowns.ts'
 import { describeQuestions } from './questions.ts'
 import { describeRequests } from './requests.ts'
+import { describeStats } from './stats.ts'
 
 /** Gives the schemas that clients carry, too, their descriptions: they stand here so that no agent has to load them. */
 export function describeProtocol(): void {
@@ -13,4 +14,5 @@ export function describeProtocol(): void {
   describeAudit()
   describeGrants()
   describeLockdowns()
+  describeStats()
 }

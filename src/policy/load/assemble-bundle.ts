@@ -7,6 +7,7 @@ import { createFallback } from '../compile/fallback.ts'
 import { namedTools } from '../compile/named-tools.ts'
 import { createQuotas } from '../compile/quotas.ts'
 import type { Policy, Rule } from '../compile/rule.ts'
+import { indexRuleFacts } from '../compile/rule-facts.ts'
 import { indexRules } from '../compile/rule-index.ts'
 import { createCatalog, type KnownTool } from '../compile/tool-catalog.ts'
 import { createToolNames } from '../compile/tool-names.ts'
@@ -17,6 +18,7 @@ import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
 import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
 import type { BundleFile, Group } from '../schema/bundle-file.ts'
+import { findingThresholds } from '../schema/findings-schema.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 import { summarizePolicy } from './summarize-policy.ts'
 
@@ -40,7 +42,9 @@ export function assembleBundle(
   { hash, files, lists }: BundleParts,
 ): Bundle {
   const contents = sources.map(({ content }) => content)
-  const compiled = compilePolicies(sources, lists)
+  const policies = policiesOf(sources)
+  const compiled = compilePolicies(contents, policies, lists)
+  const digest = contents.find((content) => content.digest !== undefined)?.digest ?? null
   return {
     hash,
     files,
@@ -55,7 +59,9 @@ export function assembleBundle(
     timeoutMs: compiled.defaults.timeoutMs,
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
-    digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
+    digest,
+    findings: findingThresholds(digest?.findings),
+    rule: indexRuleFacts(policies),
     alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
     quota: createQuotas(merge(contents, 'quotas')),
     policies: sources.flatMap(summarizePolicy),
@@ -75,13 +81,20 @@ function unknownUsage(): null {
   return null
 }
 
-function compilePolicies(sources: readonly PolicySource[], lists: Lists): CompiledPolicies {
-  const contents = sources.map(({ content }) => content)
-  const categories = merge(contents, 'categories')
-  const defaults = defaultObligation(contents)
-  const policies = sources
+function policiesOf(sources: readonly PolicySource[]): readonly Policy[] {
+  const defaults = defaultObligation(sources.map(({ content }) => content))
+  return sources
     .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
     .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
+}
+
+function compilePolicies(
+  contents: readonly BundleFile[],
+  policies: readonly Policy[],
+  lists: Lists,
+): CompiledPolicies {
+  const categories = merge(contents, 'categories')
+  const defaults = defaultObligation(contents)
   const catalog = createCatalog(merge(contents, 'tools'))
   const calls = rulesOf(policies, 'call')
   const results = rulesOf(policies, 'result')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FindingsShape, knownFindingKeys } from './findings-schema.ts'
 import { ListShape } from './list-schema.ts'
 import { ParamsShape } from './params-schema.ts'
 import { ShownParamShape, SummaryTemplate } from './presentation-schema.ts'
@@ -73,6 +74,7 @@ export const Digest = z.strictObject({
     if (message !== null) issues.push({ code: 'custom', input: value, message })
   }),
   timezone: Timezone,
+  findings: FindingsShape.optional(),
 })
 export type Digest = z.infer<typeof Digest>
 
@@ -114,6 +116,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (section === undefined) return Object.keys(BundleFile.shape)
   if (section === 'rules') return knownRuleKeys(inside)
   if (section === 'approvers' && inside.includes('quiet')) return QUIET_KEYS
+  if (section === 'digest' && inside[0] === 'findings') return knownFindingKeys(inside.slice(1))
   return SECTION_KEYS.get(section) ?? []
 }
 

@@ -50,6 +50,8 @@ const DURATIONS: ReadonlySet<string> = new Set([
   'rules.[].grant.max',
   'rules.[].undo',
   'defaults.timeout',
+  'digest.findings.rubber_stamp.median',
+  'digest.findings.slow.median',
 ])
 
 function describeIn(schema: JsonObject, key: string, path: readonly string[]): JsonObject {

@@ -49,6 +49,7 @@ export async function openExecutions(policies = 'rules: []') {
       refusals: createRefusals({ store, clock, log: silentLog }),
       commitTransition,
       quotas: UNBOUNDED,
+      bypassSeen: () => {},
       bundle: () => bundle,
       clock,
     }),

@@ -28,6 +28,7 @@ test('GET /openapi.json describes every route in OpenAPI 3.1, and every referenc
     '/v1/audit',
     '/v1/audit/export',
     '/v1/audit/verify',
+    '/v1/stats',
     '/v1/grants',
     '/v1/grants/{id}',
     '/v1/policies/explain',

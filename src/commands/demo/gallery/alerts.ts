@@ -6,7 +6,7 @@ import { aPendingRefund, calledWith, NOON_MS, REFUND } from './requests.ts'
 
 /** The messages of the alerts channel. */
 export function alertPreviews(): readonly Preview[] {
-  return [...blockedPreviews(), ...blockedEndPreviews(), ...reloadPreviews()]
+  return [...blockedPreviews(), ...blockedEndPreviews(), ...reloadPreviews(), ...routingPreviews()]
 }
 
 function blockedPreviews(): readonly Preview[] {
@@ -78,6 +78,41 @@ function reloadPreviews(): readonly Preview[] {
       alertMessage(anAlert(RELOAD, 'over'), [], () => REFUND),
     ),
   ]
+}
+
+function routingPreviews(): readonly Preview[] {
+  return [
+    aMessage(
+      { id: 'alert-bypass', title: 'A bypass', caption: 'A call ran that nobody had allowed.' },
+      alertMessage(anAlert(BYPASS), [], () => REFUND),
+    ),
+    aMessage(
+      { id: 'alert-bypass-over', title: 'No bypass for a day', caption: 'The same message, a day later.' },
+      alertMessage(anAlert(BYPASS, 'over'), [], () => REFUND),
+    ),
+    aMessage(
+      {
+        id: 'alert-silent-gate',
+        title: 'A silent gate',
+        caption: 'A rule that asked every week asks no longer.',
+      },
+      alertMessage(anAlert(SILENT_GATE), [], () => REFUND),
+    ),
+  ]
+}
+
+const BYPASS: AlertContent = {
+  kind: 'bypass',
+  agentId: 'support-agent',
+  tool: 'refund_payment',
+  executions: 2,
+}
+const SILENT_GATE: AlertContent = {
+  kind: 'silent_gate',
+  tool: 'refund_payment',
+  policyId: 'support',
+  rule: 'cap_refund_amount',
+  weeks: [14, 11, 15, 12],
 }
 
 const FIRST_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e4'

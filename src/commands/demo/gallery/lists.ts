@@ -7,6 +7,7 @@ import { helpMessage } from '../../../slack/features/command/help-message.ts'
 import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
 import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
+import { statsMessage } from '../../../slack/features/stats/stats-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
 import { aMessage } from './preview.ts'
 import {
@@ -21,10 +22,11 @@ import {
   NOON_MS,
   REFUND,
 } from './requests.ts'
+import { factsOf, STATS } from './stats.ts'
 
 /** Everything besides cards: lists, and replies in threads. */
 export function otherPreviews(): readonly Preview[] {
-  return [...lists(), ...NOTES.map((event) => threadEventPreview(event)), ...endings()]
+  return [...lists(), statsPreview(), ...NOTES.map((event) => threadEventPreview(event)), ...endings()]
 }
 
 function lists(): readonly Preview[] {
@@ -78,6 +80,13 @@ function lists(): readonly Preview[] {
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
+}
+
+function statsPreview(): Preview {
+  return aMessage(
+    { id: 'stats', title: '/veto stats', caption: 'The numbers of a week, and what they say.' },
+    statsMessage(STATS, { tool: factsOf, of: null }),
+  )
 }
 
 const AGENTS = [

@@ -32,10 +32,83 @@ export function alertMessage(
   const { content, openedAtMs, end } = alert
   if (content.kind === 'lockdown' || content.kind === 'lockdown_end') return lockdownPost({ content, end })
   if (end !== null) return endedAlertMessage({ ...alert, content }, end)
-  const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
-  const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests, tool) : [reloadBlock(content)]
-  const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
+  const title = titleOf(content)
+  const blocks = blocksOf(content, requests, tool)
+  const since = line(text('Since '), moment(openedAtMs), text(`. ${UPDATED[content.kind]}`))
   return { text: title, blocks: [header(title), ...blocks, richText(since)] }
+}
+
+const UPDATED = {
+  blocked: 'This message is updated once it is fixed.',
+  reload: 'This message is updated once it is fixed.',
+  bypass: 'This message is updated until there was none for a day.',
+  silent_gate: 'This message is updated once the rule asks again.',
+} as const
+
+function titleOf(content: ConditionContent): string {
+  switch (content.kind) {
+    case 'blocked':
+      return blockedTitle(content)
+    case 'reload':
+      return RELOAD_TITLE
+    case 'bypass':
+      return '🚨 An agent executed a tool without a decision'
+    case 'silent_gate':
+      return '🔇 A rule that asked every week asks no longer'
+  }
+}
+
+function blocksOf(
+  content: ConditionContent,
+  requests: readonly EscalatedRequest[],
+  tool: (name: string) => TitledTool,
+): Block[] {
+  switch (content.kind) {
+    case 'blocked':
+      return blockedBlocks(content, requests, tool)
+    case 'reload':
+      return [reloadBlock(content)]
+    case 'bypass':
+      return [bypassBlock(content)]
+    case 'silent_gate':
+      return [silentGateBlock(content)]
+  }
+}
+
+function bypassBlock({ agentId, tool, executions }: Extract<ConditionContent, { kind: 'bypass' }>): Block {
+  const times = executions === 1 ? 'once' : `${executions} times`
+  return richText(
+    line(
+      code(agentId),
+      text(' ran '),
+      code(tool),
+      text(` ${times} in the last day, and no request had allowed it.`),
+    ),
+    line(
+      bold('What to do: '),
+      text("take away the agent's direct access to the tool, so that it must ask. "),
+      code(`/veto audit kind:bypass_seen agent:${agentId}`),
+      text(' lists each execution.'),
+    ),
+  )
+}
+
+function silentGateBlock({ tool, rule, weeks }: Extract<ConditionContent, { kind: 'silent_gate' }>): Block {
+  return richText(
+    line(
+      text('The rule '),
+      code(rule),
+      text(' asked people about '),
+      code(tool),
+      text(` ${weeks.join(', ')} times in the weeks before, and not once in the last seven days.`),
+    ),
+    line(
+      bold('What to do: '),
+      text('find out whether the agents reach the same by another tool. '),
+      code('/veto stats'),
+      text(' shows what ran without being asked.'),
+    ),
+  )
 }
 
 const MAX_WORDS = 1_000
@@ -98,7 +171,7 @@ function reloadBlock({ bundleHash, mistakes, total }: ReloadContent): Block {
 
 function endedAlertMessage({ content, openedAtMs }: ConditionAlert, { atMs, why }: AlertEnd): Message {
   const title = endedTitle(content, why)
-  const was = content.kind === 'blocked' ? content.message : (content.mistakes[0] ?? '')
+  const was = whatWas(content)
   return {
     text: title,
     blocks: [
@@ -115,11 +188,31 @@ function endedAlertMessage({ content, openedAtMs }: ConditionAlert, { atMs, why 
   }
 }
 
+function whatWas(content: ConditionContent): string {
+  switch (content.kind) {
+    case 'blocked':
+      return content.message
+    case 'reload':
+      return content.mistakes[0] ?? ''
+    case 'bypass':
+      return `${content.agentId} ran ${content.tool} without a decision`
+    case 'silent_gate':
+      return `the rule ${content.rule} asked nobody about ${content.tool} for a week`
+  }
+}
+
 const MAY_PERSIST = 'Its requests were decided or have expired. The problem may persist; check with '
 
 function endedTitle({ kind }: ConditionContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'
   if (why === 'other_cause') return 'Requests still cannot be decided, now for another cause'
   if (why === 'none_waits') return 'No request is waiting for this any longer'
-  return kind === 'reload' ? '✅ Resolved: the policies on disk are in force' : '✅ Resolved'
+  return ENDED[kind]
 }
+
+const ENDED = {
+  blocked: '✅ Resolved',
+  reload: '✅ Resolved: the policies on disk are in force',
+  bypass: '✅ No execution without a decision for a day',
+  silent_gate: '✅ The rule asks again, or is no longer in force',
+} as const

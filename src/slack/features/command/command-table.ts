@@ -6,11 +6,13 @@ import { grantsCommand } from '../grant/grants-command.ts'
 import { lockdownCommand } from '../lockdown/lockdown-command.ts'
 import { pendingCommand } from '../pending/pending-command.ts'
 import { policyCommand } from '../policy/policy-command.ts'
+import { statsCommand } from '../stats/stats-command.ts'
 
 /** The commands, in the order of `/veto help`. */
 export const COMMANDS: readonly SlackCommand[] = [
   pendingCommand,
   auditCommand,
+  statsCommand,
   digestCommand,
   explainCommand,
   policyCommand,

@@ -1,49 +1,61 @@
 import type { Database } from 'better-sqlite3'
-import type { Status } from '#protocol/request.ts'
 import type { TallyStore } from '../../../approval/ports/tallies.ts'
+import type { AskedCount, AutomaticCount, BypassCount } from '../../../ledger/activity.ts'
 import type { ToolTally } from '../../../ledger/tally.ts'
+import { decodeAskedRequest } from '../../codecs/asked-request.ts'
+import { automaticReader } from './automatic-counts.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
-const HOUR_MS = 3_600_000
-
 export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
-  const read = db.prepare<unknown[], TallyRow>(READ)
-  return { tally: (fromMs, toMs) => guarded(() => talliesOf(read.all(...spansOf(fromMs, toMs)))) }
+  const automatic = automaticReader(db)
+  const asked = db.prepare<[number, number]>(ASKED)
+  const byStatus = db.prepare<[number, number], StatusCount>(ASKED_BY_STATUS)
+  const bypasses = db.prepare<[number, number], BypassCount>(BYPASSES)
+  const askedCounts = db.prepare<[number, number], AskedCount>(ASKED_COUNTS)
+  return {
+    tally: (fromMs, toMs) =>
+      guarded(() => talliesOf([...automatic(fromMs, toMs), ...byStatus.all(fromMs, toMs)])),
+    activity: (fromMs, toMs) =>
+      guarded(() => ({
+        automatic: automatic(fromMs, toMs),
+        asked: asked.all(fromMs, toMs).map(decodeAskedRequest),
+        bypasses: bypasses.all(fromMs, toMs),
+      })),
+    bypassCounts: (fromMs, toMs) => guarded(() => bypasses.all(fromMs, toMs)),
+    askedCounts: (fromMs, toMs) => guarded(() => askedCounts.all(fromMs, toMs)),
+  }
 }
 
-interface TallyRow {
+interface StatusCount {
   readonly tool: string
-  readonly status: Status
+  readonly status: Exclude<keyof ToolTally, 'tool'>
   readonly requests: number
 }
 
-/** Whole hours are read from the counts, the minutes before and after from the requests. */
-function spansOf(fromMs: number, toMs: number): readonly number[] {
-  const firstHourMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS
-  const endHourMs = hourOf(toMs)
-  if (firstHourMs >= endHourMs) return [0, 0, fromMs, toMs, 0, 0]
-  return [firstHourMs, endHourMs, fromMs, firstHourMs, endHourMs, toMs]
+function talliesOf(counts: readonly (StatusCount | AutomaticCount)[]): readonly ToolTally[] {
+  const byTool = Map.groupBy(counts, ({ tool }) => tool)
+  return [...byTool.entries()]
+    .map(([tool, rows]) => tallyOf(tool, rows))
+    .sort((one, other) => (one.tool < other.tool ? -1 : 1))
 }
 
-/** When the hour of this moment begins: counts are kept by the hour. */
-export function hourOf(atMs: number): number {
-  return Math.floor(atMs / HOUR_MS) * HOUR_MS
+function tallyOf(tool: string, rows: readonly (StatusCount | AutomaticCount)[]): ToolTally {
+  const counts = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+  for (const { status, requests } of rows) counts[status] += requests
+  return { tool, ...counts }
 }
 
-function talliesOf(rows: readonly TallyRow[]): readonly ToolTally[] {
-  const byTool = new Map<string, ToolTally>()
-  for (const { tool, status, requests } of rows) {
-    byTool.set(tool, { ...(byTool.get(tool) ?? emptyTally(tool)), [status]: requests })
-  }
-  return [...byTool.values()]
-}
+const ASKED = `SELECT request_id AS requestId, created_at_ms AS createdAtMs, kind, tool, agent_id AS agentId, policy_id AS policyId,
+    rule, groups, status, settled_at_ms AS settledAtMs, decided_in_ms AS decidedInMs, votes, edited_by AS editedBy, execution,
+    currency, minor_units AS minorUnits
+  FROM asked_requests WHERE created_at_ms >= ? AND created_at_ms < ? ORDER BY created_at_ms, request_id`
 
-function emptyTally(tool: string): ToolTally {
-  return { tool, allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
-}
+const ASKED_BY_STATUS = `SELECT tool, status, count(*) AS requests FROM asked_requests
+  WHERE created_at_ms >= ? AND created_at_ms < ? GROUP BY tool, status`
 
-const READ = `SELECT tool, status, sum(requests) AS requests FROM (
-    SELECT tool, status, requests FROM request_hours WHERE hour_ms >= ? AND hour_ms < ?
-    UNION ALL SELECT tool, status, 1 FROM requests WHERE created_at_ms >= ? AND created_at_ms < ?
-    UNION ALL SELECT tool, status, 1 FROM requests WHERE created_at_ms >= ? AND created_at_ms < ?)
-  GROUP BY tool, status HAVING sum(requests) > 0 ORDER BY tool`
+const ASKED_COUNTS = `SELECT tool, policy_id AS policyId, rule, count(*) AS asked FROM asked_requests
+  WHERE created_at_ms >= ? AND created_at_ms < ? AND kind = 'call' AND policy_id IS NOT NULL AND rule IS NOT NULL
+  GROUP BY tool, policy_id, rule ORDER BY tool, policy_id, rule`
+
+const BYPASSES = `SELECT tool, agent_id AS agentId, count(*) AS executions FROM executions
+  WHERE request_id IS NULL AND seen_at_ms >= ? AND seen_at_ms < ? GROUP BY tool, agent_id ORDER BY tool, agent_id`

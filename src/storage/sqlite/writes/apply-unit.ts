@@ -19,7 +19,7 @@ import { lockdownWrites } from './lockdowns.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
-import { tallyWriter } from './tally.ts'
+import { tallyWrites } from './tally.ts'
 
 export type ApplyResult =
   | { readonly ok: true; readonly head: Head }
@@ -196,24 +196,19 @@ type OutboxChange = Extract<
   }
 >
 
-/** Requests together with the counts of them. */
+/** Requests together with what statistics read of them. */
 function countedRequestWrites(db: Database) {
   const requests = requestWrites(db)
-  const count = tallyWriter(db)
+  const tallies = tallyWrites(db)
   return {
     insert(request: VetoRequest, callIdentity: string | null): boolean {
       if (!requests.insert(request, callIdentity)) return false
-      const { createdAtMs, call, state } = request
-      count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
+      tallies.opened(request)
       return true
     },
     update(transition: Extract<Change, { do: 'transition' }>): boolean {
-      const origin = requests.update(transition)
-      if (origin === null) return false
-      const { status } = transition.request.state
-      if (status === transition.from) return true
-      count({ ...origin, status: transition.from, by: -1 })
-      count({ ...origin, status, by: 1 })
+      if (!requests.update(transition)) return false
+      tallies.changed(transition.request)
       return true
     },
   }

@@ -10,14 +10,8 @@ export interface RequestWrites {
    * join one, or an identical call waits.
    */
   insert(request: VetoRequest, callIdentity: string | null): boolean
-  /** What the row always was; null, with nothing written, when a guard refused. */
-  update(transition: Omit<Extract<Change, { do: 'transition' }>, 'do'>): Origin | null
-}
-
-/** What never changes of a request. */
-export interface Origin {
-  readonly createdAtMs: number
-  readonly tool: string
+  /** False, with nothing written, when a guard refused. */
+  update(transition: Omit<Extract<Change, { do: 'transition' }>, 'do'>): boolean
 }
 
 /** Prepares the statements. */
@@ -26,7 +20,7 @@ export function requestWrites(db: Database): RequestWrites {
   const insertPayload = db.prepare(
     'INSERT INTO payloads (request_id, shown, exact, context, edit, params_schema) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const update = db.prepare<unknown[], Origin>(UPDATE)
+  const update = db.prepare(UPDATE)
   const edit = db.prepare('UPDATE payloads SET edit = ? WHERE request_id = ? AND edit IS NOT ?')
   return {
     insert(request, callIdentity) {
@@ -39,9 +33,9 @@ export function requestWrites(db: Database): RequestWrites {
     update({ request, from, beforeDeadlineMs }) {
       const { row, payload } = encodeRequest(request)
       const before = request.version - 1
-      const origin = update.get({ ...row, before, from, beforeDeadlineMs }) ?? null
-      if (origin !== null && payload.edit !== null) edit.run(payload.edit, request.id, payload.edit)
-      return origin
+      if (update.run({ ...row, before, from, beforeDeadlineMs }).changes === 0) return false
+      if (payload.edit !== null) edit.run(payload.edit, request.id, payload.edit)
+      return true
     },
   }
 }
@@ -60,5 +54,4 @@ const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, categ
 const UPDATE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
     bundle_hash = @bundleHash, policy_id = @policyId, rule = @rule, params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback
   WHERE id = @id AND version = @before AND status = @from
-    AND (@beforeDeadlineMs IS NULL OR deadline_ms > @beforeDeadlineMs)
-  RETURNING created_at_ms AS createdAtMs, tool`
+    AND (@beforeDeadlineMs IS NULL OR deadline_ms > @beforeDeadlineMs)`

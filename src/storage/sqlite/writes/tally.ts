@@ -1,20 +1,44 @@
 import type { Database } from 'better-sqlite3'
-import type { Status } from '#protocol/request.ts'
-import { hourOf } from '../reads/tally.ts'
+import { askedRequest } from '../../../approval/decide/asked-request.ts'
+import { isEscalated, type VetoRequest } from '../../../approval/model/request.ts'
+import { encodeAskedRequest } from '../../codecs/asked-request.ts'
+import { COUNTED_SPANS_MS, spanStart } from '../reads/spans.ts'
 
-/** So many more requests, made at this moment for this tool, stand at this status. */
-interface TallyChange {
-  readonly createdAtMs: number
-  readonly tool: string
-  readonly status: Status
-  readonly by: 1 | -1
+/** What statistics read: kept up to date inside the transaction of each change. */
+export interface TallyWrites {
+  opened(request: VetoRequest): void
+  changed(request: VetoRequest): void
 }
 
-/** Prepares what counts requests, inside a transaction. */
-export function tallyWriter(db: Database): (change: TallyChange) => void {
+/** Prepares the statements. */
+export function tallyWrites(db: Database): TallyWrites {
   const count = db.prepare(COUNT)
-  return ({ createdAtMs, tool, status, by }) => void count.run(hourOf(createdAtMs), tool, status, by)
+  const upsert = db.prepare(UPSERT)
+  const record = (request: VetoRequest) => {
+    if (isEscalated(request)) upsert.run(encodeAskedRequest(askedRequest(request)))
+  }
+  return {
+    opened(request) {
+      if (isEscalated(request)) return record(request)
+      const { createdAtMs, call, policyId, rule, state } = request
+      for (const spanMs of COUNTED_SPANS_MS) {
+        const startMs = spanStart(createdAtMs, spanMs)
+        count.run(spanMs, startMs, call.tool, call.agentId, policyId ?? '', rule ?? '', state.status)
+      }
+    },
+    changed: record,
+  }
 }
 
-const COUNT = `INSERT INTO request_hours (hour_ms, tool, status, requests) VALUES (?, ?, ?, ?)
-  ON CONFLICT (hour_ms, tool, status) DO UPDATE SET requests = requests + excluded.requests`
+const COUNT = `INSERT INTO automatic_counts (span_ms, start_ms, tool, agent_id, policy_id, rule, status, requests)
+  VALUES (?, ?, ?, ?, ?, ?, ?, 1)
+  ON CONFLICT (span_ms, start_ms, tool, agent_id, policy_id, rule, status) DO UPDATE SET requests = requests + 1`
+
+const UPSERT = `INSERT INTO asked_requests (created_at_ms, request_id, kind, tool, agent_id, policy_id, rule, groups, status,
+    settled_at_ms, decided_in_ms, votes, edited_by, execution, currency, minor_units)
+  VALUES (@createdAtMs, @requestId, @kind, @tool, @agentId, @policyId, @rule, @groups, @status,
+    @settledAtMs, @decidedInMs, @votes, @editedBy, @execution, @currency, @minorUnits)
+  ON CONFLICT (created_at_ms, request_id) DO UPDATE SET policy_id = excluded.policy_id, rule = excluded.rule,
+    groups = excluded.groups, status = excluded.status, settled_at_ms = excluded.settled_at_ms,
+    decided_in_ms = excluded.decided_in_ms, votes = excluded.votes, edited_by = excluded.edited_by,
+    execution = excluded.execution, currency = excluded.currency, minor_units = excluded.minor_units`

@@ -87,6 +87,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     refusals: createRefusals({ store, clock, log: silentLog }),
     commitTransition,
     quotas: UNBOUNDED,
+    bypassSeen: () => {},
     bundle: () => bundle,
     clock,
   })

@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import { type Stats, type StatsNumbers, StatsQuery } from '#protocol/stats.ts'
+import { createReadActivity } from '../approval/queries/period-activity.ts'
+import { readConfig } from '../config/config.ts'
+import { systemClock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { statsOf } from '../insight/stats.ts'
+import { elapsed, percent } from '../insight/wording.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
+import { withExistingStore } from './with-store.ts'
+
+/** `veto stats`: what the approvals of a period say, with findings. */
+export function addStatsCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('stats')
+    .description('Show what became of the requests of a period by tool, and what the numbers say')
+    .option('--since <when>', 'an age such as 7d, or a date such as 2026-11-20 (UTC)', '7d')
+    .option('--until <when>', 'an age or a date; default: now')
+    .option('--tool <name>', 'tool name, or a pattern with *')
+    .option('--agent <id>', 'agent id, or a pattern with *')
+    .option('--json', 'print JSON, with rules, agents, groups and approvers')
+    .action(async ({ json = false, ...options }: StatsOptions) => {
+      const stats = await readStats(terminal, options)
+      terminal.out(json ? JSON.stringify(stats) : statsText(stats))
+    })
+}
+
+interface StatsOptions extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly json?: boolean
+}
+
+async function readStats(terminal: Terminal, { agent: agentId, ...options }: StatsOptions): Promise<Stats> {
+  const parsed = StatsQuery.safeParse({ ...options, agentId })
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
+    throw new VetoError('bad_argument', problems.join('\n'))
+  }
+  const { tool, agentId: agentPattern, ...period } = parsed.data
+  const { loadBundle } = await import('../policy/load/load-bundle.ts')
+  const { readFolder } = await import('../policy/source/read-folder.ts')
+  const folder = readConfig(terminal.environment).policies
+  const bundle = await loadBundle(folder)
+  return withExistingStore(terminal, async (store) => {
+    const policyFiles = async () => (await readFolder(folder)).policies
+    const readActivity = createReadActivity({ store, bundle: () => bundle, policyFiles, clock: systemClock })
+    return statsOf(await readActivity(period), {
+      tools: tool === undefined ? [] : [tool],
+      agents: agentPattern === undefined ? [] : [agentPattern],
+    })
+  })
+}
+
+function statsText({ total, tools, findings }: Stats): string {
+  const { now, before } = total
+  const headline = [
+    `People were asked ${now.asked} times (the period before: ${before.asked}): ${now.approved} approved, ${now.rejected} denied, ${now.expired} expired, ${now.cancelled} withdrawn, ${now.pending} pending.`,
+    `Decided automatically: ${now.allowed} allowed, ${now.denied} denied.`,
+  ].join('\n')
+  const table =
+    tools.length === 0
+      ? []
+      : [
+          textTable(
+            TITLES,
+            tools.map(({ tool, now }) => row(tool, now)),
+          ),
+        ]
+  const found = findings.map(
+    ({ kind, tool, agentId, rule, approver, evidence, suggestion }) =>
+      `${kind} ${[tool, rule, agentId, approver?.name].filter((name) => name != null).join(', ')}: ${evidence}\n  ${suggestion}`,
+  )
+  return [headline, ...table, ...found].join('\n\n')
+}
+
+const TITLES = [
+  'TOOL',
+  'ASKED',
+  'APPROVED',
+  'EDITED',
+  'DENIED',
+  'EXPIRED',
+  'RATE',
+  'MEDIAN',
+  'FAILED',
+  'AUTOMATIC',
+]
+
+function row(tool: string, numbers: StatsNumbers): string[] {
+  const { asked, approved, edited, rejected, expired, approvalRate, timeToDecide, failed } = numbers
+  return [
+    tool,
+    ...[asked, approved, edited, rejected, expired].map(String),
+    approvalRate === null ? '–' : percent(approvalRate),
+    timeToDecide === null ? '–' : elapsed(timeToDecide.medianMs),
+    String(failed),
+    String(numbers.allowed + numbers.denied),
+  ]
+}

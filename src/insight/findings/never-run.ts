@@ -1,0 +1,42 @@
+import { counted, partOf, percent } from '../wording.ts'
+import {
+  type AgentToolCalls,
+  callsByAgentAndTool,
+  during,
+  type Finder,
+  type Finding,
+  type FindingInput,
+  mainRule,
+  subject,
+} from './finding.ts'
+
+/** Tools whose approved calls the agent does not start: people decide in vain. */
+export const neverRun: Finder = (input) =>
+  callsByAgentAndTool(input.activity.asked).flatMap((calls) => findingOf(calls, input))
+
+function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput): readonly Finding[] {
+  const { approvals: least, share } = input.thresholds.neverRun
+  const approved = calls.filter(({ status }) => status === 'approved')
+  const lapsed = approved.filter(({ execution }) => execution === 'lapsed').length
+  if (lapsed < least || lapsed < share * approved.length) return []
+  return [
+    {
+      kind: 'never_run',
+      subject: subject({ tool, agentId }),
+      evidence: `${lapsed} of ${counted(approved.length, 'approved call')} ${lapsed === 1 ? 'was' : 'were'} never started`,
+      threshold: `at least ${counted(least, 'approved call')} not started, and ${percent(share)} of all`,
+      suggestion:
+        'Have the agent wait for its answers, and remind people sooner so that it need not wait as long',
+      change: reminder(approved, input),
+      audit: { kind: 'lapsed', tool, agentId, ...during(input.period) },
+    },
+  ]
+}
+
+function reminder(calls: AgentToolCalls['calls'], { policies }: FindingInput): Finding['change'] {
+  const rule = mainRule(calls)
+  const timeoutMs = rule === null ? null : (policies.rule(rule.policyId, rule.rule)?.timeoutMs ?? null)
+  if (rule === null || timeoutMs === null) return null
+  const remind = partOf(timeoutMs, 4)
+  return { kind: 'change_rule', ...rule, set: { remind } }
+}

@@ -1,0 +1,86 @@
+import { decisionTimes } from '../numbers.ts'
+import { elapsed, percent } from '../wording.ts'
+import {
+  callsByRule,
+  during,
+  type Finder,
+  type Finding,
+  type FindingInput,
+  type RuleCalls,
+  subject,
+} from './finding.ts'
+
+/** Rules whose requests are nearly always approved and never edited: the review adds nothing. */
+export const relax: Finder = (input) =>
+  callsByRule(input.activity.asked).flatMap((calls) => findingOf(calls, input))
+
+function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
+  const { decisions, approved: least } = input.thresholds.relax
+  const decided = rule.calls.filter(({ status }) => status === 'approved' || status === 'rejected')
+  const approved = decided.filter(({ status }) => status === 'approved').length
+  const isEdited = rule.calls.some(({ editedBy }) => editedBy !== null)
+  if (decided.length < decisions || approved < least * decided.length || isEdited) return []
+  const times = decisionTimes(decided.flatMap(({ decidedInMs }) => decidedInMs ?? []))
+  const { policyId } = rule
+  return [
+    {
+      kind: 'relax',
+      subject: subject({ policyId, rule: rule.rule, tool: rule.tool }),
+      evidence: `${approved} of ${decided.length} approved, none edited, median ${elapsed(times?.medianMs ?? 0)}`,
+      threshold: `at least ${decisions} decisions, ${percent(least)} approved and none edited`,
+      ...suggestionOf(rule, input),
+      audit: {
+        kind: 'settled',
+        policy: policyId,
+        ...(rule.tool === null ? {} : { tool: rule.tool }),
+        ...during(input.period),
+      },
+    },
+  ]
+}
+
+/** A condition may be what makes the calls worth a look, and what cannot be undone stays with people. */
+function mayAllow({ policyId, rule, calls }: RuleCalls, { policies }: FindingInput): boolean {
+  const isIrreversible = calls.some(({ tool }) => policies.tool(tool).tier === 'irreversible')
+  return policies.rule(policyId, rule)?.isConditional === false && !isIrreversible
+}
+
+function suggestionOf(rule: RuleCalls, input: FindingInput): Pick<Finding, 'suggestion' | 'change'> {
+  const asked = new Set(rule.calls.flatMap(({ groups }) => groups))
+  const groups = [...asked].filter((name) => input.policies.approvers.has(name))
+  if (groups.length === 0 || !mayAllow(rule, input)) return granting(rule)
+  const { policyId, rule: name } = rule
+  return {
+    suggestion: 'Allow it without asking, and let the same people give feedback afterwards',
+    change: {
+      kind: 'change_rule',
+      policyId,
+      rule: name,
+      set: { ...NO_APPROVAL, action: 'allow', feedback: groups },
+    },
+  }
+}
+
+function granting({ policyId, rule }: RuleCalls): Pick<Finding, 'suggestion' | 'change'> {
+  return {
+    suggestion: 'Keep asking, and let approvers allow such calls for up to a day at once',
+    change: { kind: 'change_rule', policyId, rule, set: { grant: { scope: ['tool'], max: '1d' } } },
+  }
+}
+
+/** Keys that only rules that ask may have. */
+const NO_APPROVAL = {
+  approvers: null,
+  quorum: null,
+  stages: null,
+  timeout: null,
+  self_approval: null,
+  require_reason: null,
+  deny_quorum: null,
+  on_timeout: null,
+  remind: null,
+  escalate: null,
+  confirm: null,
+  edit: null,
+  grant: null,
+} as const

@@ -1,0 +1,49 @@
+import { decisionTimes } from '../numbers.ts'
+import { counted, elapsed, partOf } from '../wording.ts'
+import {
+  callsByRule,
+  during,
+  type Finder,
+  type Finding,
+  type FindingInput,
+  type RuleCalls,
+  subject,
+} from './finding.ts'
+
+/** Rules whose requests wait long for a decision. */
+export const slow: Finder = (input) =>
+  callsByRule(input.activity.asked).flatMap((calls) => findingOf(calls, input))
+
+function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
+  const { decisions, medianMs } = input.thresholds.slow
+  const times = rule.calls.flatMap(({ decidedInMs }) => decidedInMs ?? [])
+  const found = decisionTimes(times)
+  if (found === null || times.length < decisions || found.medianMs < medianMs) return []
+  const { policyId, tool } = rule
+  return [
+    {
+      kind: 'slow',
+      subject: subject({ policyId, rule: rule.rule, tool }),
+      evidence: `${counted(times.length, 'decision')}, median ${elapsed(found.medianMs)}, slowest ${elapsed(found.slowestMs)}`,
+      threshold: `at least ${counted(decisions, 'decision')} with a median of ${elapsed(medianMs)} or more`,
+      ...reminding(rule, input),
+      audit: {
+        kind: 'settled',
+        policy: policyId,
+        ...(tool === null ? {} : { tool }),
+        ...during(input.period),
+      },
+    },
+  ]
+}
+
+function reminding(
+  { policyId, rule }: RuleCalls,
+  { policies }: FindingInput,
+): Pick<Finding, 'suggestion' | 'change'> {
+  const timeoutMs = policies.rule(policyId, rule)?.timeoutMs ?? null
+  const suggestion = 'Remind people early, or ask a group that is there at that time'
+  if (timeoutMs === null) return { suggestion, change: null }
+  const set = { remind: partOf(timeoutMs, 4) }
+  return { suggestion, change: { kind: 'change_rule', policyId, rule, set } }
+}

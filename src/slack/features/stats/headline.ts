@@ -1,0 +1,61 @@
+import type { Stats, StatsNumbers } from '#protocol/stats.ts'
+import { counted, elapsed } from '../../../insight/wording.ts'
+
+/** `412 calls · 371 automatic · 41 asked (▲9) · median answer 4 min (▼2 min), slowest 3 h 10 min`. */
+export function headlineOf({ now, before }: Stats['total']): string {
+  const automatic = now.allowed + now.denied
+  const parts = [
+    counted(automatic + now.asked, 'call'),
+    `${automatic} automatic`,
+    `${now.asked} asked${change(now.asked - before.asked, String)}`,
+    ...timesOf(now, before),
+  ]
+  return parts.join(' · ')
+}
+
+function timesOf(
+  { timeToDecide: now }: StatsNumbers,
+  { timeToDecide: before }: StatsNumbers,
+): readonly string[] {
+  if (now === null) return []
+  const than = before === null ? '' : change(roundMs(now.medianMs) - roundMs(before.medianMs), elapsed)
+  return [`median answer ${elapsed(now.medianMs)}${than}, slowest ${elapsed(now.slowestMs)}`]
+}
+
+/** Less is not worth a mention. */
+function roundMs(durationMs: number): number {
+  const unitMs = durationMs < 60_000 ? 1_000 : 60_000
+  return Math.round(durationMs / unitMs) * unitMs
+}
+
+function change(difference: number, format: (size: number) => string): string {
+  if (difference === 0) return ''
+  return ` (${difference > 0 ? '▲' : '▼'}${format(Math.abs(difference))})`
+}
+
+/** What became of the requests; what is zero is left out. */
+export function outcomesLine(numbers: StatsNumbers): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [numbers.approved, 'approved'],
+    [numbers.edited, 'edited'],
+    [numbers.rejected, 'denied'],
+    [numbers.expired, 'expired'],
+    [numbers.cancelled, 'withdrawn'],
+    [numbers.deniedLater, 'denied by changed policies'],
+    [numbers.pending, 'waiting'],
+    [numbers.failed, 'failed'],
+    [numbers.neverRan, 'never ran'],
+  ]
+  const known = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return known.length === 0 ? '' : `Asked: ${known.join(', ')}.`
+}
+
+/** Who answered most. */
+export function answersLine(approvers: Stats['approvers']): string {
+  const most = approvers
+    .map(({ name, now }) => ({ name, votes: now.approved + now.denied }))
+    .filter(({ votes }) => votes > 0)
+    .slice(0, 5)
+    .map(({ name, votes }) => `${name} ${votes}`)
+  return most.length === 0 ? '' : `Most answers: ${most.join(', ')}.`
+}
