@@ -31,6 +31,8 @@ test('GET /openapi.json describes every route in OpenAPI 3.1, and every referenc
     '/v1/stats',
     '/v1/grants',
     '/v1/grants/{id}',
+    '/v1/lockdowns',
+    '/v1/lockdowns/{id}',
     '/v1/policies/explain',
     '/v1/policies/reload',
     '/access/v1/evaluation',
