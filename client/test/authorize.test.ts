@@ -53,7 +53,15 @@ test('authorize() returns a denial and a pending request as they are', async () 
 })
 
 test('authorize() drops fields that a later server adds', async () => {
-  const approval = { stage: 1, stages: 1, groups: ['finance'], needed: 1, votes: [A_VOTE], blocked: null }
+  const approval = {
+    stage: 1,
+    stages: 1,
+    groups: ['finance'],
+    needed: 1,
+    votes: [A_VOTE],
+    blocked: null,
+    heldUntil: null,
+  }
   const later = { ...approval, votes: [{ ...A_VOTE, device: 'phone' }], remindedAt: null }
   await using server = await misbehavingServer(
     json(202, { ...PENDING, approval: later, grantId: null, receipt: null }),

@@ -6,6 +6,7 @@ import { privateReplies, startSlackHarness } from '../harness.ts'
 
 const LIST_ACTIONS: readonly string[] = [
   ACTION.revokeGrant,
+  ACTION.liftLockdown,
   ACTION.auditNewer,
   ACTION.auditOlder,
   ACTION.auditExport,
