@@ -58,7 +58,7 @@ test('an approved call that fails says so on the card, with the error in its thr
   const card = await cardOf(world, answer.id, { when: (text) => text.includes('failed · approved') })
   await advanceUntil(world, () => threadOf(world, ts).includes('The bank is closed'))
 
-  expect(textOf(card.blocks)).toContain('❌ Refund a payment failed · approved by Ann Meyer')
+  expect(textOf(card.blocks)).toContain('❌ Refund €720.00 on pay_1 failed · approved by Ann Meyer')
   expect(await requestNow(world, answer.id)).toMatchObject({ status: 'failed', outcome: 'allowed' })
 })
 
