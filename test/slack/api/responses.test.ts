@@ -78,7 +78,7 @@ test('an incomplete answer of Slack refuses an approver once, and the vote count
     'a private answer',
   )
   await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await cardOf(world, String(id), { when: (text) => text.includes('approved by') })
 
   expect(JSON.stringify(told)).toContain('Slack could not say whether you may decide this')
 })
