@@ -15,11 +15,11 @@ test('Details shows an approver what was asked, what happened and how it is reco
   await cardOf(world, id, { when: (text) => text.includes('failed · approved') })
   const failed = await detailsFor(world, 'ann', ts)
 
-  expect(waiting).toContain('⏳ Refund a payment · needs 1 approval from finance-team')
+  expect(waiting).toContain('⏳ Refund €720.00 on pay_1 · needs 1 approval from finance-team')
   expect(waiting).toContain('Denied automatically if nobody answers by')
   expect(waiting).toContain('support-agent asked, and people must decide')
   expect(waiting).toContain('Receipt: none')
-  expect(failed).toContain('❌ Refund a payment failed · approved by Ann Meyer')
+  expect(failed).toContain('❌ Refund €720.00 on pay_1 failed · approved by Ann Meyer')
   expect(failed).toMatch(
     /Card posted: #finance-approvals\n.*Ann Meyer approved\n.*Approved by Ann Meyer\n.*support-agent started it\n.*support-agent ran it, and it failed/,
   )

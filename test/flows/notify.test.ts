@@ -143,7 +143,7 @@ test('notify: dm sends each who may decide one message with a link to the card, 
 
   await world.restart()
   await world.sandbox.as('ann').click('Approve', { ts })
-  const settled = await directMessage(world, 'ben', (text) => text.includes('Approved by Ann Meyer'))
+  const settled = await directMessage(world, 'ben', (text) => text.includes('approved by Ann Meyer'))
 
   expect(mentionsIn(blocks)).toEqual([])
   expect(first.text).toMatch(/^support-agent asks for approval, by /)

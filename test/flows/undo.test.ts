@@ -61,14 +61,14 @@ test('the card of a held approval says until when it can be taken back, and show
   const held = await cardOf(world, id, { when: (text) => text.includes('Take back') })
   await world.clock.advance(10 * SECOND_MS)
   const settled = await cardOf(world, id, {
-    when: (text) => text.includes('header') && !text.includes('Take back'),
+    when: (text) => text.includes('approved by') && !text.includes('Take back'),
   })
 
-  expect(textOf(held.blocks)).toContain('Approved by Ann Meyer, not started yet')
+  expect(textOf(held.blocks)).toContain('approved by Ann Meyer, not started yet')
   expect(textOf(held.blocks)).toMatch(/Runs .* unless somebody takes it back\./)
   expect(textOf(held.blocks)).not.toContain('Still needed')
   expect(JSON.stringify(held.blocks)).not.toContain('"Approve"')
-  expect(textOf(settled.blocks)).toContain('Approved by Ann Meyer')
+  expect(textOf(settled.blocks)).toContain('approved by Ann Meyer')
   expect(textOf(settled.blocks)).not.toContain('not started yet')
   await threadHolds(world, ts, 'Ann Meyer approved. Runs')
 })
@@ -105,7 +105,7 @@ test('who takes back their own approval leaves that of the others, and one more 
   const card = await cardOf(world, id, { when: (text) => text.includes('took back') })
 
   expect(textOf(card.blocks)).toContain('Ann Meyer took back their own approval.')
-  expect(textOf(card.blocks)).toContain('Still needed: 1 person of finance-team')
+  expect(textOf(card.blocks)).toContain('Still needed: 1 approval from finance-team')
   expect(await requestNow(world, id)).toMatchObject({
     status: 'pending',
     approval: { votes: [{ by: 'U0BEN' }] },

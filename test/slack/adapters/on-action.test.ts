@@ -10,6 +10,7 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.auditNewer,
   ACTION.auditOlder,
   ACTION.auditExport,
+  ACTION.liftLockdown,
 ]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
 

@@ -6,7 +6,7 @@ import type { EscalatedRequest, PendingRequest } from '../../../src/approval/mod
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
-import { aPendingRequest, settledAs } from '../../support/builders.ts'
+import { aCall, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
 
@@ -174,9 +174,9 @@ test('where Slack refuses tables the notifier posts a complete card without them
   const { notifier } = await connectTo(sandbox, { log: recordingLog(logged) })
   sandbox.faults.refuseBlocks(['table', 'data_table', 'data_visualization'])
 
-  const first = await notifier.deliver(order(fresh()), async () => undefined)
+  const first = await notifier.deliver(order(withManyParams()), async () => undefined)
   const posts = callsOf(sandbox, 'chat.postMessage')
-  const second = await notifier.deliver(order(fresh()), async () => undefined)
+  const second = await notifier.deliver(order(withManyParams()), async () => undefined)
 
   const [message] = sandbox.messages(CHANNEL)
   expect([first, second]).toMatchObject([{ isBrief: false }, { isBrief: false }])
@@ -193,7 +193,9 @@ test.each(['invalid_blocks', 'invalid_attachments', 'invalid_blocks_format', 'on
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'error', code }, { method: 'chat.postMessage' })
 
-    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    expect(
+      await harness.slack.notifier.deliver(order(withManyParams()), async () => undefined),
+    ).toMatchObject({
       kind: 'delivered',
       isBrief: false,
     })
@@ -208,7 +210,7 @@ test('the notifier sends a brief card where Slack refuses the oldest blocks, too
     { method: 'chat.postMessage', times: 2 },
   )
 
-  expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+  expect(await harness.slack.notifier.deliver(order(withManyParams()), async () => undefined)).toMatchObject({
     kind: 'delivered',
     isBrief: true,
   })
@@ -242,12 +244,12 @@ test.each([
   ]
   await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
 
-  expect(await harness.slack.notifier.deliver({ ...order(fresh()), channel }, async () => undefined)).toEqual(
-    {
-      kind: 'impossible',
-      why,
-    },
-  )
+  expect(
+    await harness.slack.notifier.deliver({ ...order(withManyParams()), channel }, async () => undefined),
+  ).toEqual({
+    kind: 'impossible',
+    why,
+  })
 })
 
 test('the notifier requests the list of channels at most once a minute', async () => {
@@ -290,6 +292,13 @@ test('the notifier posts the digest of a period', async () => {
 
 function fresh(): PendingRequest {
   return aPendingRequest({ createdAtMs: systemClock.nowMs() })
+}
+
+/** More params than stand in lines, so that the card has a table. */
+function withManyParams() {
+  const others = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`item_${at}`, at]))
+  const params = { payment_id: 'pay_1', amount_cents: 72_000, ...others }
+  return { ...fresh(), call: aCall({ params }), maskedParams: params }
 }
 
 function order(request: EscalatedRequest) {
