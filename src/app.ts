@@ -128,6 +128,7 @@ function approvalDeps(deps: Deps): ApprovalDeps {
     policyFiles: async () => (await readFolder(config.policies)).policies,
     notifier: slack.notifier,
     directory: slack.directory,
+    recipientDirectory: slack.recipientDirectory,
     access: slack.access,
     sign: createSignReceipt({ keys: signingKeys, clock }),
     webhookSender: createWebhookSender({ targets: config.callbacks, clock }),

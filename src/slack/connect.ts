@@ -50,6 +50,8 @@ export interface SlackConnection {
   readonly identity: Identity
   readonly notifier: Notifier
   readonly directory: Directory
+  /** Remembers on its own, so that no vote relies on what was looked up earlier for a notification. */
+  readonly recipientDirectory: Directory
   readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
   listen(handlers: SlackHandlers): Promise<SlackListener>
@@ -88,6 +90,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       log,
     }),
     directory: createDirectory({ client, channels, identity, clock }),
+    recipientDirectory: createDirectory({ client, channels, identity, clock }),
     access: createWorkspaceAccess({ client, channels, clock }),
     listen: (handlers) => listen(options, { client, identity, blockSupport }, handlers),
   }

@@ -21,6 +21,8 @@ export interface ApprovalDeps {
   readonly policyFiles: () => Promise<readonly SourceFile[]>
   readonly notifier: Notifier
   readonly directory: Directory
+  /** For notifications: what it remembers, votes do not rely on. */
+  readonly recipientDirectory: Directory
   readonly access: WorkspaceAccess
   /** Signs a receipt. */
   readonly sign: (statement: ReceiptStatement) => Promise<string>

@@ -54,7 +54,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
 }
 
 function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing) {
-  const { store, bundle, directory, clock, log } = deps
+  const { store, bundle, recipientDirectory: directory, clock, log } = deps
   const recipients = createRecipients({ directory, approvers: () => bundle().approvers, log })
   const outbox = createOutbox({ store, notifier: deps.notifier, recipients, escalate, clock, log })
   closing.add(() => outbox.stop())

@@ -85,9 +85,21 @@ test('the demo bundle asks managers about tools of other agents, and denies unkn
 
 test('the demo bundle says where cards are posted, who may vote, when the digest is posted, and where alerts are posted', () => {
   expect([...bundle.approvers.values()]).toEqual([
-    { name: 'finance-team', channel: '#finance-approvals', members: ['ann@acme.test', '@finance'] },
-    { name: 'growth', channel: '#growth-approvals', members: null },
-    { name: 'managers', channel: '#agent-approvals', members: ['dan@acme.test', 'pat@acme.test'] },
+    {
+      name: 'finance-team',
+      channel: '#finance-approvals',
+      members: ['ann@acme.test', '@finance'],
+      notify: 'mention',
+      quiet: [],
+    },
+    { name: 'growth', channel: '#growth-approvals', members: null, notify: 'none', quiet: [] },
+    {
+      name: 'managers',
+      channel: '#agent-approvals',
+      members: ['dan@acme.test', 'pat@acme.test'],
+      notify: 'mention',
+      quiet: [],
+    },
   ])
   expect(bundle.digest).toEqual({
     channel: '#agent-approvals',

@@ -56,9 +56,9 @@ test('readBundle() combines groups, admins, auditors, digest, alerts and policie
   })
 
   expect([...bundle.approvers.values()]).toEqual([
-    { name: 'g', channel: 'C123', members: ['U123'] },
-    { name: '#sales', channel: '#sales', members: null },
-    { name: '#all', channel: '#all', members: null },
+    { name: 'g', channel: 'C123', members: ['U123'], notify: 'mention', quiet: [] },
+    { name: '#sales', channel: '#sales', members: null, notify: 'none', quiet: [] },
+    { name: '#all', channel: '#all', members: null, notify: 'none', quiet: [] },
   ])
   expect([bundle.admins, bundle.auditors]).toEqual([['@platform', 'U123'], ['eve@a.test']])
   expect(bundle.digest).toEqual({

@@ -6,7 +6,6 @@ import { privateReplies, startSlackHarness } from '../harness.ts'
 
 const LIST_ACTIONS: readonly string[] = [
   ACTION.revokeGrant,
-  ACTION.liftLockdown,
   ACTION.auditNewer,
   ACTION.auditOlder,
   ACTION.auditExport,
