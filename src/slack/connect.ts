@@ -90,11 +90,20 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       log,
     }),
     directory: createDirectory({ client, channels, identity, clock }),
-    recipientDirectory: createDirectory({ client, channels, identity, clock }),
+    recipientDirectory: createDirectory({
+      client,
+      channels,
+      identity,
+      clock,
+      limitMs: NOTIFICATION_LIMIT_MS,
+    }),
     access: createWorkspaceAccess({ client, channels, clock }),
     listen: (handlers) => listen(options, { client, identity, blockSupport }, handlers),
   }
 }
+
+/** A card can wait for whom it mentions. */
+const NOTIFICATION_LIMIT_MS = 30_000
 
 async function refuseWrongToken(identity: Identity): Promise<void> {
   try {
