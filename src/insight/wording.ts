@@ -21,8 +21,9 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** A part of a timeout as policies write durations: whole minutes where it has any. */
-export function partOf(timeoutMs: number, divisor: number): string {
+/** A part of a timeout as policies write durations: whole minutes where it has any. Null: the timeout has no shorter part. */
+export function partOf(timeoutMs: number | null, divisor: number): string | null {
+  if (timeoutMs === null || timeoutMs < 2_000) return null
   const partMs = Math.max(1_000, timeoutMs / divisor)
   const unitMs = partMs < 60_000 ? 1_000 : 60_000
   return formatDuration(Math.floor(partMs / unitMs) * unitMs)

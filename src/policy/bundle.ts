@@ -137,6 +137,8 @@ export interface RuleSummary {
 
 export interface RuleFacts {
   readonly action: 'allow' | 'deny' | 'require_approval'
+  /** The tools that it names; null: a pattern or a category, which covers others, too. */
+  readonly tools: readonly string[] | null
   /** Does it fire for some calls of its tools only? */
   readonly isConditional: boolean
   /** Null: it asks nobody. */

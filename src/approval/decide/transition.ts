@@ -84,14 +84,15 @@ function newlyAsked(
   const groups = currentGroups(state)
   const isReminder = occurrence.kind === 'clock' && occurrence.event === 'reminder'
   const isRestart = occurrence.kind === 'requirement' && occurrence.restart !== null
-  if (isReminder || isRestart) return groups
+  if (isReminder || isRestart || occurrence.kind === 'take_back') return groups
   const known = new Set(currentGroups(before))
   return groups.filter((group) => !known.has(group))
 }
 
 function timeOf(occurrence: TransitionEvent): number | null {
   if (occurrence.kind === 'vote') return occurrence.vote.atMs
-  return occurrence.kind === 'clock' || occurrence.kind === 'requirement' ? occurrence.atMs : null
+  const { kind } = occurrence
+  return kind === 'clock' || kind === 'requirement' || kind === 'take_back' ? occurrence.atMs : null
 }
 
 function nextVersion(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {

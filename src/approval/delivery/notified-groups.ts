@@ -34,6 +34,7 @@ function isNotified({ state }: PendingRequest, group: string, channel: string): 
 function groupsOf(event: ThreadEvent, request: PendingRequest, channel: string): readonly string[] {
   switch (event.kind) {
     case 'reminder':
+    case 'take_back':
       return currentGroups(request.state)
     case 'notification':
     case 'requirement':

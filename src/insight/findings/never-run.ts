@@ -36,7 +36,7 @@ function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput
 function reminder(calls: AgentToolCalls['calls'], { policies }: FindingInput): Finding['change'] {
   const rule = mainRule(calls)
   const timeoutMs = rule === null ? null : (policies.rule(rule.policyId, rule.rule)?.timeoutMs ?? null)
-  if (rule === null || timeoutMs === null) return null
   const remind = partOf(timeoutMs, 4)
+  if (rule === null || remind === null) return null
   return { kind: 'change_rule', ...rule, set: { remind } }
 }

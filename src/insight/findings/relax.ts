@@ -39,13 +39,22 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   ]
 }
 
-/** A condition may be what makes the calls worth a look, and what cannot be undone stays with people. */
+/** A condition may be what makes the calls worth a look, and of other tools than those that were called nothing is known. */
 function mayAllow({ policyId, rule, calls }: RuleCalls, { policies }: FindingInput): boolean {
-  const isIrreversible = calls.some(({ tool }) => policies.tool(tool).tier === 'irreversible')
-  return policies.rule(policyId, rule)?.isConditional === false && !isIrreversible
+  const facts = policies.rule(policyId, rule)
+  const called = new Set(calls.map(({ tool }) => tool))
+  return (
+    facts?.isConditional === false && facts.tools !== null && facts.tools.every((tool) => called.has(tool))
+  )
+}
+
+/** What cannot be undone stays with people. */
+function isIrreversible({ calls }: RuleCalls, { policies }: FindingInput): boolean {
+  return calls.some(({ tool }) => policies.tool(tool).tier === 'irreversible')
 }
 
 function suggestionOf(rule: RuleCalls, input: FindingInput): Pick<Finding, 'suggestion' | 'change'> {
+  if (isIrreversible(rule, input)) return { suggestion: 'Keep asking: it cannot be undone', change: null }
   const asked = new Set(rule.calls.flatMap(({ groups }) => groups))
   const groups = [...asked].filter((name) => input.policies.approvers.has(name))
   if (groups.length === 0 || !mayAllow(rule, input)) return granting(rule)
@@ -83,4 +92,5 @@ const NO_APPROVAL = {
   confirm: null,
   edit: null,
   grant: null,
+  undo: null,
 } as const

@@ -41,9 +41,8 @@ function reminding(
   { policyId, rule }: RuleCalls,
   { policies }: FindingInput,
 ): Pick<Finding, 'suggestion' | 'change'> {
-  const timeoutMs = policies.rule(policyId, rule)?.timeoutMs ?? null
+  const remind = partOf(policies.rule(policyId, rule)?.timeoutMs ?? null, 4)
   const suggestion = 'Remind people early, or ask a group that is there at that time'
-  if (timeoutMs === null) return { suggestion, change: null }
-  const set = { remind: partOf(timeoutMs, 4) }
-  return { suggestion, change: { kind: 'change_rule', policyId, rule, set } }
+  if (remind === null) return { suggestion, change: null }
+  return { suggestion, change: { kind: 'change_rule', policyId, rule, set: { remind } } }
 }

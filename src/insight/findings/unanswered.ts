@@ -57,9 +57,8 @@ function escalating(
 ): Pick<Finding, 'suggestion' | 'change'> {
   const asked = new Set(calls.flatMap(({ groups }) => groups))
   const others = [...policies.approvers.keys()].filter((name) => !asked.has(name))
-  const timeoutMs = policies.rule(policyId, rule)?.timeoutMs ?? null
-  if (timeoutMs === null) return { suggestion: 'Ask people who are there at that time', change: null }
-  const after = partOf(timeoutMs, 2)
+  const after = partOf(policies.rule(policyId, rule)?.timeoutMs ?? null, 2)
+  if (after === null) return { suggestion: 'Ask people who are there at that time', change: null }
   const [to] = others
   return to === undefined
     ? {

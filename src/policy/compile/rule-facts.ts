@@ -16,6 +16,7 @@ function ruleFacts(rule: Rule): RuleFacts {
   const { when, during, outside, limit } = rule
   return {
     action: rule.action,
+    tools: rule.category !== null || rule.tools.some((tool) => tool.includes('*')) ? null : rule.tools,
     isConditional: [when, during, outside, limit].some((condition) => condition !== null),
     timeoutMs: rule.action === 'require_approval' ? rule.obligation.timeoutMs : null,
   }

@@ -68,12 +68,9 @@ function tableLines([heading = [], ...rows]: readonly Row[]): readonly Paragraph
   ]
 }
 
+/** The name is not bold: an agent may have chosen it, and labels of Veto are. */
 function namedValue([name = [], value = []]: Row): Paragraph {
-  return line(
-    ...name.map((element) => ({ ...element, style: { bold: true } }) as Inline),
-    text(': '),
-    ...value,
-  )
+  return line(...name, text(': '), ...value)
 }
 
 function joined(row: Row): readonly Inline[] {

@@ -41,6 +41,8 @@ interface Passage extends Label {
 }
 
 interface Label {
+  /** Of the param, or of a value within one: `order.total`. */
+  readonly name: string
   /** The title of the param in the bundle, else its name. */
   readonly label: string
   readonly isTitle: boolean
@@ -178,7 +180,7 @@ function labelled(
   const labelOf = (name: string): Label => {
     const title = titleOf(name)
     const isTitle = title !== null && named.get(title)?.length === 1
-    return { label: isTitle ? title : name, isTitle }
+    return { name, label: isTitle ? title : name, isTitle }
   }
   return {
     rows: rows.map(({ name, value }) => ({ ...labelOf(name), value })),

@@ -51,7 +51,8 @@ const MAX_EXCERPT = 300
 function mainParams(request: VetoRequest, tool: DisplayedTool): readonly Paragraph[] {
   const shown = maskedParamsOf(request)
   const rows = layoutParams(shown, tool).rows.slice(0, MAX_PARAMS)
-  const left = Object.keys(shown).length - rows.length
+  const inRows = new Set(rows.map(({ name }) => name))
+  const left = Object.keys(shown).filter((name) => !inRows.has(name)).length
   const more = `${left} more ${left === 1 ? 'parameter' : 'parameters'}${rows.length === 0 ? '' : ' on the card'}`
   const parts: (readonly Inline[])[] = [
     ...rows.map(({ label, value }) => [

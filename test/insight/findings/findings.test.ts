@@ -66,12 +66,6 @@ const CASES: readonly {
     evidence: '20 of 20 approved, none edited, median 1 min',
   },
   {
-    kind: 'relax',
-    so: asked(times(20, WIRE)),
-    nearly: asked(times(20, { ...WIRE, kind: 'question', policyId: null, rule: null })),
-    evidence: '20 of 20 approved, none edited, median 1 min',
-  },
-  {
     kind: 'tune',
     so: asked(times(7), times(3, { status: 'rejected' })),
     nearly: asked(times(8), times(3, { status: 'rejected' })),
@@ -204,9 +198,9 @@ test('a rule that always asks is relaxed to allow with feedback, and one with a 
 })
 
 test('a tool that cannot be undone is never suggested to run without approval', () => {
-  const [finding] = found(asked(times(40, WIRE)), 'relax')
-
-  expect(excerptOf(finding)).toContain('action: require_approval')
+  expect(found(asked(times(40, WIRE)), 'relax')).toMatchObject([
+    { evidence: '40 of 40 approved, none edited, median 1 min', change: null },
+  ])
 })
 
 test('the thresholds of the bundle decide what is found', () => {

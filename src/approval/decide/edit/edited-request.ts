@@ -4,8 +4,10 @@ import type { Allow, RequireApproval } from '../../../policy/model/decision.ts'
 import type { Actor } from '../../model/actor.ts'
 import type { PendingState } from '../../model/approval.ts'
 import type { PendingRequest } from '../../model/request.ts'
+import { notificationsAfter } from '../notifications.ts'
 import { askedGroups } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
+import { currentGroups } from '../stages.ts'
 import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
@@ -25,21 +27,31 @@ export function editedRequest(request: PendingRequest, edit: EditContext): Pendi
   const { edited, bundle, by, atMs } = edit
   const { agentId, tool } = request.call
   const { params, maskedParams } = edited
+  const state = { ...stricter(request.state, edit), stage: 0, votes: [], hold: null }
   const furthestStage = Math.max(request.state.stage, request.edit?.furthestStage ?? 0)
   return {
     ...request,
     edit: { by, atMs, params, maskedParams, furthestStage },
     bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
-    state: { ...stricter(request.state, edit), stage: 0, votes: [], hold: null },
+    state: {
+      ...state,
+      notifyAtMs: notificationsAfter(state, { asked: newGroups(request.state, state), nowMs: atMs }),
+    },
   }
+}
+
+/** The groups that were not asked before. */
+function newGroups(before: PendingState, after: PendingState): readonly string[] {
+  const known = new Set(currentGroups(before))
+  return currentGroups(after).filter((group) => !known.has(group))
 }
 
 /** Never less strict than before, and never with more time. */
 function stricter(state: PendingState, { decision, bundle, atMs }: EditContext): PendingState {
   if (decision.effect === 'allow') return state
   const obligation = joinObligations(state.obligation, decision.obligation)
-  const { channelsByGroup, members } = askedGroups(obligation, bundle)
+  const { channelsByGroup, members, quiet } = askedGroups(obligation, bundle)
   return {
     ...state,
     ...(obligation.timeoutMs < state.obligation.timeoutMs
@@ -49,6 +61,7 @@ function stricter(state: PendingState, { decision, bundle, atMs }: EditContext):
     reason: bothReasons(state.reason, decision.reason),
     channelsByGroup: { ...channelsByGroup, ...state.channelsByGroup },
     members: { ...members, ...state.members },
+    quiet: { ...quiet, ...state.quiet },
   }
 }
 

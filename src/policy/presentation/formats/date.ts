@@ -21,6 +21,8 @@ const Day = z.iso.date()
 /** With its offset: a time without one could be anywhere. */
 const Instant = z.iso.datetime({ offset: true })
 const LONGEST = 40
+/** The end of the year 9999. */
+const LAST_MS = 253_402_300_799_999
 
 function fromText(value: Json): FormattedValue | null {
   if (typeof value !== 'string' || value.length > LONGEST) return null
@@ -28,17 +30,14 @@ function fromText(value: Json): FormattedValue | null {
   return Instant.safeParse(value).success ? moment(Date.parse(value)) : null
 }
 
-/** Up to the year 9999. */
-const LAST_MS = 253_402_300_799_999
-
 function fromNumber(value: Json, unit: Unit): FormattedValue | null {
   if (typeof value !== 'number') return null
-  const atMs = unit === 'ms' ? value : value * 1_000
-  return Number.isSafeInteger(atMs) && atMs >= 0 && atMs <= LAST_MS ? moment(atMs) : null
+  return moment(unit === 'ms' ? value : value * 1_000)
 }
 
+/** Null where Slack has no date. */
 function moment(atMs: number): FormattedValue | null {
-  if (Number.isNaN(atMs)) return null
+  if (!Number.isSafeInteger(atMs) || atMs < 0 || atMs > LAST_MS) return null
   const iso = new Date(atMs).toISOString()
   const [day = '', time = ''] = iso
     .replace(/(:00)?\.000Z$/, '')

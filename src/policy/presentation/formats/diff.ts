@@ -26,8 +26,11 @@ function scalarPart(value: Json): TextPart | null {
   if (typeof value === 'number') return words(numberText(value))
   if (typeof value === 'boolean' || value === null) return words(String(value))
   if (typeof value !== 'string') return null
-  return isPlainId(value) ? words(value) : { kind: 'free', text: value }
+  return isPlainId(value) && !NUMBER.test(value) ? words(value) : { kind: 'free', text: value }
 }
+
+/** Text that could be read as a number. */
+const NUMBER = /^[-+.\d][-+.\deE]*$/
 
 function difference(before: Json | undefined, after: Json): readonly TextPart[] {
   if (typeof before !== 'number' || typeof after !== 'number') return []

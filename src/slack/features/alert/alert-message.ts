@@ -87,7 +87,7 @@ function bypassBlock({ agentId, tool, executions }: Extract<ConditionContent, { 
     line(
       bold('What to do: '),
       text("take away the agent's direct access to the tool, so that it must ask. "),
-      code(`/veto audit kind:bypass_seen agent:${agentId}`),
+      code(`/veto audit facts kind:bypass_seen agent:${agentId}`),
       text(' lists each execution.'),
     ),
   )
