@@ -1,4 +1,5 @@
 import type { Preview } from 'slack-sandbox'
+import type { Grant } from '../../../approval/model/grant.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
@@ -57,19 +58,7 @@ function lists(): readonly Preview[] {
         grants: [
           {
             mayRevoke: true,
-            grant: {
-              id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
-              agentId: 'support-agent',
-              sessionId: 'run-42',
-              scope: { kind: 'tool', name: 'refund_payment' },
-              expiresAtMs: NOON_MS + 3_600_000,
-              usesLeft: null,
-              createdAtMs: NOON_MS,
-              by: ANN,
-              requestId: null,
-              requirements: null,
-              revocation: null,
-            },
+            grant: GRANT,
           },
         ],
       }),
@@ -87,6 +76,21 @@ function statsPreview(): Preview {
     { id: 'stats', title: '/veto stats', caption: 'The numbers of a week, and what they say.' },
     statsMessage(STATS, { tool: factsOf, of: null }),
   )
+}
+
+/** Ann lets the agent refund for an hour. */
+export const GRANT: Grant = {
+  id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+  agentId: 'support-agent',
+  sessionId: 'run-42',
+  scope: { kind: 'tool', name: 'refund_payment' },
+  expiresAtMs: NOON_MS + 3_600_000,
+  usesLeft: null,
+  createdAtMs: NOON_MS,
+  by: ANN,
+  requestId: null,
+  requirements: null,
+  revocation: null,
 }
 
 const AGENTS = [

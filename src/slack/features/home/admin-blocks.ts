@@ -45,7 +45,10 @@ function policyLines({ policies, bundleHash }: AdminSection): readonly Paragraph
     ...policies
       .slice(0, MAX_POLICIES)
       .map(({ id, rules, enabled }) =>
-        line(bold(id), text(` · ${rules} ${rules === 1 ? 'rule' : 'rules'}${enabled ? '' : ' · disabled'}`)),
+        line(
+          bold(id),
+          text(` · ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}${enabled ? '' : ' · disabled'}`),
+        ),
       ),
     ...(more > 0 ? [line(text(`${more} more: `), code('veto policy check'), text(' lists them.'))] : []),
     line(text('Version '), code(bundleHash.slice(0, 12))),

@@ -137,7 +137,11 @@ function harness() {
       version += 1
       updates.changed()
     },
-    fail: (error: Error) => void (failure = error),
-    failToRender: (error: Error) => void (renderFailure = error),
+    fail(error: Error) {
+      failure = error
+    },
+    failToRender(error: Error) {
+      renderFailure = error
+    },
   }
 }
