@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
-import { requestNow } from '../support/api-helpers.ts'
+import { privateWords, requestNow } from '../support/api-helpers.ts'
 import { lockDown } from '../support/lockdowns.ts'
 import { A_CHOICE } from '../support/questions.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -181,6 +181,26 @@ test('1,000 changes are a few publications of each open Home', async () => {
   await world.clock.advance(20_000)
 
   expect(published(world) - before).toBeLessThanOrEqual(4)
+})
+
+test('/veto pending shows first what waits for the person, with a link to its card, and then the requests of others', async () => {
+  const world = await startWorld()
+  const client = await world.client({ agents: '*' })
+  const refund = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  await client.authorize('billing-agent', 'refund_payment', {
+    payment_id: 'pay_9',
+    amount_cents: 100,
+    currency: 'EUR',
+  })
+  await cardOf(world, String(refund.id))
+  await world.sandbox.as('ann').type('/veto pending', '#finance-approvals')
+  const list = await world.sandbox.until(() => privateWords(world, 'ann').at(-1), 'the list')
+  const [mine = '', others = ''] = list.split('Other requests')
+
+  expect(mine).toContain('Waiting for you')
+  expect(mine).toMatch(/Refund €720.00 on pay_1 · support-agent · asked .* · until .* · Open the card/)
+  expect(others).toContain('billing-agent')
+  expect(others).not.toContain('pay_1')
 })
 
 function published(world: World): number {

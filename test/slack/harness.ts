@@ -224,6 +224,7 @@ export const NOBODY: SlackHandlers = {
   lockdownService: { list: never, preview: never, start: never, liftable: never, lift: never },
   feedback: { give: never, open: never },
   home: never,
+  waitingCards: () => Promise.resolve({ cards: [], more: 0 }),
   visibleChanges: { add: () => undefined },
 }
 

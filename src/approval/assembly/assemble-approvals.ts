@@ -22,6 +22,7 @@ import { createHomeQuery } from '../queries/home.ts'
 import { createReadActivity, type ReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
+import { createWaitingCards } from '../queries/waiting-for.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { createRefusals, type Refusals } from '../quotas/refusals.ts'
 import { createActionGuard } from '../review/action-guard.ts'
@@ -114,6 +115,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
+    waitingCards: createWaitingCards({ store, directory, eligibility, approvers }),
     home: createHomeQuery({
       ...deps,
       lockdowns,

@@ -1,8 +1,10 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { openUntilMs } from '../decide/deadlines.ts'
-import { currentGroups } from '../decide/stages.ts'
-import { type Eligibility, isMember } from '../eligibility/eligibility.ts'
+import { channelsOf, currentGroups } from '../decide/stages.ts'
+import { type Eligibility, isMember, memberOf } from '../eligibility/eligibility.ts'
+import { cardId, type MessageRef } from '../model/delivery.ts'
 import { isHeld, isPending, type PendingRequest } from '../model/request.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
 
@@ -20,6 +22,42 @@ export interface WaitingDeps {
   readonly eligibility: Eligibility
   /** Of the bundle in force. */
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+}
+
+/** A request that waits for a person, and where its card is; null: it has none yet. */
+export interface WaitingCard {
+  readonly request: PendingRequest
+  readonly card: MessageRef | null
+}
+
+/** What waits for a person, with cards; empty for people who are not members, or of whom Slack does not say so. */
+export type WaitingCards = (
+  personId: string,
+) => Promise<{ readonly cards: readonly WaitingCard[]; readonly more: number }>
+
+const MAX_CARDS = 10
+
+export function createWaitingCards(
+  deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'> },
+): WaitingCards {
+  return async (personId) => {
+    const person = await memberOf(deps.directory, personId).catch(() => null)
+    if (person === null || 'code' in person) return { cards: [], more: 0 }
+    const groups = await groupsOf(deps, person)
+    const { requests, more } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
+    const cards = requests.map(async (request) => ({ request, card: await cardOf(deps.store, request) }))
+    return { cards: await Promise.all(cards), more }
+  }
+}
+
+async function cardOf(
+  store: Pick<DeliveryStore, 'delivery'>,
+  { id, state }: PendingRequest,
+): Promise<MessageRef | null> {
+  const deliveries = await Promise.all(
+    channelsOf(state).map((channel) => store.delivery(cardId(id, channel))),
+  )
+  return deliveries.find((delivery) => delivery?.posted)?.posted ?? null
 }
 
 /** The groups of this person, by name. A group that Slack cannot be asked about is left out. */

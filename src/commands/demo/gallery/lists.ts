@@ -65,7 +65,10 @@ function lists(): readonly Preview[] {
     ),
     aMessage(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
-      pendingMessage({ requests: [request, request], agents: AGENTS }, { seen: 'all', tool: () => REFUND }),
+      pendingMessage(
+        { requests: [request, { ...request, id: OTHER_ID }], agents: AGENTS },
+        { seen: 'all', tool: () => REFUND, mine: { rows: [{ request, url: CARD_URL }], more: 0 } },
+      ),
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
@@ -93,6 +96,8 @@ export const GRANT: Grant = {
   revocation: null,
 }
 
+const OTHER_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e48'
+const CARD_URL = 'https://acme.slack.com/archives/C0FINANCE/p1795628270785000'
 const AGENTS = [
   { agentId: 'support-agent', count: 6 },
   { agentId: 'growth-agent', count: 1 },
