@@ -35,7 +35,7 @@ export type WaitingCards = (
   personId: string,
 ) => Promise<{ readonly cards: readonly WaitingCard[]; readonly more: number }>
 
-const MAX_CARDS = 10
+const MAX_CARDS = 30
 
 export function createWaitingCards(
   deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'> },

@@ -44,10 +44,12 @@ function policyLines({ policies, bundleHash }: AdminSection): readonly Paragraph
   return [
     ...policies
       .slice(0, MAX_POLICIES)
-      .map(({ id, rules, enabled }) =>
+      .map(({ id, rules, enabled, isShadow }) =>
         line(
           bold(id),
-          text(` · ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}${enabled ? '' : ' · disabled'}`),
+          text(
+            ` · ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}${enabled ? '' : ' · disabled'}${isShadow ? ' · shadow' : ''}`,
+          ),
         ),
       ),
     ...(more > 0 ? [line(text(`${more} more: `), code('veto policy check'), text(' lists them.'))] : []),

@@ -11,9 +11,9 @@ import {
   bold,
   button,
   code,
-  deadline,
   header,
   line,
+  moment,
   type Paragraph,
   quote,
   richText,
@@ -34,9 +34,7 @@ export function waitingBlocks(
   return [
     header(total === 0 ? 'Nothing is waiting for you' : `${total} waiting for you`),
     ...requests.flatMap((request) => row(request, tool(request.call.tool))),
-    ...(more > 0
-      ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`), text(' lists them.')))]
-      : []),
+    ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
   ]
 }
 
@@ -52,7 +50,7 @@ function row(request: PendingRequest, tool: ToolFacts): readonly Block[] {
         text(' · '),
         bold(shorten(visibleText(call.agentId), MAX_AGENT)),
         text(' · asked '),
-        deadline(createdAtMs, createdAtMs),
+        moment(createdAtMs),
       ),
       ...excerptLines(request),
       ...deadlineLines(request),
