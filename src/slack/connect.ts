@@ -17,6 +17,8 @@ import { createIdentity, type Identity } from './api/identity.ts'
 import { slackLog } from './api/log.ts'
 import { createWorkspaceAccess } from './api/workspace-access.ts'
 import { type BlockSupport, createBlockSupport } from './blocks/block-support.ts'
+import { createHomeUpdates } from './features/home/home-updates.ts'
+import { homeView } from './features/home/home-view.ts'
 import { createCardPoster } from './posting/card-poster.ts'
 import { registerListeners } from './register.ts'
 import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
@@ -134,7 +136,14 @@ async function listen(
     log.error({ err: error }, 'a click or command from Slack failed'),
   )
   const handles = createHandles({ client, clock })
-  registerListeners(app, { ...handlers, tool, client, handles, blockSupport, clock, log })
+  const homeTabs = createHomeUpdates({
+    render: async (personId) => homeView(await handlers.home(personId), { tool }),
+    publish: (personId, view) => client.views.publish({ user_id: personId, view }),
+    clock,
+    log,
+  })
+  handlers.visibleChanges.add(homeTabs.changed)
+  registerListeners(app, { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
   const reconnection = await reconnect({ ...transport, clock })
   return {
     requestListener: transport.requestListener,
@@ -142,7 +151,10 @@ async function listen(
       const state = reconnection.state()
       return state.kind === 'up' ? null : state.why
     },
-    stop: () => shutDown({ work, connection: reconnection, clock, log }),
+    async stop() {
+      await shutDown({ work, connection: reconnection, clock, log })
+      await homeTabs.stop()
+    },
   }
 }
 

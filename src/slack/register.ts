@@ -11,6 +11,7 @@ import { registerFeedbackButtons } from './features/feedback/feedback-buttons.ts
 import { registerFeedbackSubmission } from './features/feedback/feedback-submission.ts'
 import { registerGrantSubmission } from './features/grant/grant-submission.ts'
 import { registerRevokeButton } from './features/grant/revoke-button.ts'
+import { registerHome } from './features/home/open-home.ts'
 import { registerLiftButton } from './features/lockdown/lift-button.ts'
 import { registerLiftSubmission, registerStartSubmission } from './features/lockdown/lockdown-submission.ts'
 import { registerMenu } from './features/menu/menu-action.ts'
@@ -52,4 +53,5 @@ const LISTENERS = [
   registerCommand,
   registerAuditPageButtons,
   registerExportButton,
+  registerHome,
 ]

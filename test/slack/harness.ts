@@ -223,6 +223,9 @@ export const NOBODY: SlackHandlers = {
   grantService: { list: never, revoke: never },
   lockdownService: { list: never, preview: never, start: never, liftable: never, lift: never },
   feedback: { give: never, open: never },
+  home: never,
+  waitingCards: () => Promise.resolve({ cards: [], more: 0 }),
+  visibleChanges: { add: () => undefined },
 }
 
 function never(): Promise<never> {

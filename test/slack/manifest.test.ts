@@ -6,10 +6,12 @@ import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 
 const Manifest = z.object({
   features: z.object({
+    app_home: z.object({ home_tab_enabled: z.boolean() }),
     slash_commands: z.array(z.object({ command: z.string(), should_escape: z.boolean() })),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
   settings: z.object({
+    event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
     interactivity: z.object({ is_enabled: z.boolean() }),
     socket_mode_enabled: z.boolean(),
   }),
@@ -38,6 +40,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'users.list': ['users:read'],
   'users.lookupByEmail': ['users:read', 'users:read.email'],
   'views.open': [],
+  'views.publish': [],
   'views.push': [],
   'views.update': [],
 }
@@ -62,7 +65,12 @@ test('manifest.json requests exactly the scopes that readiness and veto doctor c
   expect([...NEEDED_SCOPES.keys()].sort()).toEqual([...manifest.oauth_config.scopes.bot].sort())
 })
 
-test('manifest.json enables the command with escaped people, interactivity and Socket Mode', () => {
+test('manifest.json enables the command with escaped people, the Home tab, interactivity and Socket Mode', () => {
   expect(manifest.features.slash_commands).toEqual([{ command: COMMAND, should_escape: true }])
-  expect(manifest.settings).toEqual({ interactivity: { is_enabled: true }, socket_mode_enabled: true })
+  expect(manifest.features.app_home).toEqual({ home_tab_enabled: true })
+  expect(manifest.settings).toEqual({
+    event_subscriptions: { bot_events: ['app_home_opened'] },
+    interactivity: { is_enabled: true },
+    socket_mode_enabled: true,
+  })
 })

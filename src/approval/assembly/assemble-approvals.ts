@@ -18,9 +18,11 @@ import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
 import { createExportAudit } from '../queries/export-audit.ts'
+import { createHomeQuery } from '../queries/home.ts'
 import { createReadActivity, type ReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
+import { createWaitingCards } from '../queries/waiting-for.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { createRefusals, type Refusals } from '../quotas/refusals.ts'
 import { createActionGuard } from '../review/action-guard.ts'
@@ -30,6 +32,7 @@ import { createExtend } from '../review/extend.ts'
 import { createFeedbackService } from '../review/feedback.ts'
 import { createTakeBack } from '../review/take-back.ts'
 import { createVoteService } from '../review/vote.ts'
+import { reloadError } from '../workspace/follow-policies.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 import { assembleLockdowns } from './assemble-lockdowns.ts'
 import { createWorkers } from './create-workers.ts'
@@ -46,7 +49,7 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const quotas = createQuotas({ bundle, refusals, clock })
   const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas }
   const locking = assembleLockdowns(deps, workers, closing)
-  const common = commonServices(deps)
+  const common = commonServices(deps, workers.visibleChanges.notify)
   return {
     ...workers,
     ...common,
@@ -74,10 +77,10 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
 }
 
 /** For agents and people alike. */
-function commonServices({ store, bundle, policyFiles, clock }: ApprovalDeps) {
+function commonServices({ store, bundle, policyFiles, clock }: ApprovalDeps, changed: () => void) {
   return {
     explain: createDryRun({ store, bundle, clock }),
-    grants: createGrants({ store, clock }),
+    grants: createGrants({ store, clock, changed }),
     readActivity: createReadActivity({ store, bundle, policyFiles, clock }),
   }
 }
@@ -92,7 +95,8 @@ interface Common
 }
 
 /** Services for actions and queries of people. */
-function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
+function assembleActions(deps: ApprovalDeps, common: Common) {
+  const { store, bundle, clock, directory } = deps
   const { commitTransition, reevaluation, storeAfterSweep, lockdowns, refusals } = common
   const { explain, grants, readActivity } = common
   const approvers = () => bundle().approvers
@@ -111,6 +115,15 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
+    waitingCards: createWaitingCards({ store, directory, eligibility, approvers }),
+    home: createHomeQuery({
+      ...deps,
+      lockdowns,
+      visibility,
+      eligibility,
+      reloadError: () => reloadError(deps.policies),
+      timezone,
+    }),
     queries: createApprovalQueries({
       store,
       exportAudit: createExportAudit({ store, clock }),

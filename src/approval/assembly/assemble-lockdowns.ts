@@ -5,17 +5,21 @@ import { createLockdowns } from '../lockdowns/lockdowns.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 import type { createWorkers } from './create-workers.ts'
 
-type Workers = Pick<ReturnType<typeof createWorkers>, 'immediateReevaluation' | 'outbox'>
+type Workers = Pick<ReturnType<typeof createWorkers>, 'immediateReevaluation' | 'outbox' | 'visibleChanges'>
 
 /** Lockdowns, and the worker that applies them to open requests, which the caller starts. */
 export function assembleLockdowns(
   { store, bundle, clock, log }: ApprovalDeps,
-  { immediateReevaluation, outbox }: Workers,
+  { immediateReevaluation, outbox, visibleChanges }: Workers,
   closing: Closing,
 ) {
   const currentRequest = immediateReevaluation.upToDate
   const lockdownWatch = createLockdownWatch({ store, currentRequest, outbox, bundle, clock, log })
   closing.add(() => lockdownWatch.stop())
-  const lockdowns = createLockdowns({ store, clock, changed: lockdownWatch.look })
+  const changed = () => {
+    lockdownWatch.look()
+    visibleChanges.notify()
+  }
+  const lockdowns = createLockdowns({ store, clock, changed })
   return { lockdownWatch, lockdowns, keyLockdowns: createKeyLockdowns(lockdowns) }
 }

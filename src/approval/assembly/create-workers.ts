@@ -4,14 +4,16 @@ import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createRecipients } from '../delivery/recipients.ts'
+import { isEscalated } from '../model/request.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createEndHold } from '../reevaluation/end-hold.ts'
 import { createReevaluation } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
+import { createListeners, type Listeners } from '../signals/listeners.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
 import { createEscalate, type Escalate } from '../timers/escalation.ts'
 import { createTimerService, createUpToDate } from '../timers/timer-service.ts'
-import { type CommitTransition, createTransitions } from '../transitions/transitions.ts'
+import { type CommitTransition, createTransitions, type Transitions } from '../transitions/transitions.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 
 /** Builds the background workers, which the caller starts, and the one way by which requests change. */
@@ -49,8 +51,23 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   transitions.onCommit(timers.watch)
   const reevaluation = createReevaluation({ store: storeAfterSweep, commitTransition, timers, bundle, clock })
   const sending = { outbox, viewWithReceipt, callbackDispatcher }
+  const visibleChanges = changesOf(transitions, policies)
   const evaluating = { ...sweeping, storeAfterSweep, reevaluation }
-  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...evaluating }
+  const watching = { timers, alerts, blockedWatch, visibleChanges }
+  return { transitions, commitTransition, ...sending, ...watching, ...evaluating }
+}
+
+/** Notified whenever something changes that people see of requests and policies. */
+function changesOf(
+  transitions: Pick<Transitions, 'onCommit'>,
+  policies: ApprovalDeps['policies'],
+): Listeners {
+  const visibleChanges = createListeners()
+  transitions.onCommit((request) => {
+    if (isEscalated(request)) visibleChanges.notify()
+  })
+  policies.onReload(visibleChanges.notify)
+  return visibleChanges
 }
 
 function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing) {

@@ -34,6 +34,8 @@ export interface GrantListing {
 interface Deps {
   readonly store: Pick<GrantStore, 'grant' | 'grants'> & UnitWriter
   readonly clock: Clock
+  /** Called after a grant was made or revoked. */
+  readonly changed?: () => void
 }
 
 const MOST = 500
@@ -84,7 +86,7 @@ function isListed(grant: Grant, { agentId, sessionId, active }: GrantListing, no
   )
 }
 
-async function make({ store, clock }: Deps, body: GrantRequest, key: AgentKey): Promise<Grant> {
+async function make({ store, clock, changed }: Deps, body: GrantRequest, key: AgentKey): Promise<Grant> {
   requireCovered(key, { agentId: body.agentId, tool: body.tool ?? null })
   const nowMs = clock.nowMs()
   const by = { id: `key:${key.hint}`, name: `key:${key.hint}` }
@@ -105,6 +107,7 @@ async function make({ store, clock }: Deps, body: GrantRequest, key: AgentKey): 
     { do: 'insert_grant', grant },
     { do: 'append_fact', fact: grantFact(grant, { kind: 'granted', by, atMs: nowMs }) },
   ])
+  changed?.()
   return grant
 }
 
@@ -112,13 +115,14 @@ function scopeOf({ tool, category }: GrantRequest): Grant['scope'] {
   return tool === undefined ? { kind: 'category', name: category ?? '' } : { kind: 'tool', name: tool }
 }
 
-async function revokeAs({ store, clock }: Deps, grant: Grant, by: Actor): Promise<Grant> {
+async function revokeAs({ store, clock, changed }: Deps, grant: Grant, by: Actor): Promise<Grant> {
   if (grant.revocation !== null) return grant
   const atMs = clock.nowMs()
   const { ok } = await store.commit([
     { do: 'revoke_grant', id: grant.id, by, atMs },
     { do: 'append_fact', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
   ])
+  changed?.()
   if (ok) return { ...grant, revocation: { by, atMs } }
   return (await store.grant(grant.id)) ?? grant
 }

@@ -25,7 +25,8 @@ export interface FeedbackCommand {
   readonly rating: Rating['rating']
   readonly comment: string | null
   /** The card that was clicked. */
-  readonly from: MessageRef
+  /** The card that was clicked; null: none was, and nothing is recorded. */
+  readonly from: MessageRef | null
 }
 
 export type FeedbackResult =
@@ -114,7 +115,8 @@ interface FeedbackAttempt {
 
 async function personWhoMay(deps: Deps, attempt: FeedbackAttempt): Promise<Person | Refusal> {
   const { request, feedback, command } = attempt
-  if (!(await isCardOf(deps.store, request, command.from))) return { code: 'wrong_card' }
+  if (command.from === null || !(await isCardOf(deps.store, request, command.from)))
+    return { code: 'wrong_card' }
   try {
     const person = await memberOf(deps.directory, command.personId)
     if ('code' in person) return person

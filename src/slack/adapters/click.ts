@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { readCardValue } from './card-value.ts'
-import { type ModalOrigin, readOrigin } from './modal-origin.ts'
+import { cardIn, type ModalOrigin, readOrigin } from './modal-origin.ts'
 
-/** A click on a button of Veto, in a message or in a modal. */
+/** A click on a button of Veto, in a message, in a modal or in the Home tab. */
 export interface Click {
   readonly personId: string
   readonly triggerId: string
@@ -14,11 +14,13 @@ export interface Click {
 type ClickPlace =
   | { readonly in: 'message'; readonly message: MessageRef }
   | { readonly in: 'modal'; readonly viewId: string; readonly hash: string; readonly origin: ModalOrigin }
+  | { readonly in: 'home' }
 
 /** A click about a request, and the card that it came from. */
 export interface RequestClick extends Click {
   readonly requestId: RequestId
-  readonly from: MessageRef
+  /** Null: it came from the Home tab. */
+  readonly from: MessageRef | null
   /** The digest of the params shown with the button; null on cards posted by older versions. */
   readonly displayedDigest: string | null
 }
@@ -34,7 +36,9 @@ const Payload = z.object({
   actions: z.array(z.union([ButtonAction, MenuAction])).length(1),
   channel: z.object({ id: z.string() }).optional(),
   container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
-  view: z.object({ id: z.string(), hash: z.string(), private_metadata: z.string() }).optional(),
+  view: z
+    .object({ type: z.string().optional(), id: z.string(), hash: z.string(), private_metadata: z.string() })
+    .optional(),
 })
 type Payload = z.infer<typeof Payload>
 
@@ -54,11 +58,13 @@ export function readRequestClick(body: unknown): RequestClick | null {
   const value = click === null ? null : readCardValue(click.value)
   if (click === null || value === null) return null
   if (click.place.in === 'message') return { ...click, ...value, from: click.place.message }
-  const { requestId, channelId, ts } = click.place.origin
-  return requestId === value.requestId ? { ...click, ...value, from: { channelId, ts } } : null
+  if (click.place.in === 'home') return { ...click, ...value, from: null }
+  const { origin } = click.place
+  return origin.requestId === value.requestId ? { ...click, ...value, from: cardIn(origin) } : null
 }
 
 function placeOf({ view, channel, container }: Payload): ClickPlace | null {
+  if (view?.type === 'home') return { in: 'home' }
   if (view !== undefined) {
     const origin = readOrigin(view.private_metadata)
     return origin === null ? null : { in: 'modal', viewId: view.id, hash: view.hash, origin }

@@ -6,19 +6,28 @@ import type { ListenerDeps } from './listener-deps.ts'
 
 type ReplyDeps = Pick<ListenerDeps, 'client' | 'blockSupport' | 'log'>
 
-/** Shows a notice to the person who clicked: below the message, or in the modal itself. Never rejects. */
+/** Shows a notice to the person who clicked: below the message, in the modal itself, or over the Home tab. Never rejects. */
 export async function replyToClick(
   deps: ReplyDeps,
-  { click, respond }: { readonly click: Pick<Click, 'place'> | null; readonly respond: RespondFn },
+  {
+    click,
+    respond,
+  }: { readonly click: Pick<Click, 'place' | 'triggerId'> | null; readonly respond: RespondFn },
   notice: Notice,
 ): Promise<void> {
   if (click?.place.in === 'modal') return replaceModal(deps, click.place.viewId, notice)
+  if (click?.place.in === 'home') return openNotice(deps, click.triggerId, notice)
   return respondPrivately(deps, respond, { ...noticeMessage(notice), replacesOriginal: false })
 }
 
 /** Shows a notice in place of a modal. Never rejects. */
 export function replaceModal({ client, log }: ReplyDeps, viewId: string, notice: Notice): Promise<void> {
   return orWarn(log, () => client.views.update({ view_id: viewId, view: noticeModal(notice) }))
+}
+
+/** The Home tab has no place for a private message. */
+function openNotice({ client, log }: ReplyDeps, triggerId: string, notice: Notice): Promise<void> {
+  return orWarn(log, () => client.views.open({ trigger_id: triggerId, view: noticeModal(notice) }))
 }
 
 /** A message that one person sees. */

@@ -2,12 +2,15 @@ import type { WebClient } from '@slack/web-api'
 import type { GrantService } from '../../approval/grants/grant-service.ts'
 import type { LockdownService } from '../../approval/lockdowns/lockdown-service.ts'
 import type { ApprovalQueries } from '../../approval/queries/approval-queries.ts'
+import type { HomeQuery } from '../../approval/queries/home.ts'
+import type { WaitingCards } from '../../approval/queries/waiting-for.ts'
 import type { AskAgent } from '../../approval/review/ask-agent.ts'
 import type { EditService } from '../../approval/review/edit.ts'
 import type { Extend } from '../../approval/review/extend.ts'
 import type { FeedbackService } from '../../approval/review/feedback.ts'
 import type { TakeBack } from '../../approval/review/take-back.ts'
 import type { VoteService } from '../../approval/review/vote.ts'
+import type { Listeners } from '../../approval/signals/listeners.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
@@ -26,6 +29,16 @@ export interface SlackHandlers {
   readonly grantService: GrantService
   readonly lockdownService: LockdownService
   readonly feedback: FeedbackService
+  readonly home: HomeQuery
+  readonly waitingCards: WaitingCards
+  /** Of what people see in their Home tab. */
+  readonly visibleChanges: Pick<Listeners, 'add'>
+}
+
+/** The Home tabs that people look at. */
+export interface HomeTabs {
+  /** This person looks at their Home tab, or has just acted in it: it is published again. */
+  opened(personId: string): void
 }
 
 /** The dependencies of every listener. */
@@ -34,6 +47,7 @@ export interface ListenerDeps extends SlackHandlers {
   readonly client: WebClient
   readonly handles: Handles
   readonly blockSupport: BlockSupport
+  readonly homeTabs: HomeTabs
   readonly clock: Clock
   readonly log: Log
 }

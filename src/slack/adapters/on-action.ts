@@ -57,12 +57,21 @@ export function onListAction(app: App, deps: ListenerDeps, handler: ListActionHa
     ...handler,
     read: readClick,
     acknowledge: 'before',
-    reply: (respond, _click, reply) =>
-      respondPrivately(deps, respond, {
-        ...(typeof reply === 'string' ? noticeMessage(reply) : reply),
-        replacesOriginal: true,
-      }),
+    reply: (respond, click, reply) => replyInList(deps, { click, respond }, reply),
   })
+}
+
+/** In the Home tab the list stays where it is, and is updated. */
+async function replyInList(
+  deps: ListenerDeps,
+  { click, respond }: { readonly click: Click | null; readonly respond: RespondFn },
+  reply: Message | string,
+): Promise<void> {
+  if (click?.place.in !== 'home') {
+    const message = typeof reply === 'string' ? noticeMessage(reply) : reply
+    return respondPrivately(deps, respond, { ...message, replacesOriginal: true })
+  }
+  if (typeof reply === 'string') return replyToClick(deps, { click, respond }, reply)
 }
 
 interface ActionAdapter<Pressed, Reply> extends ActionHandler<Pressed, Reply> {
@@ -87,6 +96,7 @@ function onAction<Pressed extends Click & { readonly requestId?: RequestId }, Re
       await acknowledge(ack, deps)
     }
     await adapter.reply(respond, click, await reply)
+    if (click?.place.in === 'home') deps.homeTabs.opened(click.personId)
   })
 }
 

@@ -1,5 +1,4 @@
 import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
-import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { ActionRequest } from '../../approval/review/action-guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -10,14 +9,14 @@ import { replaceModal } from './ephemeral-reply.ts'
 import type { FieldErrors } from './field-errors.ts'
 import type { FormFields } from './form-fields.ts'
 import type { ListenerDeps } from './listener-deps.ts'
-import { type ModalOrigin, readOrigin } from './modal-origin.ts'
+import { cardIn, type ModalOrigin, readOrigin } from './modal-origin.ts'
 import { orApologize } from './or-apologize.ts'
 import { refusalText } from './refusal-text.ts'
 
 /** A form that a person sent. */
 export interface Submission {
   /** Who sent it, about which request, from which card, and how much of it that person had been shown. */
-  readonly action: Omit<ActionRequest, 'choice'> & { readonly from: MessageRef }
+  readonly action: Omit<ActionRequest, 'choice'>
   readonly origin: ModalOrigin
   readonly fields: FormFields
 }
@@ -86,10 +85,9 @@ export function onForm<Sent>(app: App, deps: ListenerDeps, handler: FormHandler<
 function readSubmission(personId: string, { private_metadata, state }: ViewOutput): Submission | null {
   const origin = readOrigin(private_metadata)
   if (origin === null) return null
-  const { requestId, channelId, ts, shown: displayedDigest } = origin
-  const from = { channelId, ts }
+  const { requestId, shown: displayedDigest } = origin
   return {
-    action: { requestId, personId, from, displayedDigest, seen: seenBy(personId, origin) },
+    action: { requestId, personId, from: cardIn(origin), displayedDigest, seen: seenBy(personId, origin) },
     origin,
     fields: state.values,
   }

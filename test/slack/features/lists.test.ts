@@ -6,9 +6,9 @@ import type { Message } from '../../../src/slack/blocks/blocks.ts'
 import { COMMANDS } from '../../../src/slack/features/command/command-table.ts'
 import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
 import { digestMessage } from '../../../src/slack/features/digest/digest-message.ts'
-import { pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
+import { type Mine, pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
-import { aPendingRequest } from '../../support/builders.ts'
+import { aCall, aPendingRequest } from '../../support/builders.ts'
 import { NO_PRESENTATION } from '../../support/presentation.ts'
 
 const WEEK = {
@@ -72,6 +72,25 @@ test('pendingMessage() names questions and plans as such', () => {
   expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
 })
 
+test('pendingMessage() lists what waits for the reader first, and no request twice', () => {
+  const own = aPendingRequest()
+  const other = aPendingRequest({ call: aCall({ agentId: 'billing-agent' }) })
+  const mine = { rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1' }], more: 2 }
+
+  const lines = linesOf(
+    pendingMessage({ requests: [own, other], agents: [{ ...SUPPORT, count: 2 }] }, options('all', mine)),
+  )
+
+  expect(lines.slice(0, 5)).toEqual([
+    'Waiting for you',
+    'refund_payment · support-agent · asked 2026-11-20 22:00 UTC · until 2026-11-20 23:00 UTC · Open the card',
+    'and 2 more for your groups',
+    'Other requests',
+    'Asked | What | Agent | Still needed | Expires',
+  ])
+  expect(lines.slice(5)).toEqual([expect.stringContaining('billing-agent')])
+})
+
 test('pendingMessage() says when nothing is pending', () => {
   expect(linesOf(pendingMessage({ requests: [], agents: [] }, options('own')))).toEqual([
     'Waiting for an answer',
@@ -110,8 +129,8 @@ test('summaryMessage() names the agents of the requests that it does not list', 
 
 const tool = () => ({ title: null, presentation: NO_PRESENTATION })
 
-function options(seen: 'all' | 'own') {
-  return { seen, tool }
+function options(seen: 'all' | 'own', mine: Mine = { rows: [], more: 0 }) {
+  return { seen, tool, mine }
 }
 
 const SUPPORT = { agentId: 'support-agent', count: 1 }

@@ -4,6 +4,7 @@ import { cardPreviews } from './cards.ts'
 import { commandPreviews } from './commands.ts'
 import { detailsPreviews } from './details.ts'
 import { formatPreviews } from './formats.ts'
+import { homePreviews } from './home.ts'
 import { otherPreviews } from './lists.ts'
 import { lockdownPreviews } from './lockdowns.ts'
 import { modalPreviews } from './modals.ts'
@@ -23,5 +24,6 @@ export function gallery(): readonly Preview[] {
     ...alertPreviews(),
     ...notificationPreviews(),
     ...lockdownPreviews(),
+    ...homePreviews(),
   ]
 }

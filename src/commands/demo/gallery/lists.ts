@@ -1,4 +1,5 @@
 import type { Preview } from 'slack-sandbox'
+import type { Grant } from '../../../approval/model/grant.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
@@ -57,26 +58,17 @@ function lists(): readonly Preview[] {
         grants: [
           {
             mayRevoke: true,
-            grant: {
-              id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
-              agentId: 'support-agent',
-              sessionId: 'run-42',
-              scope: { kind: 'tool', name: 'refund_payment' },
-              expiresAtMs: NOON_MS + 3_600_000,
-              usesLeft: null,
-              createdAtMs: NOON_MS,
-              by: ANN,
-              requestId: null,
-              requirements: null,
-              revocation: null,
-            },
+            grant: GRANT,
           },
         ],
       }),
     ),
     aMessage(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
-      pendingMessage({ requests: [request, request], agents: AGENTS }, { seen: 'all', tool: () => REFUND }),
+      pendingMessage(
+        { requests: [request, { ...request, id: OTHER_ID }], agents: AGENTS },
+        { seen: 'all', tool: () => REFUND, mine: { rows: [{ request, url: CARD_URL }], more: 0 } },
+      ),
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
@@ -89,6 +81,23 @@ function statsPreview(): Preview {
   )
 }
 
+/** Ann lets the agent refund for an hour. */
+export const GRANT: Grant = {
+  id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+  agentId: 'support-agent',
+  sessionId: 'run-42',
+  scope: { kind: 'tool', name: 'refund_payment' },
+  expiresAtMs: NOON_MS + 3_600_000,
+  usesLeft: null,
+  createdAtMs: NOON_MS,
+  by: ANN,
+  requestId: null,
+  requirements: null,
+  revocation: null,
+}
+
+const OTHER_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e48'
+const CARD_URL = 'https://acme.slack.com/archives/C0FINANCE/p1795628270785000'
 const AGENTS = [
   { agentId: 'support-agent', count: 6 },
   { agentId: 'growth-agent', count: 1 },

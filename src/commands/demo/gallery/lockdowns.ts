@@ -15,7 +15,7 @@ export function lockdownPreviews(): readonly Preview[] {
 
 const HOUR_MS = 3_600_000
 
-const LOCKDOWN: Lockdown = {
+export const LOCKDOWN: Lockdown = {
   id: 'lck_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
   agents: 'support-agent',
   tools: '*',

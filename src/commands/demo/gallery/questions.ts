@@ -1,6 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import type { QuestionAnswer } from '../../../approval/model/approval.ts'
-import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import type { EscalatedRequest, PendingRequest } from '../../../approval/model/request.ts'
 import type { Subject } from '../../../approval/model/subject.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { planCard } from '../../../slack/features/plan/plan-card.ts'
@@ -73,7 +73,10 @@ const PLAN = {
   steps: ['Find customers with the same e-mail address', 'Merge their orders', 'Delete what is left over'],
 }
 
-function pendingSubject(params: JsonObject, subject: Subject): EscalatedRequest {
+/** A choice of three. */
+export const CHOICE = pendingSubject(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
+
+function pendingSubject(params: JsonObject, subject: Subject): PendingRequest {
   return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
 }
 

@@ -18,7 +18,7 @@ import {
 
 /** The active grants, newest first, each with a button to revoke it. */
 export function grantsMessage({ grants, isCut }: VisibleGrants): Message {
-  const rows = grants.flatMap(row)
+  const rows = grants.flatMap(grantBlocks)
   return {
     text: 'Active grants',
     blocks: [
@@ -29,7 +29,8 @@ export function grantsMessage({ grants, isCut }: VisibleGrants): Message {
   }
 }
 
-function row({ grant, mayRevoke }: VisibleGrant): readonly Block[] {
+/** One grant, with a button for those who may revoke it. */
+export function grantBlocks({ grant, mayRevoke }: VisibleGrant): readonly Block[] {
   const { agentId, sessionId, scope, by, usesLeft, expiresAtMs, id } = grant
   const words = richText(
     line(

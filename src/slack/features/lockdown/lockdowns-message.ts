@@ -27,7 +27,7 @@ export function lockdownsMessage({ lockdowns, mayLift }: VisibleLockdowns): Mess
     blocks: [
       header('Active lockdowns'),
       ...(lockdowns.length === 0 ? [richText(line(text('No active lockdowns.')))] : []),
-      ...lockdowns.slice(0, MOST).flatMap((lockdown) => row(lockdown, mayLift)),
+      ...lockdowns.slice(0, MOST).flatMap((lockdown) => lockdownBlocks(lockdown, mayLift)),
       ...(older > 0
         ? [richText(line(text(`${older} more: `), code('veto lockdown list'), text(' lists them all.')))]
         : []),
@@ -38,7 +38,8 @@ export function lockdownsMessage({ lockdowns, mayLift }: VisibleLockdowns): Mess
 
 const USAGE = 'lockdown agent support-agent for 2h suspicious refunds'
 
-function row(lockdown: Lockdown, mayLift: boolean): readonly Block[] {
+/** One lockdown, with a button for those who may lift it. */
+export function lockdownBlocks(lockdown: Lockdown, mayLift: boolean): readonly Block[] {
   const { id, by, reason, startedAtMs, endsAtMs } = lockdown
   const words = richText(
     line(

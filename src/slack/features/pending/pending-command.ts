@@ -1,14 +1,28 @@
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
-import { pendingMessage } from './pending-message.ts'
+import { permalinkOf } from '../../api/permalink.ts'
+import { type Mine, pendingMessage } from './pending-message.ts'
 
 /** `/veto pending`. */
 export const pendingCommand: SlackCommand = {
   word: 'pending',
   summary: 'requests that wait for an answer',
-  examples: [['', 'the oldest of each agent first']],
-  async run({ queries, tool }, { personId }) {
+  examples: [['', 'those that wait for you first']],
+  async run(deps, { personId }) {
+    const { queries, tool } = deps
     const result = await queries.pending(personId)
-    return result.seen === 'nothing' ? NOT_SHOWN : pendingMessage(result.value, { seen: result.seen, tool })
+    if (result.seen === 'nothing') return NOT_SHOWN
+    return pendingMessage(result.value, { seen: result.seen, tool, mine: await mine(deps, personId) })
   },
+}
+
+/** Without its link where Slack does not say. */
+async function mine({ waitingCards, client }: ListenerDeps, personId: string): Promise<Mine> {
+  const { cards, more } = await waitingCards(personId)
+  const rows = cards.map(async ({ request, card }) => ({
+    request,
+    url: card === null ? null : await permalinkOf(client, card).catch(() => null),
+  }))
+  return { rows: await Promise.all(rows), more }
 }

@@ -3,45 +3,94 @@ import type { PendingRequest } from '../../../approval/model/request.ts'
 import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
 import {
+  type Block,
+  bold,
   type Cell,
   cell,
   header,
   line,
   type Message,
+  moment,
   momentCell,
+  type Paragraph,
   richText,
   table,
   text,
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
+import { titleOf } from '../../blocks/headline.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
+/** What waits for the reader. */
+export interface Mine {
+  readonly rows: readonly MyRow[]
+  /** How many more wait for their groups. */
+  readonly more: number
+}
+
+interface MyRow {
+  readonly request: PendingRequest
+  /** The address of its card; null: unknown. */
+  readonly url: string | null
+}
+
 interface PendingOptions {
+  readonly mine: Mine
   readonly seen: 'all' | 'own'
   readonly tool: (name: string) => TitledTool
 }
 
-/** The pending requests as a table: the oldest of each agent in turn. */
-export function pendingMessage({ requests, agents }: PendingList, { seen, tool }: PendingOptions): Message {
-  const rows = requests.map((request) => row(request, tool(request.call.tool)))
+/** What waits for the reader, with links to the cards, the first to end first; then the others as a table: the oldest of each agent in turn. */
+export function pendingMessage(
+  { requests, agents }: PendingList,
+  { seen, tool, mine }: PendingOptions,
+): Message {
+  const ids = new Set(mine.rows.map(({ request }) => request.id))
+  const others = requests.filter(({ id }) => !ids.has(id))
+  const rows = others.map((request) => row(request, tool(request.call.tool)))
   const total = agents.reduce((sum, { count }) => sum + count, 0)
+  const shown = ids.size + rows.length
   const notes = [
     ...(total === 0 ? ['No pending requests.'] : []),
-    ...(total > rows.length ? [`${rows.length} of ${total} are shown, in turns by agent.`] : []),
+    ...(total > shown ? [`${shown} of ${total} are shown, in turns by agent.`] : []),
     ...(agents.length > 1 ? [`Waiting by agent: ${agentCounts(agents)}.`] : []),
     ...(seen === 'own' ? ['You see only requests made on your behalf.'] : []),
   ]
   return {
     text: 'Waiting for an answer',
     blocks: [
-      header('Waiting for an answer'),
+      ...mineBlocks(mine, tool),
+      ...(ids.size > 0 && rows.length === 0
+        ? []
+        : [header(ids.size > 0 ? 'Other requests' : 'Waiting for an answer')]),
       ...(rows.length === 0 ? [] : [table([TITLES.map(cell), ...rows])]),
       ...(notes.length === 0 ? [] : [richText(...notes.map((note) => line(text(note))))]),
     ],
   }
 }
 
+function mineBlocks({ rows, more }: Mine, tool: PendingOptions['tool']): readonly Block[] {
+  if (rows.length === 0) return []
+  const lines = rows.map((one) => myLine(one, tool(one.request.call.tool)))
+  const rest = more > 0 ? [line(text(`and ${more} more for your groups`))] : []
+  return [header('Waiting for you'), richText(...lines, ...rest)]
+}
+
+function myLine({ request, url }: MyRow, tool: TitledTool): Paragraph {
+  const { call, createdAtMs, state } = request
+  const link = url === null ? [] : [text(' · '), { type: 'link', url, text: 'Open the card' } as const]
+  return line(
+    bold(shorten(titleOf(request, tool).full, MAX_TITLE)),
+    text(` · ${shorten(call.agentId, MAX_AGENT)} · asked `),
+    moment(createdAtMs),
+    text(' · until '),
+    moment(openUntilMs(state)),
+    ...link,
+  )
+}
+
+const MAX_AGENT = 60
 const MAX_TITLE = 120
 const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
 
@@ -50,7 +99,7 @@ function row(request: PendingRequest, tool: TitledTool): Cell[] {
   return [
     momentCell(createdAtMs),
     cell(subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : WHAT[subject.kind]),
-    cell(shorten(call.agentId, 60)),
+    cell(shorten(call.agentId, MAX_AGENT)),
     cell(shorten(stillNeeded(request), 80)),
     momentCell(openUntilMs(state)),
   ]

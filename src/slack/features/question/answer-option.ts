@@ -24,12 +24,13 @@ interface OptionClick extends RequestClick {
   readonly position: number
 }
 
-/** Options are on messages only. */
+/** Options are on cards and in the Home tab, never in a modal. */
 function readOptionClick(body: unknown): OptionClick | null {
   const click = readClick(body)
-  if (click === null || click.place.in !== 'message') return null
+  if (click === null || click.place.in === 'modal') return null
   const chosen = readOptionValue(click.value)
-  return chosen === null ? null : { ...click, ...chosen, from: click.place.message }
+  const from = click.place.in === 'message' ? click.place.message : null
+  return chosen === null ? null : { ...click, ...chosen, from }
 }
 
 /** The digest in the button's value covers the options, so that the position means what was displayed. */

@@ -12,10 +12,14 @@ interface RequestAndTool {
   readonly tool: SubjectTool
 }
 
-/** How much of the request the person had been shown at a click, whichever button Slack names. */
+/**
+ * How much of the request the person had been shown at a click, whichever button Slack names. The Home tab shows only a part;
+ * questions are answered in a form that shows all of them.
+ */
 export function displayedAt(click: RequestClick, { request, tool }: RequestAndTool): DisplayedRequest {
   if (request === null) return 'part'
   if (click.place.in === 'message') return showsAll(request, tool) ? 'card' : 'part'
+  if (click.place.in === 'home') return request.subject.kind === 'question' ? 'review' : 'part'
   const { origin } = click.place
   const isCurrent = origin.viewerId === click.personId && origin.shown === request.paramsDigest
   return isCurrent && origin.pagesOpened >= countReviewPages(request, tool) ? 'review' : 'part'
@@ -28,7 +32,8 @@ export function originFor(
 ): ModalOrigin {
   return {
     requestId,
-    ...from,
+    channelId: from?.channelId ?? null,
+    ts: from?.ts ?? null,
     shown: displayedDigest,
     choice,
     viewerId: personId,

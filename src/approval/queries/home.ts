@@ -1,0 +1,148 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import { isRequestId } from '../../core/ids.ts'
+import type { ApproverGroup, Bundle, PolicySummary } from '../../policy/bundle.ts'
+import { type Eligibility, matchesMember, memberOf } from '../eligibility/eligibility.ts'
+import type { Visibility } from '../eligibility/visibility.ts'
+import type { Grant } from '../model/grant.ts'
+import type { Lockdown } from '../model/lockdown.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
+import type { Store } from '../ports/store.ts'
+import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
+import { type DigestNumbers, digestNumbers } from './approval-queries.ts'
+import { groupsOf, type WaitingList, waitingFor } from './waiting-for.ts'
+
+/** What the Home tab shows to one person. */
+export type HomeContent =
+  /** Not a full member of the workspace, or Slack could not say. */
+  | { readonly kind: 'nobody' }
+  /** A member without a role: neither approver, nor auditor, nor admin. */
+  | { readonly kind: 'member' }
+  | ({ readonly kind: 'approver' } & HomeSections)
+
+export interface HomeSections {
+  readonly waiting: WaitingList
+  /** The last ten on which this person voted, newest first, as they are now. */
+  readonly decided: readonly VetoRequest[]
+  readonly groups: readonly ApproverGroup[]
+  /** Active ones that this person gave, newest first; at most five. */
+  readonly grants: readonly Grant[]
+  /** Those in force, newest first. */
+  readonly lockdowns: readonly Lockdown[]
+  readonly week: DigestNumbers
+  /** Null for people who are not admins. */
+  readonly admin: AdminSection | null
+}
+
+/** What admins look after. */
+export interface AdminSection {
+  readonly checks: readonly Check[]
+  /** Why the policies in the folder are not in force; null: they are. */
+  readonly reloadError: string | null
+  readonly bundleHash: string
+  readonly policies: readonly PolicySummary[]
+}
+
+/** Reads what the Home tab of a person shows. Rejects when the database does not respond. */
+export type HomeQuery = (personId: string) => Promise<HomeContent>
+
+interface Deps {
+  readonly store: Pick<
+    Store,
+    'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'tally' | 'agentKeys'
+  >
+  readonly lockdowns: { list(filter: { readonly active: boolean }): Promise<readonly Lockdown[]> }
+  readonly visibility: Visibility
+  readonly eligibility: Eligibility
+  readonly directory: Directory
+  readonly access: WorkspaceAccess
+  readonly bundle: () => Bundle
+  readonly reloadError: () => string | null
+  readonly timezone: () => string
+  readonly clock: Clock
+}
+
+const MAX_WAITING = 15
+const MAX_DECIDED = 10
+const MAX_GRANTS = 5
+/** The numbers and the checks are the same for everybody, and each is costly. */
+const KEEP_MS = 60_000
+
+export function createHomeQuery(deps: Deps): HomeQuery {
+  const { store, clock, timezone } = deps
+  const week = kept(clock, () => digestNumbers(store, clock.nowMs(), timezone()))
+  const checks = kept(clock, () => allChecks(deps))
+  return async (personId) => {
+    const person = await memberOf(deps.directory, personId).catch(() => null)
+    if (person === null || 'code' in person) return { kind: 'nobody' }
+    const { seen } = await deps.visibility.accessOf(personId)
+    if (seen !== 'all') return { kind: seen === 'own' ? 'member' : 'nobody' }
+    const groups = await groupsOf(waitingDeps(deps), person)
+    return {
+      kind: 'approver',
+      waiting: await waitingFor(waitingDeps(deps), personId, { groups, limit: MAX_WAITING }),
+      decided: await decidedBy(deps, personId),
+      groups,
+      grants: await grantsBy(deps, personId),
+      lockdowns: await deps.lockdowns.list({ active: true }),
+      week: await week(),
+      admin: (await isAdmin(deps, person)) ? adminSection(deps, await checks()) : null,
+    }
+  }
+}
+
+function waitingDeps({ bundle, ...deps }: Deps) {
+  return { ...deps, approvers: () => bundle().approvers }
+}
+
+/** Votes are read from the record, as a request keeps only those that count. */
+async function decidedBy({ store }: Deps, personId: string): Promise<readonly VetoRequest[]> {
+  const { entries } = await store.audit({ kind: 'voted', approver: personId, limit: MAX_DECIDED * 2 })
+  const ids = [...new Set(entries.map(({ requestId }) => requestId))].filter(isKnownId)
+  const requests = await Promise.all(ids.slice(0, MAX_DECIDED).map((id) => store.request(id)))
+  return requests.filter((request) => request !== null)
+}
+
+function isKnownId(id: string | null): id is RequestId {
+  return id !== null && isRequestId(id)
+}
+
+const MAX_GRANTS_READ = 200
+
+async function grantsBy({ store, clock }: Deps, personId: string): Promise<readonly Grant[]> {
+  const filter = { activeAtMs: clock.nowMs(), beforeId: null, limit: MAX_GRANTS_READ }
+  return (await store.grants(filter)).filter(({ by }) => by.id === personId).slice(0, MAX_GRANTS)
+}
+
+function isAdmin({ directory, bundle }: Deps, person: Person): Promise<boolean> {
+  return matchesMember(directory, bundle().admins, person).catch(() => false)
+}
+
+function adminSection({ bundle, reloadError }: Deps, checks: readonly Check[]): AdminSection {
+  const { hash, policies } = bundle()
+  return { checks, reloadError: reloadError(), bundleHash: hash, policies }
+}
+
+async function allChecks({ store, directory, access, bundle, clock }: Deps): Promise<readonly Check[]> {
+  const found = await Promise.all([
+    workspaceChecks({ directory, access, bundle: bundle() }),
+    ownerChecks(store, { directory, nowMs: clock.nowMs() }),
+  ])
+  return found.flat()
+}
+
+/** The latest value while it is not older than a minute. Concurrent callers share one load; a failure is not kept. */
+function kept<Value>(clock: Clock, load: () => Promise<Value>): () => Promise<Value> {
+  let latest: { readonly value: Promise<Value>; readonly atMs: number } | null = null
+  return () => {
+    const nowMs = clock.nowMs()
+    if (latest !== null && nowMs - latest.atMs < KEEP_MS) return latest.value
+    const loading = { value: load(), atMs: nowMs }
+    latest = loading
+    loading.value.catch(() => {
+      if (latest === loading) latest = null
+    })
+    return loading.value
+  }
+}

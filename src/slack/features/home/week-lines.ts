@@ -1,0 +1,22 @@
+import type { DigestNumbers } from '../../../approval/queries/approval-queries.ts'
+import { digestOf } from '../../../insight/digest.ts'
+import { COMMAND } from '../../adapters/action-ids.ts'
+import { code, line, type Paragraph, text } from '../../blocks/blocks.ts'
+
+/** The numbers of the last seven days; what would be zero is left out. */
+export function weekLines({ period, tallies, talliesBefore }: DigestNumbers): readonly Paragraph[] {
+  const { now } = digestOf(period, tallies, talliesBefore)
+  const automatic = now.allowed + now.denied
+  if (now.asked + automatic === 0) return [line(text('No calls.'))]
+  const counts = [
+    [now.asked, 'asked'],
+    [now.approved, 'approved'],
+    [now.rejected, 'denied'],
+    [now.expired, 'unanswered'],
+    [now.cancelled, 'withdrawn'],
+    [now.pending, 'waiting'],
+    [automatic, 'decided automatically'],
+  ] as const
+  const words = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return [line(text(`${words.join(' · ')}. More: `), code(`${COMMAND} digest`))]
+}
