@@ -1,3 +1,4 @@
+import { slot } from '../slot.ts'
 import { readKey } from '../ui.ts'
 import { unreadCount } from '../unread.ts'
 import { renderBanner } from './banner.ts'
@@ -14,9 +15,10 @@ export function renderPage(drawing: PageDrawing): void {
   const namesSignature = JSON.stringify([
     state.me,
     state.people,
+    state.groups,
     state.channels.map(({ id, name }) => [id, name]),
   ])
-  const view: View = { ...drawing, names: namesOf(state, nowMs), namesSignature }
+  const view: View = { ...drawing, names: namesOf(state, state.me.id, nowMs), namesSignature }
   const unread = unreadOf(view)
   document.title = titleOf(state.workspaceName, unread)
   renderDrawerButton(slot('drawer-button'), unread)
@@ -24,13 +26,6 @@ export function renderPage(drawing: PageDrawing): void {
   renderSidebar(slot('sidebar'), view)
   renderPanel(slot('panel'), view)
   renderModals(slot('modals'), view)
-}
-
-/** The element of the page with this id. */
-export function slot(id: string): HTMLElement {
-  const element = document.getElementById(id)
-  if (element === null) throw new TypeError(`Expected the page to have an element with the id ${id}`)
-  return element
 }
 
 function titleOf(workspaceName: string, unread: number): string {

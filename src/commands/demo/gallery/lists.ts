@@ -9,7 +9,7 @@ import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
 import { statsMessage } from '../../../slack/features/stats/stats-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
-import { aMessage } from './preview.ts'
+import { aMessage, aReply } from './preview.ts'
 import {
   ANN,
   APPROVED,
@@ -50,7 +50,7 @@ function lists(): readonly Preview[] {
       { id: 'summary', title: 'More than twenty', caption: 'Requests without a card.' },
       summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }, () => REFUND),
     ),
-    aMessage(
+    aReply(
       { id: 'grants', title: '/veto grants', caption: 'Active grants.' },
       grantsMessage({
         isCut: false,
@@ -74,11 +74,11 @@ function lists(): readonly Preview[] {
         ],
       }),
     ),
-    aMessage(
+    aReply(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage({ requests: [request, request], agents: AGENTS }, { seen: 'all', tool: () => REFUND }),
     ),
-    aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
+    aReply({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
 }
 
