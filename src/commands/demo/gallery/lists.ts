@@ -83,7 +83,7 @@ function lists(): readonly Preview[] {
 }
 
 function statsPreview(): Preview {
-  return aMessage(
+  return aReply(
     { id: 'stats', title: '/veto stats', caption: 'The numbers of a week, and what they say.' },
     statsMessage(STATS, { tool: factsOf, of: null }),
   )
@@ -138,7 +138,7 @@ function endings(): readonly Preview[] {
 function threadEventPreview(event: ThreadEvent, request: VetoRequest = aPendingRefund()): Preview {
   const about = {
     id: `note-${event.kind}`,
-    title: `In the thread: ${event.kind}`,
+    title: `In the thread: ${event.kind.replace('_', ' ')}`,
     caption: 'A reply below the card.',
   }
   return aMessage(about, threadEventMessage(request, event, REFUND))
