@@ -14,6 +14,7 @@ export interface PageState {
   /** The app under development. */
   readonly app: PagePerson
   readonly people: readonly PagePerson[]
+  readonly groups: readonly PageGroup[]
   /** Only the channels that `me` is in, direct messages from apps included. */
   readonly channels: readonly PageChannel[]
   /** The slash commands that the app answers, such as `/todo`. */
@@ -33,6 +34,12 @@ export interface PagePerson {
   readonly name: string
   readonly title: string
   readonly isBot: boolean
+}
+
+/** A user group. */
+export interface PageGroup {
+  readonly id: string
+  readonly handle: string
 }
 
 export interface PageChannel {
@@ -60,6 +67,8 @@ export interface PageMessage {
 export interface PageGallery {
   readonly app: PagePerson
   readonly people: readonly PagePerson[]
+  readonly groups: readonly PageGroup[]
+  readonly channels: readonly Pick<PageChannel, 'id' | 'name'>[]
   readonly previews: readonly PagePreview[]
 }
 
@@ -70,8 +79,9 @@ export type PagePreview = {
   readonly blocks: readonly Json[]
   /** Why Slack would refuse it; empty when it would not. */
   readonly errors: readonly string[]
-} & (
-  | { readonly kind: 'message' }
+} /** `text` is what a notification shows; an ephemeral message notifies nobody. */ & (
+  | { readonly kind: 'message'; readonly text: string; readonly ephemeral: boolean }
+  | { readonly kind: 'home' }
   | { readonly kind: 'modal'; readonly modal: Pick<PageModal, 'title' | 'submit' | 'close'> }
 )
 

@@ -28,7 +28,7 @@ export async function checkCards(options: {
 function blocksOf(shown: ReturnType<typeof gallery>[number]['shown']): CheckedBlocks {
   return shown.kind === 'message'
     ? { kind: 'message', blocks: shown.blocks }
-    : { kind: 'modal', view: shown.view }
+    : { kind: 'view', view: shown.view }
 }
 
 /** One line: the result, the message, and what is wrong with it. */

@@ -2,6 +2,7 @@ import { isObject, textAt } from '../json-fields.ts'
 import type {
   PageChannel,
   PageGallery,
+  PageGroup,
   PageMessage,
   PageModal,
   PagePerson,
@@ -26,6 +27,7 @@ export function pageState(
     me: pagePerson(me),
     app: pagePerson(workspace.bot),
     people: [...workspace.people.values()].filter((person) => !person.deleted).map(pagePerson),
+    groups: pageGroups(workspace),
     channels: [...workspace.channels.values()]
       .filter((channel) => channel.memberIds.includes(me.id))
       .map((channel) => pageChannel(workspace, channel, me)),
@@ -37,9 +39,15 @@ export function pageState(
   }
 }
 
-/** The previews, and the people whose names stand in them. */
+/** The previews, and whose names stand in them. */
 export function pageGallery(workspace: Workspace, previews: readonly PagePreview[]): PageGallery {
-  return { app: pagePerson(workspace.bot), people: [...workspace.people.values()].map(pagePerson), previews }
+  return {
+    app: pagePerson(workspace.bot),
+    people: [...workspace.people.values()].map(pagePerson),
+    groups: pageGroups(workspace),
+    channels: [...workspace.channels.values()].map(({ id, name }) => ({ id, name })),
+    previews,
+  }
 }
 
 /** The messages of the channel that this person sees, oldest first. */
@@ -70,6 +78,10 @@ export function pageHome(workspace: Workspace, me: Person): PageView | null {
 
 function pageView(view: View): PageView {
   return { id: view.id, blocks: blocksOf(view).filter(isObject) }
+}
+
+function pageGroups({ groups }: Workspace): readonly PageGroup[] {
+  return [...groups.values()].map(({ id, handle }) => ({ id, handle }))
 }
 
 function pagePerson(person: Person): PagePerson {

@@ -3,12 +3,15 @@ import { createActions } from './actions.ts'
 import { readAddress, writeAddress } from './address.ts'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import { browserNowMs } from './clock.ts'
+import { setUpDrawer } from './drawer.ts'
 import { renderPage } from './render/page.ts'
 import { settleOpen } from './settle-open.ts'
+import { slot } from './slot.ts'
 import { emptyUi, readKey, type Ui } from './ui.ts'
 import { newestTs } from './unread.ts'
 
 start()
+setUpDrawer(slot('sidebar'))
 
 function start(): void {
   const ui = emptyUi()

@@ -92,6 +92,7 @@ function aState(channels: readonly PageChannel[]): PageState {
     me,
     app: { id: 'U0APP', name: 'Example App', title: '', isBot: true },
     people: [me],
+    groups: [],
     channels,
     commands: [],
     modals: [],

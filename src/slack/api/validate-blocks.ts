@@ -9,7 +9,7 @@ import { slackLog } from './log.ts'
 /** Blocks as Slack's own checker takes them. */
 export type CheckedBlocks =
   | { readonly kind: 'message'; readonly blocks: readonly unknown[] }
-  | { readonly kind: 'modal'; readonly view: unknown }
+  | { readonly kind: 'view'; readonly view: unknown }
 
 interface Deps {
   /** Another base of the Web API; null is Slack's own. */

@@ -17,7 +17,11 @@ export function renderBanner(parent: HTMLElement, { app, connected }: PageState,
           { class: 'banner-words' },
           icon('shield'),
           el('strong', {}, 'Slack sandbox'),
-          el('span', {}, 'This is not Slack: it runs on this machine, and nothing you do here leaves it.'),
+          el(
+            'span',
+            { class: 'banner-note' },
+            'This is not Slack: it runs on this machine, and nothing you do here leaves it.',
+          ),
         ),
     },
     {

@@ -22,6 +22,11 @@ export function messageItem(row: MessageRow, channel: PageChannel, view: View): 
   return { key: row.key, signature, build: () => messageNode({ row, place, problem }, view) }
 }
 
+/** The line over an ephemeral message. */
+export function onlyYouNode(): HTMLElement {
+  return el('div', { class: 'only-you' }, icon('eye'), 'Only visible to you')
+}
+
 interface MessageDrawing {
   readonly row: MessageRow
   readonly place: Place
@@ -42,7 +47,7 @@ function messageNode({ row, place, problem }: MessageDrawing, view: View): HTMLE
     el(
       'div',
       { class: 'content' },
-      message.ephemeral ? el('div', { class: 'only-you' }, icon('eye'), 'Only visible to you') : null,
+      message.ephemeral ? onlyYouNode() : null,
       compact ? null : bylineNode(message, view),
       ...contentNodes(message, place, view),
       message.edited ? el('span', { class: 'edited' }, '(edited)') : null,

@@ -1,4 +1,4 @@
-import type { PagePerson, PageState } from '../../page-protocol.ts'
+import type { PageGallery, PagePerson } from '../../page-protocol.ts'
 import { tintsOf } from '../identity.ts'
 
 /** Who and what the ids in a text stand for, and the reader's now. */
@@ -6,18 +6,23 @@ export interface Names {
   readonly people: ReadonlyMap<string, PagePerson>
   /** Number of the colour of each person's square. */
   readonly tints: ReadonlyMap<string, number>
+  /** The handles of user groups. */
+  readonly groups: ReadonlyMap<string, string>
   readonly channels: ReadonlyMap<string, string>
   readonly meId: string
   readonly nowMs: number
 }
 
-/** The names that the person acting may see. */
-export function namesOf(state: PageState, nowMs: number): Names {
+type Named = Pick<PageGallery, 'people' | 'groups' | 'channels'>
+
+/** The names that the person acting may see; in the gallery nobody acts, and `meId` is empty. */
+export function namesOf({ people, groups, channels }: Named, meId: string, nowMs: number): Names {
   return {
-    people: new Map(state.people.map((person) => [person.id, person])),
-    tints: tintsOf(state.people),
-    channels: new Map(state.channels.map(({ id, name }) => [id, name])),
-    meId: state.me.id,
+    people: new Map(people.map((person) => [person.id, person])),
+    tints: tintsOf(people),
+    groups: new Map(groups.map(({ id, handle }) => [id, handle])),
+    channels: new Map(channels.map(({ id, name }) => [id, name])),
+    meId,
     nowMs,
   }
 }

@@ -1,6 +1,8 @@
+import { slot } from '../slot.ts'
 import { readKey } from '../ui.ts'
 import { unreadCount } from '../unread.ts'
 import { renderBanner } from './banner.ts'
+import { icon } from './icon.ts'
 import { renderModals } from './modals.ts'
 import { namesOf } from './names.ts'
 import { renderPanel } from './panel.ts'
@@ -13,27 +15,33 @@ export function renderPage(drawing: PageDrawing): void {
   const namesSignature = JSON.stringify([
     state.me,
     state.people,
+    state.groups,
     state.channels.map(({ id, name }) => [id, name]),
   ])
-  const view: View = { ...drawing, names: namesOf(state, nowMs), namesSignature }
-  document.title = titleOf(view)
+  const view: View = { ...drawing, names: namesOf(state, state.me.id, nowMs), namesSignature }
+  const unread = unreadOf(view)
+  document.title = titleOf(state.workspaceName, unread)
+  renderDrawerButton(slot('drawer-button'), unread)
   renderBanner(slot('banner'), state, ui)
   renderSidebar(slot('sidebar'), view)
   renderPanel(slot('panel'), view)
   renderModals(slot('modals'), view)
 }
 
-function slot(id: string): HTMLElement {
-  const element = document.getElementById(id)
-  if (element === null) throw new TypeError(`Expected the page to have an element with the id ${id}`)
-  return element
+function titleOf(workspaceName: string, unread: number): string {
+  return `${unread > 0 ? `(${unread}) ` : ''}${workspaceName} | Slack sandbox`
 }
 
-function titleOf({ state, ui }: View): string {
-  const unread = state.channels.reduce(
+function unreadOf({ state, ui }: View): number {
+  return state.channels.reduce(
     (sum, channel) =>
       sum + unreadCount(channel, ui.read.get(readKey(state.me.id, channel.id)) ?? null, state.me.id),
     0,
   )
-  return `${unread > 0 ? `(${unread}) ` : ''}${state.workspaceName} | Slack sandbox`
+}
+
+function renderDrawerButton(button: HTMLElement, unread: number): void {
+  if (button.childElementCount === 0) button.append(icon('menu'))
+  button.toggleAttribute('data-unread', unread > 0)
+  button.setAttribute('aria-label', unread > 0 ? `Channels, ${unread} unread` : 'Channels')
 }

@@ -78,7 +78,11 @@ function mentionNode(part: Mention, names: Names): HTMLElement {
       )
     }
     case 'usergroup':
-      return el('span', { class: 'run mention' }, `@${(part.label || part.id).replace(/^@/, '')}`)
+      return el(
+        'span',
+        { class: 'run mention' },
+        `@${(part.label || names.groups.get(part.id) || part.id).replace(/^@/, '')}`,
+      )
     case 'broadcast':
       return el('span', { class: 'run mention mention-me' }, `@${part.range}`)
   }

@@ -1,10 +1,13 @@
 import type { PageGallery, PagePreview } from '../../page-protocol.ts'
 import type { Actions } from '../actions.ts'
+import { slot } from '../slot.ts'
 import { avatar } from './avatar.ts'
 import { blockNodes } from './blocks/blocks.ts'
 import { el } from './dom.ts'
 import { icon } from './icon.ts'
+import { onlyYouNode } from './message.ts'
 import type { Names } from './names.ts'
+import { notificationNode } from './notification.ts'
 import type { RenderContext } from './render-context.ts'
 
 /** Draws every preview as the workspace would, below a contents list. Buttons and menus do nothing. */
@@ -12,16 +15,9 @@ export function renderPreviews(gallery: PageGallery, names: Names): void {
   const { previews } = gallery
   slot('contents').replaceChildren(
     el('a', { class: 'gallery-home', href: '/' }, 'Slack sandbox'),
-    el('h1', {}, 'Gallery'),
     el('ol', {}, ...previews.map(({ id, title }) => el('li', {}, el('a', { href: `#${id}` }, title)))),
   )
   slot('previews').replaceChildren(...previews.map((preview) => previewNode(preview, gallery, names)))
-}
-
-function slot(id: string): HTMLElement {
-  const element = document.getElementById(id)
-  if (element === null) throw new TypeError(`Expected the page to have an element with the id ${id}`)
-  return element
 }
 
 function previewNode(preview: PagePreview, gallery: PageGallery, names: Names): HTMLElement {
@@ -32,18 +28,38 @@ function previewNode(preview: PagePreview, gallery: PageGallery, names: Names): 
     el('h2', {}, title),
     el('p', { class: 'preview-caption' }, caption),
     ...errors.map((error) => el('p', { class: 'preview-error' }, `Slack would refuse this: ${error}`)),
-    preview.kind === 'message' ? messageNode(preview, gallery, names) : modalNode(preview, gallery, names),
+    ...shownNodes(preview, gallery, names),
   )
 }
 
-function messageNode({ id, blocks }: PagePreview, { app }: PageGallery, names: Names): HTMLElement {
+function shownNodes(preview: PagePreview, gallery: PageGallery, names: Names): readonly HTMLElement[] {
+  switch (preview.kind) {
+    case 'message': {
+      const message = messageNode(preview, gallery, names)
+      return preview.ephemeral ? [message] : [notificationNode(preview.text, gallery.app, names), message]
+    }
+    case 'modal':
+      return [modalNode(preview, gallery, names)]
+    case 'home':
+      return [homeNode(preview, names)]
+  }
+}
+
+type MessagePreview = Extract<PagePreview, { kind: 'message' }>
+
+function messageNode(
+  { id, blocks, ephemeral }: MessagePreview,
+  { app }: PageGallery,
+  names: Names,
+): HTMLElement {
   return el(
     'article',
-    { class: 'message', 'aria-label': `Message by ${app.name}` },
+    { class: `message${ephemeral ? ' is-ephemeral' : ''}`, 'aria-label': `Message by ${app.name}` },
     el('div', { class: 'gutter' }, avatar(app, 'large', names)),
     el(
       'div',
       { class: 'content' },
+      ephemeral ? onlyYouNode() : null,
       el(
         'div',
         { class: 'byline' },
@@ -53,6 +69,10 @@ function messageNode({ id, blocks }: PagePreview, { app }: PageGallery, names: N
       ...blockNodes(blocks, contextOf(id, names)),
     ),
   )
+}
+
+function homeNode({ id, blocks }: PagePreview, names: Names): HTMLElement {
+  return el('div', { class: 'home preview-home' }, ...blockNodes(blocks, contextOf(id, names)))
 }
 
 function modalNode(

@@ -6,7 +6,7 @@ import { requestListMessage } from '../../../slack/features/audit/request-list-m
 import { COMMANDS } from '../../../slack/features/command/command-table.ts'
 import { commandHelp } from '../../../slack/features/command/help-message.ts'
 import { policiesMessage, policyMessage } from '../../../slack/features/policy/policy-message.ts'
-import { aMessage } from './preview.ts'
+import { aReply } from './preview.ts'
 import { anExecutedRefund, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
 
 /** What commands answer, with empty results and refusals. */
@@ -27,11 +27,11 @@ function auditPreviews(): readonly Preview[] {
       () => REFUND,
     )
   return [
-    aMessage(
+    aReply(
       { id: 'audit', title: '/veto audit', caption: 'One row a request; the menu opens each.' },
       list({ rows: ROWS, next: 41 }),
     ),
-    aMessage(
+    aReply(
       {
         id: 'audit-empty',
         title: '/veto audit, nothing found',
@@ -39,7 +39,7 @@ function auditPreviews(): readonly Preview[] {
       },
       list({}, 'own'),
     ),
-    aMessage(
+    aReply(
       { id: 'audit-early', title: '/veto audit, a long search', caption: 'It ended early, and can go on.' },
       list({ searchedToMs: NOON_MS - 86_400_000, next: 12 }),
     ),
@@ -97,11 +97,11 @@ function policyPreviews(): readonly Preview[] {
     file: 'trial.yaml',
   }
   return [
-    aMessage(
+    aReply(
       { id: 'policies', title: '/veto policy', caption: 'The policies in force.' },
       policiesMessage({ hash: 'b3c1'.repeat(16), loadedAtMs: NOON_MS, policies: [support, trial] }),
     ),
-    aMessage(
+    aReply(
       { id: 'policy', title: '/veto policy support', caption: 'The rules of one policy.' },
       policyMessage(support),
     ),
@@ -110,7 +110,7 @@ function policyPreviews(): readonly Preview[] {
 
 function helpPreviews(): readonly Preview[] {
   return COMMANDS.map((command) =>
-    aMessage(
+    aReply(
       { id: `help-${command.word}`, title: `/veto ${command.word} help`, caption: 'Its own help.' },
       commandHelp(command),
     ),
@@ -126,5 +126,5 @@ const NOTICES = [
 ] as const
 
 function noticePreview([title, words]: (typeof NOTICES)[number], at: number): Preview {
-  return aMessage({ id: `notice-${at}`, title, caption: 'A private reply.' }, noticeMessage(words))
+  return aReply({ id: `notice-${at}`, title, caption: 'A private reply.' }, noticeMessage(words))
 }

@@ -10,7 +10,7 @@ import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
 import { statsMessage } from '../../../slack/features/stats/stats-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
-import { aMessage } from './preview.ts'
+import { aMessage, aReply } from './preview.ts'
 import {
   ANN,
   APPROVED,
@@ -51,7 +51,7 @@ function lists(): readonly Preview[] {
       { id: 'summary', title: 'More than twenty', caption: 'Requests without a card.' },
       summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }, () => REFUND),
     ),
-    aMessage(
+    aReply(
       { id: 'grants', title: '/veto grants', caption: 'Active grants.' },
       grantsMessage({
         isCut: false,
@@ -63,19 +63,19 @@ function lists(): readonly Preview[] {
         ],
       }),
     ),
-    aMessage(
+    aReply(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage(
         { requests: [request, { ...request, id: OTHER_ID }], agents: AGENTS },
         { seen: 'all', tool: () => REFUND, mine: { rows: [{ request, url: CARD_URL }], more: 0 } },
       ),
     ),
-    aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
+    aReply({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),
   ]
 }
 
 function statsPreview(): Preview {
-  return aMessage(
+  return aReply(
     { id: 'stats', title: '/veto stats', caption: 'The numbers of a week, and what they say.' },
     statsMessage(STATS, { tool: factsOf, of: null }),
   )
@@ -147,7 +147,7 @@ function endings(): readonly Preview[] {
 function threadEventPreview(event: ThreadEvent, request: VetoRequest = aPendingRefund()): Preview {
   const about = {
     id: `note-${event.kind}`,
-    title: `In the thread: ${event.kind}`,
+    title: `In the thread: ${event.kind.replace('_', ' ')}`,
     caption: 'A reply below the card.',
   }
   return aMessage(about, threadEventMessage(request, event, REFUND))

@@ -5,7 +5,7 @@ import { ONLY_ADMINS } from '../../../slack/features/lockdown/lockdown-command.t
 import { liftModal, startModal } from '../../../slack/features/lockdown/lockdown-modals.ts'
 import { lockdownPost } from '../../../slack/features/lockdown/lockdown-post.ts'
 import { lockdownsMessage } from '../../../slack/features/lockdown/lockdowns-message.ts'
-import { aMessage, aModal } from './preview.ts'
+import { aMessage, aModal, aReply } from './preview.ts'
 import { NOON_MS } from './requests.ts'
 
 /** Lockdowns: the forms, the posts, the list, the refusal. */
@@ -84,15 +84,15 @@ function listPreviews(): readonly Preview[] {
     endsAtMs: NOON_MS + 2 * HOUR_MS,
   }
   return [
-    aMessage(
+    aReply(
       { id: 'lockdown-list', title: '/veto lockdown', caption: 'What an admin sees.' },
       lockdownsMessage({ lockdowns: [LOCKDOWN, refunds], mayLift: true }),
     ),
-    aMessage(
+    aReply(
       { id: 'lockdown-list-member', title: '/veto lockdown', caption: 'What everybody else sees.' },
       lockdownsMessage({ lockdowns: [LOCKDOWN], mayLift: false }),
     ),
-    aMessage(
+    aReply(
       { id: 'lockdown-refused', title: 'Not an admin', caption: 'The attempt is recorded.' },
       noticeMessage(ONLY_ADMINS),
     ),

@@ -211,7 +211,7 @@ function endedTitle({ kind }: ConditionContent, why: AlertEnd['why']): string {
 }
 
 const ENDED = {
-  blocked: '✅ Resolved',
+  blocked: '✅ Resolved: its requests can be decided again',
   reload: '✅ Resolved: the policies on disk are in force',
   bypass: '✅ No execution without a decision for a day',
   silent_gate: '✅ The rule asks again, or is no longer in force',

@@ -31,7 +31,7 @@ type Paragraphs = Parameters<typeof richText>
 /** An event, as a reply in the thread of the card. */
 export function threadEventMessage(request: VetoRequest, event: ThreadEvent, tool: TitledTool): Message {
   const { isNamed, safe } = callTitle(request, tool)
-  const notice = NOTICES[event.kind]
+  const notice = noticeOf(event)
   const about = isNamed ? `${shorten(safe, MAX_TITLE)}: ${notice}` : notice
   return { text: escapeMrkdwn(about), blocks: [richText(...paragraphs(request, event))] }
 }
@@ -43,9 +43,27 @@ export function isBroadcast({ kind }: ThreadEvent): boolean {
   return kind === 'reminder' || kind === 'escalation'
 }
 
-/** The texts of notifications: never an agent's words. */
-const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
-  vote: 'Somebody voted.',
+/** The text of the notification: never an agent's words. */
+function noticeOf(event: ThreadEvent): string {
+  switch (event.kind) {
+    case 'vote':
+      return `${event.by.name} ${event.choice === 'approve' ? 'approved' : 'denied'}.`
+    case 'edit':
+      return `${event.by.name} edited the parameters.`
+    case 'inquiry':
+      return `${event.by.name} asked the agent a question.`
+    case 'extension':
+      return `${event.by.name} gave more time to answer.`
+    case 'grant':
+      return `${event.by.name} made a grant.`
+    default:
+      return NOTICES[event.kind]
+  }
+}
+
+type NamedEvent = 'vote' | 'edit' | 'inquiry' | 'extension' | 'grant'
+
+const NOTICES: Readonly<Record<Exclude<ThreadEvent['kind'], NamedEvent>, string>> = {
   hold: 'Approved; it can still be taken back.',
   take_back: 'The approval was taken back.',
   stage: 'The next group is asked.',
@@ -53,11 +71,7 @@ const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   reminder: 'Still waiting for an answer.',
   notification: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
-  edit: 'The parameters were edited.',
-  inquiry: 'Somebody asked the agent a question.',
   reply: 'The agent replied.',
-  extension: 'There is more time to answer.',
-  grant: 'A grant was made.',
   end: 'This request has ended.',
   denial: 'The policies deny this call now.',
   execution: 'The agent reported the result.',

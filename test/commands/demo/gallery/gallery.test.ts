@@ -28,7 +28,7 @@ test('a gallery preview that Slack would refuse says why', () => {
   const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }]
 
   const [preview] = pagePreviews([
-    { id: 'bad', title: 'Bad', caption: '', shown: { kind: 'message', blocks } },
+    { id: 'bad', title: 'Bad', caption: '', shown: { kind: 'message', text: '', blocks, ephemeral: false } },
   ])
 
   expect(preview?.errors).toHaveLength(1)

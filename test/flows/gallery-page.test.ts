@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core'
+import { exampleWorkspace, type Preview, startSandbox } from 'slack-sandbox'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { HAS_CHROMIUM, launchChromium } from '../support/chromium.ts'
+
+describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser.close())
+
+  test('hides titles and captions on request, and remembers it in the address', async () => {
+    const page = await openGallery('?captions=off')
+    const title = page.getByRole('heading', { name: 'First post' })
+    const caption = page.getByText('It notifies people.')
+
+    await page.getByText('Somebody asks').last().waitFor()
+    expect([await title.isVisible(), await caption.isVisible()]).toEqual([false, false])
+    await page.getByRole('button', { name: 'Show captions' }).click()
+    expect([await title.isVisible(), await caption.isVisible()]).toEqual([true, true])
+    expect(new URL(page.url()).search).toBe('')
+    await page.getByRole('button', { name: 'Hide captions' }).click()
+    expect(await title.isVisible()).toBe(false)
+    expect(new URL(page.url()).search).toBe('?captions=off')
+  })
+
+  test('shows the notification of a message with names, and none for a message that only one person sees', async () => {
+    const page = await openGallery()
+    const notification = page.getByRole('note', { name: 'Notification' })
+
+    await notification.waitFor()
+    expect(await notification.textContent()).toContain('@finance: @Ann Meyer & others in #finance')
+    expect(await notification.count()).toBe(1)
+    expect(await page.locator('#reply').getByText('Only visible to you').isVisible()).toBe(true)
+  })
+
+  test('draws a Home tab, and marks what Slack would refuse in it', async () => {
+    const page = await openGallery()
+    const home = page.locator('#home')
+
+    await home.getByText('Nothing waits for you').waitFor()
+    expect(await home.locator('.preview-error').count()).toBe(1)
+  })
+
+  test('lists its previews in a drawer at a width of 400 pixels', async () => {
+    const page = await openGallery('', { width: 400, height: 800 })
+    const link = page.getByRole('link', { name: 'First post' })
+
+    expect(await link.isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Previews' }).click()
+    await link.click()
+    await link.waitFor({ state: 'hidden' })
+    expect(new URL(page.url()).hash).toBe('#first')
+  })
+
+  async function openGallery(search = '', viewport = { width: 1_280, height: 800 }): Promise<Page> {
+    const sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock, gallery: PREVIEWS })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const page = await browser.newPage({ viewport })
+    await page.goto(`${sandbox.url}gallery${search}`, { waitUntil: 'domcontentloaded' })
+    return page
+  }
+})
+
+const PREVIEWS: readonly Preview[] = [
+  {
+    id: 'first',
+    title: 'First post',
+    caption: 'It notifies people.',
+    shown: {
+      kind: 'message',
+      text: '<!subteam^S0FINANCE>: <@U0ANN> &amp; others in <#C0FINANCE>',
+      blocks: [section('Somebody asks')],
+      ephemeral: false,
+    },
+  },
+  {
+    id: 'reply',
+    title: 'Reply',
+    caption: 'An answer.',
+    shown: { kind: 'message', text: 'Unseen', blocks: [section('Somebody asks')], ephemeral: true },
+  },
+  {
+    id: 'home',
+    title: 'Home',
+    caption: 'It has a block that Slack does not know.',
+    shown: {
+      kind: 'home',
+      view: { type: 'home', blocks: [section('Nothing waits for you'), { type: 'x' }] },
+    },
+  },
+]
+
+function section(text: string): object {
+  return { type: 'section', text: { type: 'plain_text', text } }
+}
