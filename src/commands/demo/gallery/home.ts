@@ -32,8 +32,7 @@ export function homePreviews(): readonly Preview[] {
 }
 
 function aHome(about: Pick<Preview, 'id' | 'title' | 'caption'>, content: HomeContent): Preview {
-  const { blocks } = homeView(content, { tool: () => REFUND })
-  return { ...about, shown: { kind: 'message', blocks } }
+  return { ...about, shown: { kind: 'home', view: homeView(content, { tool: () => REFUND }) } }
 }
 
 const DAY_MS = 86_400_000
