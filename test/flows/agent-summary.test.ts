@@ -66,6 +66,9 @@ test("the card names the transfer by its params, and says after an edit that the
   await ann.submit({ cents: '50000' })
   const edited = await cardOf(world, String(id), { when: (text) => text.includes('€500.00') })
 
-  expect(textOf(edited.blocks)).toContain("Agent's own words (unverified), written before the edit:")
+  await ann.click('Details', { ts: edited.ts })
+  const details = await world.sandbox.until(() => ann.modal(), 'the details')
+
+  expect(textOf(details.blocks)).toContain("Agent's own words (unverified), written before the edit:")
   expect(textOf(edited.blocks)).toContain('Transfer €500.00 to')
 })

@@ -11,7 +11,7 @@ test('/veto audit lists one row a request, and opens its story with a link to th
 
   await ann.type('/veto audit by:@ann outcome:approved since:today', '#general')
   const list = await answer(world, 'Audit log')
-  await ann.choose('1. 👍 Refund a payment')
+  await ann.choose('1. 👍 Refund €720.00 on pay_1')
   const story = await world.sandbox.until(() => {
     const modal = ann.modal()
     return modal !== null && textOf(modal.blocks)

@@ -77,7 +77,7 @@ function messages({ sandbox }: World) {
 }
 
 function cardsIn(world: World) {
-  return messages(world).filter((message) => message.text.includes('Refund €720.00 on pay_1'))
+  return messages(world).filter((message) => /refund €720\.00 on pay_1/i.test(message.text))
 }
 
 function listIn(world: World): string | undefined {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createResumer, governCall } from '../../client/src/govern/index.ts'
 import type { VetoClient } from '../../client/src/index.ts'
+import { advanceUntil } from '../support/advance-until.ts'
 import { requestNow } from '../support/api-helpers.ts'
 import { approveRequest, callOf } from '../support/governed-calls.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
@@ -33,7 +34,7 @@ test('a resumer of the next process continues what was parked before, also when 
   const before = createResumer({ ...framework, connections: 0 })
   await before.stop()
 
-  await world.clock.advance(2_000)
+  await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length === 2)
   await approveRequest(world, second.requestId)
   await using _after = createResumer({ ...framework, connections: 0 })
   await framework.until(1)
@@ -56,7 +57,7 @@ test('a resumer continues other runs while one of them goes on', async () => {
   await using _resumer = createResumer({ ...framework, resume, connections: 0, intervalMs: 10 })
   await begun.promise
 
-  await world.clock.advance(2_000)
+  await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length === 2)
   await approveRequest(world, quick.requestId)
   await framework.until(1)
   mayEnd.resolve()

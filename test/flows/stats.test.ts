@@ -60,7 +60,7 @@ test('/veto stats shows the numbers by tool, of one tool, and of one agent', asy
   expect(await typed(world, '/veto stats')).toContain('2 calls · 1 automatic · 1 asked (▲1)')
   expect(await typed(world, '/veto stats refund_payment')).toContain('Tool refund_payment')
   expect(await typed(world, '/veto stats support-agent')).toContain('Agent support-agent')
-  expect(await typed(world, '/veto stats refund_paymnet')).toContain("did you mean 'refund_payment'?")
+  expect(await typed(world, '/veto stats refund_paymnet')).toContain('Did you mean refund_payment?')
 })
 
 test('a bypass is an alert at once, is counted, and ends after a day without another', async () => {

@@ -13,6 +13,7 @@ for (const [name, connect] of [
   holdContract({
     name,
     failure: 'No such payment',
+    isTraced: false,
     start(setup) {
       const ran: unknown[] = []
       const seen: Record<string, unknown> = {}
