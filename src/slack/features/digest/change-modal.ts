@@ -14,7 +14,7 @@ export function changeModal(
 ): Modal {
   const { file, yaml } = finding.policyChange
   return readingModal('Suggested change', [
-    richText(...findingLines(finding, tool), line(text(`This is reported ${finding.threshold}.`))),
+    richText(...findingLines(finding, tool), line(text(`Reported from: ${finding.threshold}.`))),
     richText(line(text('In '), code(file), text(':')), preformatted(shorten(yaml, MAX_YAML))),
   ])
 }
