@@ -31,7 +31,7 @@ test.each([
   ['/veto pending', 'Refund a payment | support-agent | 1 approval from finance-team'],
   ['/veto audit', 'No matching requests.'],
   ['/veto audit facts', 'No matching entries.'],
-  ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
+  ['/veto digest', 'Nobody was asked this week; no agent made a call.'],
   ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
   ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
 ])('/veto answers %s to that person only', async (line, words) => {
