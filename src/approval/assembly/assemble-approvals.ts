@@ -122,7 +122,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
       visibility,
       eligibility,
       reloadError: () => reloadError(deps.policies),
-      timezone,
+      readActivity,
     }),
     queries: createApprovalQueries({
       store,
