@@ -26,11 +26,14 @@ export function addStatsCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-interface StatsOptions extends Readonly<Record<string, string | boolean | undefined>> {
+export interface StatsOptions extends Readonly<Record<string, string | boolean | undefined>> {
   readonly json?: boolean
 }
 
-async function readStats(terminal: Terminal, { agent: agentId, ...options }: StatsOptions): Promise<Stats> {
+export async function readStats(
+  terminal: Terminal,
+  { agent: agentId, ...options }: StatsOptions,
+): Promise<Stats> {
   const parsed = StatsQuery.safeParse({ ...options, agentId })
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
@@ -51,7 +54,7 @@ async function readStats(terminal: Terminal, { agent: agentId, ...options }: Sta
   })
 }
 
-function statsText({ total, tools, findings }: Stats): string {
+export function statsText({ total, tools, findings }: Stats): string {
   const { now, before } = total
   const headline = [
     `People were asked ${now.asked} times (the period before: ${before.asked}): ${now.approved} approved, ${now.rejected} denied, ${now.expired} expired, ${now.cancelled} withdrawn, ${now.pending} pending.`,

@@ -16,13 +16,27 @@ export interface StatsInput extends FindingInput {
 }
 
 /** The statistics and findings of a period, of these tools and agents only. */
-export async function statsOf(input: StatsInput, filter: ActivityFilter): Promise<Stats> {
-  const { period, activity, before } = input
+export function statsOf(input: StatsInput, filter: ActivityFilter): Promise<Stats> {
+  const activity = filterActivity(input.activity, filter)
+  const before = filterActivity(input.before, filter)
+  return statsWith({ ...input, activity, before }, findingsOf(input, filter))
+}
+
+/** The statistics of a period with these findings. */
+export async function statsWith(
+  {
+    period,
+    activity,
+    before,
+    changedFile,
+  }: Omit<StatsInput, keyof FindingInput> & Pick<StatsInput, 'period' | 'activity'>,
+  findings: readonly Finding[],
+): Promise<Stats> {
   return {
     since: new Date(period.fromMs).toISOString(),
     until: new Date(period.toMs).toISOString(),
-    ...statisticsOf(filterActivity(activity, filter), filterActivity(before, filter)),
-    findings: await Promise.all(findingsOf(input, filter).map((finding) => findingView(finding, input))),
+    ...statisticsOf(activity, before),
+    findings: await Promise.all(findings.map((finding) => findingView(finding, changedFile))),
   }
 }
 
@@ -43,9 +57,12 @@ function findingsOf(input: StatsInput, { tools, agents }: ActivityFilter): reado
   )
 }
 
-async function findingView({ subject, change, ...said }: Finding, input: StatsInput): Promise<FindingView> {
+async function findingView(
+  { subject, change, ...said }: Finding,
+  changedFile: StatsInput['changedFile'],
+): Promise<FindingView> {
   const { tool, agentId, policyId, rule, approver } = subject
-  const changed = change === null ? null : await input.changedFile(change)
+  const changed = change === null ? null : await changedFile(change)
   return {
     ...said,
     tool,

@@ -108,6 +108,8 @@ export interface DigestPlan {
   readonly schedule: string
   /** IANA name. */
   readonly timezone: string
+  /** The approver groups that get a digest of their own requests, in their channels. */
+  readonly groups: readonly Pick<ApproverGroup, 'name' | 'channel'>[]
 }
 
 export interface AlertsPlan {

@@ -5,6 +5,7 @@ import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts
 import { registerExportButton } from './features/audit/export-button.ts'
 import { registerCommand } from './features/command/command.ts'
 import { registerDetailsButton } from './features/details/details-button.ts'
+import { registerFindingButtons } from './features/digest/finding-buttons.ts'
 import { registerEditButton } from './features/edit/edit-button.ts'
 import { registerEditSubmission } from './features/edit/edit-submission.ts'
 import { registerFeedbackButtons } from './features/feedback/feedback-buttons.ts'
@@ -54,4 +55,5 @@ const LISTENERS = [
   registerAuditPageButtons,
   registerExportButton,
   registerHome,
+  registerFindingButtons,
 ]

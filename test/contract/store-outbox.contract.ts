@@ -144,11 +144,12 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a digest is delivered in the same way as a card', async () => {
     const { store } = await open()
     const period = { fromMs: NOW_MS, toMs: NOW_MS + 1, timezone: 'Europe/Berlin' }
-    const delivery = aDelivery(aRequest(), { id: 'digest:1', subject: { kind: 'digest', period } })
+    const subject = { kind: 'digest', period, group: 'finance-team' } as const
+    const delivery = aDelivery(aRequest(), { id: 'digest:1', subject })
 
     await store.commit([{ do: 'deliver', delivery }])
 
-    expect(await store.delivery('digest:1')).toMatchObject({ subject: { kind: 'digest', period } })
+    expect(await store.delivery('digest:1')).toMatchObject({ subject })
   })
 
   test('an alert is stored in its newest version, and listed until it has ended, and as long after as requested', async () => {

@@ -126,8 +126,8 @@ test('the weekly digest is posted once for its week, also across restarts, with 
   await world.clock.advance(60_000)
 
   const words = textOf(digest.blocks)
-  expect(words).toContain('refund_payment')
-  expect(words).toContain('100')
+  expect(words).toContain('Refund a payment | 1 | 1')
+  expect(words).toContain('1 approved')
   expect(world.sandbox.messages('#agent-approvals')).toHaveLength(1)
   expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1)
 })
@@ -145,7 +145,7 @@ test('/veto digest shows the digest of this moment, privately', async () => {
   await approvedRefund(world)
   await world.clock.advance(1)
 
-  expect(await command(world, 'pat', '/veto digest')).toContain('refund_payment')
+  expect(await command(world, 'pat', '/veto digest')).toContain('Refund a payment')
 })
 
 async function approvedRefund(world: World): Promise<string> {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { createWeeklyDigest } from '../../src/approval/timers/weekly-digest.ts'
 import { createSchedule, lastOccurrence, type Plan } from '../../src/jobs/schedule.ts'
+import type { DigestPlan } from '../../src/policy/bundle.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { aFact } from '../support/builders.ts'
@@ -158,7 +159,7 @@ async function aDigest(startMs: number) {
     alone: true,
   })
   await store.commit([{ do: 'append_fact', fact: aFact({ atMs: startMs }) }])
-  let plan: (Plan & { channel: string }) | null = null
+  let plan: DigestPlan | null = null
   const run = createWeeklyDigest({ store, outbox: { notify() {} }, clock, plan: () => plan, lastOccurrence })
   const schedule = createSchedule({ name: 'digest', run, clock, log: silentLog })
   onTestFinished(async () => {
@@ -167,7 +168,7 @@ async function aDigest(startMs: number) {
   })
   return {
     follow(next: Plan) {
-      plan = { ...next, channel: '#digest' }
+      plan = { ...next, channel: '#digest', groups: [] }
       schedule.follow(plan)
     },
     stop: () => schedule.stop(),

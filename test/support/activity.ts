@@ -1,4 +1,7 @@
+import type { PeriodActivity } from '../../src/approval/model/period-activity.ts'
 import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
+import { changeFile } from '../../src/policy/load/policy-change-text.ts'
+import { readBundle } from '../../src/policy/load/read-bundle.ts'
 import { ANN, NOW_MS } from './builders.ts'
 
 /** Ann approved a refund of `support-agent` after a minute. */
@@ -34,4 +37,31 @@ export function times(count: number, known: Partial<AskedRequest> = {}): readonl
 
 export function anActivity(known: Partial<Activity> = {}): Activity {
   return { automatic: [], asked: [], bypasses: [], ...known }
+}
+
+const FILE = {
+  name: 'support.yaml',
+  text: `name: support
+rules:
+  - { name: cap_refund_amount, tool: refund_payment, when: args.amount_cents > 50000, action: require_approval, approvers: [finance-team] }
+  - { name: review_outreach, tool: send_outreach, action: require_approval, approvers: [growth] }
+approvers:
+  finance-team: { channel: "#finance" }
+  growth: { channel: "#growth" }
+`,
+}
+
+/** A week with a bundle of two rules, in which nothing happened. */
+export function aPeriodActivity(known: Partial<PeriodActivity> = {}): PeriodActivity {
+  const bundle = readBundle([FILE])
+  return {
+    period: { fromMs: NOW_MS - 7 * 86_400_000, toMs: NOW_MS, timezone: 'Europe/Berlin' },
+    activity: anActivity(),
+    before: anActivity(),
+    earlier: [],
+    thresholds: bundle.findings,
+    policies: bundle,
+    changedFile: async (change) => changeFile([FILE], change),
+    ...known,
+  }
 }

@@ -14,12 +14,13 @@ import { createAgentKeys } from '../keys/agent-keys.ts'
 import { createKeyFinder } from '../keys/find-key.ts'
 import { createLockdownService } from '../lockdowns/lockdown-service.ts'
 import type { Lockdowns } from '../lockdowns/lockdowns.ts'
+import type { ReadActivity } from '../model/period-activity.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
 import { createExportAudit } from '../queries/export-audit.ts'
 import { createHomeQuery } from '../queries/home.ts'
-import { createReadActivity, type ReadActivity } from '../queries/period-activity.ts'
+import { createReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createWaitingCards } from '../queries/waiting-for.ts'
@@ -105,7 +106,6 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
   const acting = { actionGuard, commitTransition, clock }
   const visibility = createVisibility({ directory, bundle })
   const explainRequest = createExplainRequest({ store, bundle })
-  const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
     voteService: createVoteService(acting),
     editService: createEditService({ ...acting, eligibility, store: storeAfterSweep, bundle }),
@@ -122,7 +122,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
       visibility,
       eligibility,
       reloadError: () => reloadError(deps.policies),
-      timezone,
+      readActivity,
     }),
     queries: createApprovalQueries({
       store,
@@ -133,7 +133,6 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
       readActivity,
       explainRequest,
       clock,
-      timezone,
     }),
   }
 }

@@ -5,6 +5,7 @@ import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createRecipients } from '../delivery/recipients.ts'
 import { isEscalated } from '../model/request.ts'
+import { createReadActivity } from '../queries/period-activity.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createEndHold } from '../reevaluation/end-hold.ts'
 import { createReevaluation } from '../reevaluation/reevaluation.ts'
@@ -73,7 +74,9 @@ function changesOf(
 function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing) {
   const { store, bundle, recipientDirectory: directory, clock, log } = deps
   const recipients = createRecipients({ directory, approvers: () => bundle().approvers, log })
-  const outbox = createOutbox({ store, notifier: deps.notifier, recipients, escalate, clock, log })
+  const readActivity = createReadActivity(deps)
+  const { notifier } = deps
+  const outbox = createOutbox({ store, notifier, recipients, escalate, readActivity, clock, log })
   closing.add(() => outbox.stop())
   return outbox
 }

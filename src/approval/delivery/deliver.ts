@@ -6,11 +6,11 @@ import { type Delivery, directMessageId } from '../model/delivery.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifier.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
-import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
+import { type ContentDeps, type DeliveryReads, deliveryContent } from './delivery-content.ts'
 import { type NotifiedGroups, notifiedGroups } from './notified-groups.ts'
 import type { Recipients } from './recipients.ts'
 
-export interface DeliverDeps {
+export interface DeliverDeps extends ContentDeps {
   readonly store: UnitWriter & DeliveryReads
   readonly notifier: Notifier
   readonly recipients: Recipients
@@ -43,7 +43,7 @@ const MAX_RETRY_AGE_MS = 86_400_000
  */
 export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<AttemptResult> {
   const { store, notifier, clock } = deps
-  const content = await deliveryContent(store, delivery)
+  const content = await deliveryContent(deps, delivery)
   if (content === 'later') {
     const { id, attempts, maybePosted } = delivery
     const dueAtMs = clock.nowMs() + FIRST_BACKOFF_MS

@@ -1,30 +1,36 @@
 import { cardId, type Delivery, type DeliverySubject } from '../model/delivery.ts'
+import type { ReadActivity } from '../model/period-activity.ts'
 import { isEscalated, isPending } from '../model/request.ts'
 import type { AlertStore } from '../ports/alerts.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
 import type { DeliveryContent } from '../ports/notifier.ts'
 import type { RequestReader } from '../ports/requests.ts'
-import type { TallyStore } from '../ports/tallies.ts'
 import { LISTED } from './channel-summary.ts'
 
 /** Data sources of a delivery's content. */
 export type DeliveryReads = RequestReader &
-  Pick<TallyStore, 'tally'> &
+  Pick<LedgerStore, 'head'> &
   Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
   Pick<AlertStore, 'alert'>
+
+export interface ContentDeps {
+  readonly store: DeliveryReads
+  readonly readActivity: ReadActivity
+}
 
 /**
  * The current content of a delivery. Null when there is nothing to show: the request was settled before anybody
  * saw its card, or the card of its thread is gone. `later`: that card is not posted yet.
  */
 export async function deliveryContent(
-  store: DeliveryReads,
+  { store, readActivity }: ContentDeps,
   delivery: Delivery,
 ): Promise<DeliveryContent | null | 'later'> {
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
-      return digestContent(store, delivery, subject)
+      return digestContent({ store, readActivity }, delivery, subject)
     case 'summary':
       return summaryContent(store, delivery)
     case 'alert':
@@ -39,14 +45,15 @@ export async function deliveryContent(
 }
 
 async function digestContent(
-  store: Pick<TallyStore, 'tally'>,
+  { store, readActivity }: ContentDeps,
   { channel, posted, maybePosted }: Delivery,
-  { period }: Extract<DeliverySubject, { kind: 'digest' }>,
+  { period, group }: Extract<DeliverySubject, { kind: 'digest' }>,
 ): Promise<DeliveryContent> {
-  const spanMs = period.toMs - period.fromMs
-  const tallies = await store.tally(period.fromMs, period.toMs)
-  const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
-  return { kind: 'digest', period, tallies, talliesBefore, channel, posted, maybePosted }
+  const { fromMs, toMs } = period
+  const since = new Date(fromMs).toISOString()
+  const activity = await readActivity({ since, until: new Date(toMs).toISOString() })
+  const numbers = { ...activity, period }
+  return { kind: 'digest', numbers, group, head: await store.head(), channel, posted, maybePosted }
 }
 
 async function summaryContent(

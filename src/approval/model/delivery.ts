@@ -1,5 +1,5 @@
 import type { AlertId, RequestId } from '../../core/ids.ts'
-import type { Period } from '../../ledger/tally.ts'
+import type { Period } from '../../ledger/period.ts'
 import type { VetoRequest } from './request.ts'
 import type { ThreadEvent } from './thread-event.ts'
 
@@ -36,7 +36,8 @@ export type DeliverySubject =
     }
   /** The list of requests that wait in a channel and have no card there yet. */
   | { readonly kind: 'summary' }
-  | { readonly kind: 'digest'; readonly period: Period }
+  /** Of everything, or of the requests that one approver group was asked about. */
+  | { readonly kind: 'digest'; readonly period: Period; readonly group: string | null }
   | { readonly kind: 'alert'; readonly alertId: AlertId }
 
 /** A message in Slack. */
@@ -53,6 +54,11 @@ export function cardId(requestId: RequestId, channel: string): string {
 /** One direct message for each request and person. */
 export function directMessageId(requestId: RequestId, userId: string): string {
   return `dm:${requestId}:${userId}`
+}
+
+/** One digest for each period, and one for each group that gets its own. */
+export function digestId(periodEnd: string, group: string | null): string {
+  return group === null ? `digest:${periodEnd}` : `digest:${periodEnd}:${group}`
 }
 
 /** One list for each channel. */

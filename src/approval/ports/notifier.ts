@@ -1,7 +1,8 @@
-import type { Period, ToolTally } from '../../ledger/tally.ts'
+import type { Head } from '../../ledger/fact.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MessageRef } from '../model/delivery.ts'
 import type { Mention } from '../model/mention.ts'
+import type { PeriodActivity } from '../model/period-activity.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
@@ -58,10 +59,11 @@ type MessageContent =
     }
   | {
       readonly kind: 'digest'
-      readonly period: Period
-      readonly tallies: readonly ToolTally[]
-      /** The previous period of equal length, for comparison. */
-      readonly talliesBefore: readonly ToolTally[]
+      readonly numbers: PeriodActivity
+      /** The approver group whose requests it is about; null: everything. */
+      readonly group: string | null
+      /** Where the ledger ends. */
+      readonly head: Head
     }
 
 export type DeliveryResult =

@@ -1,10 +1,7 @@
 import type { Activity, AskedCount, BypassCount } from '../../ledger/activity.ts'
-import type { ToolTally } from '../../ledger/tally.ts'
 
 /** Counts of requests. */
 export interface TallyStore {
-  /** For each tool, what became of the requests made in `[fromMs, toMs)`. */
-  tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
   /** The requests made, and the bypasses reported, in `[fromMs, toMs)`. */
   activity(fromMs: number, toMs: number): Promise<Activity>
   /** The calls of `[fromMs, toMs)` that rules asked people about. */

@@ -4,8 +4,9 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
-import type { Period, ToolTally } from '../../ledger/tally.ts'
+import type { Head } from '../../ledger/fact.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
+import type { PeriodActivity, ReadActivity } from '../model/period-activity.ts'
 import type { Refusal } from '../model/refusal.ts'
 import {
   type EscalatedRequest,
@@ -15,19 +16,18 @@ import {
   type VetoRequest,
 } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
-import type { TallyStore } from '../ports/tallies.ts'
 import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
-import type { PeriodActivity, ReadActivity } from './period-activity.ts'
 import { readFor, type VisibleResult } from './visible-result.ts'
 
 /** Everything that people can look up, limited to what the person may see. */
 export interface ApprovalQueries extends AuditQueries {
   pending(personId: string): Promise<VisibleResult<PendingList>>
-  /** Statistics of the last seven days, and of the seven before. */
-  digest(personId: string): Promise<VisibleResult<DigestNumbers>>
+  /** The activity of the last seven days, and where the ledger ends, for people who may see everything. */
+  digest(personId: string): Promise<VisibleResult<DigestActivity>>
   /** The activity of a period, for people who may see everything. */
   activity(
     personId: string,
@@ -69,10 +69,9 @@ export interface PendingList {
   readonly agents: readonly AgentCount[]
 }
 
-export interface DigestNumbers {
-  readonly period: Period
-  readonly tallies: readonly ToolTally[]
-  readonly talliesBefore: readonly ToolTally[]
+export interface DigestActivity {
+  readonly numbers: PeriodActivity
+  readonly head: Head
 }
 
 interface Deps extends AuditQueryDeps {
@@ -80,19 +79,17 @@ interface Deps extends AuditQueryDeps {
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
     Pick<DeliveryStore, 'delivery'> &
-    Pick<TallyStore, 'tally'>
+    Pick<LedgerStore, 'head'>
   readonly explain: DryRun
   readonly readActivity: ReadActivity
   readonly explainRequest: ExplainRequest
-  readonly timezone: () => string
   readonly clock: Clock
 }
 
 const MAX_LISTED = 30
-const WEEK_MS = 7 * 86_400_000
 
 export function createApprovalQueries(deps: Deps): ApprovalQueries {
-  const { store, visibility, clock } = deps
+  const { store, visibility } = deps
   return {
     ...createAuditQueries(deps),
     pending: (personId) =>
@@ -103,7 +100,10 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
     async digest(personId) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
-      return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), deps.timezone()) }
+      return {
+        seen: 'all',
+        value: { numbers: await deps.readActivity({ since: '7d' }), head: await store.head() },
+      }
     },
     async activity(personId, query) {
       const access = await visibility.accessOf(personId)
@@ -165,18 +165,4 @@ async function details(
 async function askedRequest(store: RequestReader, id: RequestId): Promise<EscalatedRequest | null> {
   const request = await store.request(id)
   return request !== null && isEscalated(request) ? request : null
-}
-
-/** The numbers of the seven days before `toMs`, and of the seven before those. */
-export async function digestNumbers(
-  store: Pick<TallyStore, 'tally'>,
-  toMs: number,
-  timezone: string,
-): Promise<DigestNumbers> {
-  const fromMs = toMs - WEEK_MS
-  return {
-    period: { fromMs, toMs, timezone },
-    tallies: await store.tally(fromMs, toMs),
-    talliesBefore: await store.tally(fromMs - WEEK_MS, fromMs),
-  }
 }

@@ -1,3 +1,5 @@
+import type { Activity } from '../../ledger/activity.ts'
+import type { ReadActivity } from '../model/period-activity.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { isRequestId } from '../../core/ids.ts'
@@ -10,7 +12,6 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
-import { type DigestNumbers, digestNumbers } from './approval-queries.ts'
 import { groupsOf, type WaitingList, waitingFor } from './waiting-for.ts'
 
 /** What the Home tab shows to one person. */
@@ -30,7 +31,7 @@ export interface HomeSections {
   readonly grants: readonly Grant[]
   /** Those in force, newest first. */
   readonly lockdowns: readonly Lockdown[]
-  readonly week: DigestNumbers
+  readonly week: Activity
   /** Null for people who are not admins. */
   readonly admin: AdminSection | null
 }
@@ -50,7 +51,7 @@ export type HomeQuery = (personId: string) => Promise<HomeContent>
 interface Deps {
   readonly store: Pick<
     Store,
-    'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'tally' | 'agentKeys'
+    'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys'
   >
   readonly lockdowns: { list(filter: { readonly active: boolean }): Promise<readonly Lockdown[]> }
   readonly visibility: Visibility
@@ -59,7 +60,7 @@ interface Deps {
   readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
   readonly reloadError: () => string | null
-  readonly timezone: () => string
+  readonly readActivity: ReadActivity
   readonly clock: Clock
 }
 
@@ -70,8 +71,8 @@ const MAX_GRANTS = 5
 const KEEP_MS = 60_000
 
 export function createHomeQuery(deps: Deps): HomeQuery {
-  const { store, clock, timezone } = deps
-  const week = kept(clock, () => digestNumbers(store, clock.nowMs(), timezone()))
+  const { clock, readActivity } = deps
+  const week = kept(clock, () => readActivity({ since: '7d' }))
   const checks = kept(clock, () => allChecks(deps))
   return async (personId) => {
     const person = await memberOf(deps.directory, personId).catch(() => null)
@@ -86,7 +87,7 @@ export function createHomeQuery(deps: Deps): HomeQuery {
       groups,
       grants: await grantsBy(deps, personId),
       lockdowns: await deps.lockdowns.list({ active: true }),
-      week: await week(),
+      week: (await week()).activity,
       admin: (await isAdmin(deps, person)) ? adminSection(deps, await checks()) : null,
     }
   }

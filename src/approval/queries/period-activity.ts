@@ -2,31 +2,14 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Activity, AskedCount } from '../../ledger/activity.ts'
-import type { Period } from '../../ledger/tally.ts'
-import type { Bundle, FindingThresholds, PolicyChange } from '../../policy/bundle.ts'
-import { type ChangedFile, changeFile } from '../../policy/load/policy-change-text.ts'
+import type { Period } from '../../ledger/period.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { changeFile } from '../../policy/load/policy-change-text.ts'
 import type { SourceFile } from '../../policy/source/source-file.ts'
 import { momentOf } from '../model/audit-filter.ts'
+import type { ReadActivity } from '../model/period-activity.ts'
 import type { TallyStore } from '../ports/tallies.ts'
 import { earlierCounts } from './gate-weeks.ts'
-
-/** The activity of a period, and what findings compare it with. */
-export interface PeriodActivity {
-  readonly period: Period
-  readonly activity: Activity
-  /** Of the period of the same length before. */
-  readonly before: Activity
-  /** What each rule asked in the periods of the same length before, the latest first; empty for less than a week. */
-  readonly earlier: readonly (readonly AskedCount[])[]
-  readonly thresholds: FindingThresholds
-  readonly policies: Pick<Bundle, 'rule' | 'tool' | 'approvers'>
-  /** The file that a suggested change is made in; null: its rule is not in the files. */
-  changedFile(change: PolicyChange): Promise<ChangedFile | null>
-}
-
-/** Reads the activity of a period. @throws {VetoError} `invalid_query` for a period that is empty or too long. */
-export type ReadActivity = (query: Pick<StatsQuery, 'since' | 'until'>) => Promise<PeriodActivity>
 
 interface Deps {
   readonly store: Pick<TallyStore, 'activity' | 'askedCounts'>

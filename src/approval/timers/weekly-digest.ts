@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { DigestPlan } from '../../policy/bundle.ts'
 import type { Outbox } from '../delivery/outbox.ts'
+import { digestId } from '../model/delivery.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 
@@ -20,7 +21,7 @@ interface DigestOccurrence {
 }
 
 /**
- * Queues the digest of the latest period, unless that was done before: by this process, by another, or
+ * Queues the digests of the latest period, one for the channel and one for each group that gets its own, unless that was done before: by this process, by another, or
  * before a restart. Called at each occurrence of the schedule and at start, so that a digest may be late but not missing.
  * A period lasts from one occurrence to the next: when the schedule changes within one, its digest is not posted again.
  */
@@ -44,16 +45,20 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
   const after = new Date(beforeMs ?? weekBeforeMs).toISOString()
   return [
     { do: 'claim', job: 'digest', period, after, atMs: nowMs },
-    {
-      do: 'deliver',
+    ...[{ name: null, channel: due.channel }, ...due.groups].map(({ name: group, channel }) => ({
+      do: 'deliver' as const,
       delivery: {
-        id: `digest:${period}`,
-        subject: { kind: 'digest', period: { fromMs: weekBeforeMs, toMs: atMs, timezone: due.timezone } },
-        channel: due.channel,
+        id: digestId(period, group),
+        subject: {
+          kind: 'digest' as const,
+          period: { fromMs: weekBeforeMs, toMs: atMs, timezone: due.timezone },
+          group,
+        },
+        channel,
         desiredVersion: 1,
         dueAtMs: nowMs,
       },
-    },
+    })),
   ]
 }
 

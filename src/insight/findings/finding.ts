@@ -1,6 +1,6 @@
 import type { FindingKind } from '#protocol/stats.ts'
 import type { Activity, AskedCount, AskedRequest, Voter } from '../../ledger/activity.ts'
-import type { Period } from '../../ledger/tally.ts'
+import type { Period } from '../../ledger/period.ts'
 import type { Bundle, FindingThresholds, PolicyChange } from '../../policy/bundle.ts'
 
 /** What the numbers say, and what to do. Sentences hold names and numbers only, nothing that an agent is free to write. */

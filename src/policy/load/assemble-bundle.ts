@@ -1,4 +1,4 @@
-import type { ApproverGroup, Bundle } from '../bundle.ts'
+import type { ApproverGroup, Bundle, DigestPlan } from '../bundle.ts'
 import { policyId } from '../check/check-names.ts'
 import { DEFAULT_TIMEOUT_MS } from '../check/check-times.ts'
 import { boundedCache } from '../compile/bounded-cache.ts'
@@ -59,7 +59,7 @@ export function assembleBundle(
     timeoutMs: compiled.defaults.timeoutMs,
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
-    digest,
+    digest: digest === null ? null : { ...digest, groups: digestGroups(contents) },
     findings: findingThresholds(digest?.findings),
     rule: indexRuleFacts(policies),
     alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
@@ -170,6 +170,12 @@ function groupsOf(
     if (name.startsWith('#')) groups.set(name, groupOf(name, { channel: name }))
   }
   return groups
+}
+
+function digestGroups(contents: readonly BundleFile[]): DigestPlan['groups'] {
+  return Object.entries(merge(contents, 'approvers'))
+    .filter(([, group]) => group.digest === true)
+    .map(([name, { channel }]) => ({ name, channel }))
 }
 
 /** People who are named are mentioned; those who only happen to be in a channel are not. */

@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/canonical-json.ts'
 import { conditionDiagnostics } from '../check/check-conditions.ts'
+import { digestDiagnostics } from '../check/check-digest.ts'
 import { repeatedNames } from '../check/check-names.ts'
 import { presentationDiagnostics } from '../check/check-presentation.ts'
 import { referenceDiagnostics } from '../check/check-references.ts'
@@ -98,6 +99,7 @@ function meaningDiagnostics(files: readonly YamlFile[], isWhole: boolean): reado
     ...(isWhole
       ? [
           ...referenceDiagnostics(references),
+          ...digestDiagnostics(references),
           ...conditionDiagnostics(references),
           ...presentationDiagnostics(references),
           ...timeDiagnostics(references),

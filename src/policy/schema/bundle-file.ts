@@ -35,6 +35,7 @@ export const Group = z
       .optional(),
     notify: z.enum(NOTIFY_MODES).optional(),
     quiet: oneOrMore(QuietHours).optional(),
+    digest: z.boolean().optional(),
   })
   .refine(({ members, notify }) => notify !== 'mention' || members !== undefined, {
     path: ['notify'],

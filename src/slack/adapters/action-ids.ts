@@ -24,6 +24,8 @@ export const ACTION = {
   auditOlder: 'veto_audit_older',
   auditOpen: 'veto_audit_open',
   auditExport: 'veto_audit_export',
+  findingRows: 'veto_finding_rows',
+  findingChange: 'veto_finding_change',
 } as const
 
 /** The callback ids of forms. */

@@ -42,7 +42,10 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
     async deliver(content, beforeBrief) {
       const parts = { ...deps, beforeBrief }
       try {
-        const message = messageFor(content, { tool: parts.tool, cardUrl: await cardUrl(parts, content) })
+        const message = await messageFor(content, {
+          tool: parts.tool,
+          cardUrl: await cardUrl(parts, content),
+        })
         if (content.posted !== null) return await update(parts, { message, content, posted: content.posted })
         return await postOnce(parts, message, content)
       } catch (error) {

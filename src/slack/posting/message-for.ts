@@ -2,7 +2,6 @@ import { directMessageId } from '../../approval/model/delivery.ts'
 import { isPending } from '../../approval/model/request.ts'
 import type { DeliveryContent } from '../../approval/ports/notifier.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { digestOf } from '../../insight/digest.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { EVENT_TYPE } from '../adapters/action-ids.ts'
 import type { Message } from '../blocks/blocks.ts'
@@ -10,6 +9,7 @@ import { alertMessage } from '../features/alert/alert-message.ts'
 import { type CardView, card } from '../features/card/card.ts'
 import { isBroadcast, threadEventMessage } from '../features/card/thread-event.ts'
 import { digestMessage } from '../features/digest/digest-message.ts'
+import { digestView } from '../features/digest/digest-view.ts'
 import { feedbackCard } from '../features/feedback/feedback-card.ts'
 import { planCard } from '../features/plan/plan-card.ts'
 import { questionCard } from '../features/question/question-card.ts'
@@ -46,7 +46,10 @@ interface MessageContext {
 }
 
 /** The message for a delivery. */
-export function messageFor(content: DeliveryContent, { tool, cardUrl }: MessageContext): SlackMessage {
+export async function messageFor(
+  content: DeliveryContent,
+  { tool, cardUrl }: MessageContext,
+): Promise<SlackMessage> {
   switch (content.kind) {
     case 'card':
       return cardFor(content, tool)
@@ -59,7 +62,7 @@ export function messageFor(content: DeliveryContent, { tool, cardUrl }: MessageC
     case 'summary':
       return summaryFor(content, tool)
     case 'digest':
-      return digestFor(content)
+      return digestFor(content, tool)
     case 'alert':
       return alertFor(content, tool)
   }
@@ -182,12 +185,20 @@ function cardOf(view: CardView): Message {
   }
 }
 
-function digestFor(content: Extract<DeliveryContent, { kind: 'digest' }>): SlackMessage {
+async function digestFor(
+  { numbers, group, head }: Extract<DeliveryContent, { kind: 'digest' }>,
+  tool: (name: string) => ToolFacts,
+): Promise<SlackMessage> {
+  const { fromMs, toMs } = numbers.period
   return {
-    ...inOneForm(digestMessage(digestOf(content.period, content.tallies, content.talliesBefore))),
-    mark: { eventType: EVENT_TYPE.digest, id: String(content.period.fromMs), version: 1 },
+    ...inOneForm(digestMessage(await digestView({ numbers, group, head, tool }))),
+    mark: {
+      eventType: EVENT_TYPE.digest,
+      id: group === null ? String(fromMs) : `${fromMs}:${group}`,
+      version: 1,
+    },
     isNeeded: false,
     thread: null,
-    sinceMs: content.period.toMs,
+    sinceMs: toMs,
   }
 }

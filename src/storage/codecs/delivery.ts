@@ -35,6 +35,7 @@ const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('digest'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
+    group: z.string().nullable().default(null),
   }),
   z.strictObject({ kind: z.literal('alert'), alertId: AlertIdColumn }),
 ])

@@ -40,7 +40,7 @@ function approvalQueries(access: Access) {
       requestList: async () => ({ rows: [], next: null, searchedToMs: null, end: 1 }),
       delivery: async () => null,
       request: async () => null,
-      tally: async () => [],
+      head: () => Promise.reject(new Error('not asked')),
     },
     visibility: { accessOf: async () => access, refusal: async () => null },
     exportAudit: () => Promise.reject(new Error('not asked')),
@@ -50,7 +50,6 @@ function approvalQueries(access: Access) {
     explain: () => Promise.reject(new Error('not asked')),
     readActivity: () => Promise.reject(new Error('not asked')),
     explainRequest: () => Promise.reject(new Error('not asked')),
-    timezone: () => 'UTC',
     clock: createFakeClock(),
   })
   return { queries, looked }

@@ -1,55 +1,12 @@
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
-import { digestOf } from '../../../src/insight/digest.ts'
-import type { ToolTally } from '../../../src/ledger/tally.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
 import { COMMANDS } from '../../../src/slack/features/command/command-table.ts'
 import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
-import { digestMessage } from '../../../src/slack/features/digest/digest-message.ts'
 import { type Mine, pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
 import { aCall, aPendingRequest } from '../../support/builders.ts'
 import { NO_PRESENTATION } from '../../support/presentation.ts'
-
-const WEEK = {
-  fromMs: Date.parse('2026-11-08T23:00:00Z'),
-  toMs: Date.parse('2026-11-15T23:00:00Z'),
-  timezone: 'Europe/Berlin',
-}
-
-test('digestMessage() shows what was asked and how it ended, against the previous period', () => {
-  const now = [aTally({ approved: 9, rejected: 1, expired: 2, allowed: 40, denied: 3 })]
-  const before = [aTally({ approved: 3, rejected: 1 })]
-
-  const lines = linesOf(digestMessage(digestOf(WEEK, now, before)))
-
-  expect(lines).toEqual([
-    'Approvals, 9 Nov 2026 – 15 Nov 2026',
-    'People were asked 12 times (before: 4); 90 % approved (before: 75 %).',
-    '9 approved, 1 denied, 2 expired, 0 withdrawn, 0 waiting.',
-    'Decided automatically: 40 allowed, 3 denied.',
-    'Tool | Asked | Approved | Denied | Expired | Approval rate',
-    'refund_payment | 12 | 9 | 1 | 2 | 90 % (before: 75 %)',
-  ])
-})
-
-test('digestMessage() says when nobody was asked', () => {
-  const lines = linesOf(digestMessage(digestOf(WEEK, [], [])))
-
-  expect(lines[1]).toBe('Nobody was asked (the period before: 0 times).')
-  expect(lines).toHaveLength(4)
-})
-
-test("digestMessage() stays within Slack's limits with any number of tools", () => {
-  const many = Array.from({ length: 300 }, (_, index) => aTally({ tool: `tool_${index}`, approved: 1 }))
-
-  const { blocks } = digestMessage(digestOf(WEEK, many, many))
-
-  expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-  expect(linesOf(digestMessage(digestOf(WEEK, many, many))).at(-1)).toBe(
-    '270 more tools were asked about less often.',
-  )
-})
 
 test('pendingMessage() lists pending requests, with approvers and deadline', () => {
   expect(
@@ -140,11 +97,6 @@ test('helpMessage() names every command', () => {
 
   for (const word of ['pending', 'audit', 'digest', 'help']) expect(text).toContain(`/veto ${word}`)
 })
-
-function aTally(known: Partial<ToolTally>): ToolTally {
-  const none = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
-  return { tool: 'refund_payment', ...none, ...known }
-}
 
 function linesOf({ blocks }: Message): readonly string[] {
   return textOf(JSON.parse(JSON.stringify(blocks))).split('\n')

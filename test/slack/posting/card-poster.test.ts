@@ -6,6 +6,7 @@ import type { EscalatedRequest, PendingRequest } from '../../../src/approval/mod
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
+import { anActivity, aPeriodActivity, times } from '../../support/activity.ts'
 import { aCall, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
@@ -263,31 +264,32 @@ test('the notifier requests the list of channels at most once a minute', async (
   expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
 })
 
-test('the notifier posts the digest of a period', async () => {
+test('the notifier posts the digest of a period and that of a group, in one channel, and finds each again', async () => {
   await using harness = await startSlackHarness()
-  const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+  const digest = {
+    kind: 'digest',
+    numbers: aPeriodActivity({ activity: anActivity({ asked: times(9) }) }),
+    head: { seq: 7, hash: 'ab12', atMs: 0 },
+    channel: '#agent-approvals',
+    posted: null,
+  } as const
 
-  const result = await harness.slack.notifier.deliver(
-    {
-      kind: 'digest',
-      period: {
-        fromMs: Date.parse('2026-11-09T00:00Z'),
-        toMs: Date.parse('2026-11-16T00:00Z'),
-        timezone: 'UTC',
-      },
-      tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
-      talliesBefore: [],
-      channel: '#agent-approvals',
-      posted: null,
-      maybePosted: false,
-    },
+  const all = await harness.slack.notifier.deliver(
+    { ...digest, group: null, maybePosted: false },
+    async () => undefined,
+  )
+  const ofGroup = await harness.slack.notifier.deliver(
+    { ...digest, group: 'finance-team', maybePosted: true },
+    async () => undefined,
+  )
+  const again = await harness.slack.notifier.deliver(
+    { ...digest, group: 'finance-team', maybePosted: true },
     async () => undefined,
   )
 
-  expect(result.kind).toBe('delivered')
-  expect(textOf(harness.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
-    'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
-  )
+  expect([all.kind, ofGroup.kind, again.kind]).toEqual(['delivered', 'delivered', 'delivered'])
+  const posted = harness.sandbox.messages('#agent-approvals').map(({ blocks }) => textOf(blocks))
+  expect(posted).toEqual([expect.stringContaining('Agents, '), expect.stringContaining('finance-team, ')])
 })
 
 function fresh(): PendingRequest {

@@ -36,7 +36,6 @@ function aHome(about: Pick<Preview, 'id' | 'title' | 'caption'>, content: HomeCo
 }
 
 const DAY_MS = 86_400_000
-const COUNTS = { pending: 0, rejected: 3, expired: 2, cancelled: 1 }
 
 const EMPTY_SECTIONS: HomeSections = {
   waiting: { requests: [], more: 0 },
@@ -53,9 +52,11 @@ const EMPTY_SECTIONS: HomeSections = {
   grants: [],
   lockdowns: [],
   week: {
-    period: { fromMs: NOON_MS - 7 * DAY_MS, toMs: NOON_MS, timezone: 'Europe/Berlin' },
-    tallies: [{ tool: 'refund_payment', allowed: 371, denied: 4, approved: 35, ...COUNTS }],
-    talliesBefore: [],
+    automatic: [
+      { tool: 'refund_payment', agentId: 'support-agent', policyId: null, rule: null, status: 'allowed', requests: 371 },
+    ],
+    asked: [],
+    bypasses: [],
   },
   admin: null,
 }

@@ -11,6 +11,7 @@ import { pendingMessage } from '../../../slack/features/pending/pending-message.
 import { statsMessage } from '../../../slack/features/stats/stats-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
 import { aMessage, aReply } from './preview.ts'
+import { digestPreviews } from './digests.ts'
 import {
   ANN,
   APPROVED,
@@ -27,7 +28,13 @@ import { factsOf, STATS } from './stats.ts'
 
 /** Everything besides cards: lists, and replies in threads. */
 export function otherPreviews(): readonly Preview[] {
-  return [...lists(), statsPreview(), ...NOTES.map((event) => threadEventPreview(event)), ...endings()]
+  return [
+    ...lists(),
+    statsPreview(),
+    ...digestPreviews(),
+    ...NOTES.map((event) => threadEventPreview(event)),
+    ...endings(),
+  ]
 }
 
 function lists(): readonly Preview[] {

@@ -9,7 +9,7 @@ export function factsOf(name: string): ToolFacts {
 
 const MINUTE_MS = 60_000
 
-const NONE: StatsNumbers = {
+export const NONE: StatsNumbers = {
   asked: 0,
   approved: 0,
   rejected: 0,
@@ -41,6 +41,7 @@ const REFUNDS: StatsNumbers = {
   allowed: 290,
   denied: 2,
   approvalRate: 0.85,
+  value: [{ currency: 'EUR', minorUnits: 1_148_000 }],
   timeToDecide: { medianMs: 7 * MINUTE_MS, p90Ms: 41 * MINUTE_MS, slowestMs: 190 * MINUTE_MS },
 }
 const OUTREACH: StatsNumbers = {
@@ -120,6 +121,11 @@ export const STATS: Stats = {
       rule: 'outreach_review',
       evidence: '28 of 28 approved, none edited, median 6 s',
       suggestion: 'Allow it without asking, and let the same people give feedback afterwards',
+      threshold: 'at least 20 decisions, 99 % approved and none edited',
+      policyChange: {
+        file: 'growth.yaml',
+        yaml: '- name: outreach_review\n  tool: send_outreach\n  action: allow\n  feedback: [growth-team]\n',
+      },
     }),
   ],
 }

@@ -69,8 +69,8 @@ function at({ cursor: _left, ...query }: AuditQuery, cursor: number | null): Aud
   return cursor === null ? query : { ...query, cursor }
 }
 
-/** Drops the earliest pages when a button's value would be too long. */
-function positionValue(position: AuditPosition): string {
+/** The value of a button that leads there. Drops the earliest pages when a button's value would be too long. */
+export function positionValue(position: AuditPosition): string {
   const value = JSON.stringify(position)
   if (value.length <= SLACK_LIMITS.button.value || position.before.length === 0) return value
   return positionValue({ ...position, before: position.before.slice(1) })

@@ -1,78 +1,79 @@
-import type { Digest, Headline, ToolDigest } from '../../../insight/digest.ts'
-import type { Period } from '../../../ledger/tally.ts'
+import { counted } from '../../../insight/wording.ts'
+import type { Period } from '../../../ledger/period.ts'
 import {
+  type Block,
   bold,
-  type Cell,
-  cell,
+  context,
+  escapeMrkdwn,
   header,
   line,
   type Message,
   richText,
-  table,
   text,
 } from '../../blocks/blocks.ts'
-import { shorten } from '../../blocks/visible-text.ts'
+import { moneyText } from '../../blocks/money.ts'
+import { answersLine, headlineOf, outcomesLine } from '../stats/headline.ts'
+import type { DigestView } from './digest-view.ts'
+import { findingBlocks } from './finding-blocks.ts'
+import { toolTable } from './tool-table.ts'
 
-const MAX_TOOLS = 30
-
-/** The statistics of a period, with those of the period before in brackets. */
-export function digestMessage({ period, now, before, tools }: Digest): Message {
-  const title = `Approvals, ${datesOf(period)}`
-  const rows = tools.slice(0, MAX_TOOLS).map(row)
-  const more = tools.length - rows.length
+/** The numbers of a period against the period before, what they say, and where the ledger ends. Nothing that is zero. */
+export function digestMessage(view: DigestView): Message {
+  const { stats, head } = view
+  const anchor = context(`The audit log ends at entry ${head.seq}, ${head.hash}.`)
+  if (stats.total.now.asked === 0 && stats.findings.length === 0) {
+    const sentence = emptySentence(view)
+    return { text: escapeMrkdwn(sentence), blocks: [richText(line(text(sentence))), anchor] }
+  }
+  const title = titleOf(view)
   return {
-    text: title,
+    text: escapeMrkdwn(title),
     blocks: [
       header(title),
-      richText(
-        line(bold(askedLine(now, before))),
-        line(text(outcomesLine(now))),
-        line(text(automaticLine(now))),
-      ),
-      ...(rows.length === 0 ? [] : [table([TITLES.map(cell), ...rows])]),
-      ...(more > 0 ? [richText(line(text(`${more} more tools were asked about less often.`)))] : []),
+      ...numberBlocks(view),
+      ...findingBlocks(view),
+      ...toolTable(view),
+      ...answerBlocks(view),
+      anchor,
     ],
   }
 }
 
-const TITLES = ['Tool', 'Asked', 'Approved', 'Denied', 'Expired', 'Approval rate']
-
-function row(tool: ToolDigest): Cell[] {
+function numberBlocks(view: DigestView): Block[] {
+  const { now } = view.stats.total
+  if (now.asked === 0) return [richText(line(text(emptySentence(view))))]
+  const value = now.value.map(moneyText).join(' and ')
+  const sentences = [outcomesLine(now), value === '' ? '' : `Approved: ${value}.`].filter(
+    (sentence) => sentence !== '',
+  )
   return [
-    cell(shorten(tool.tool, 60)),
-    cell(String(tool.asked)),
-    cell(String(tool.approved)),
-    cell(String(tool.rejected)),
-    cell(String(tool.expired)),
-    cell(`${percent(tool.approvalRate)} (before: ${percent(tool.approvalRateBefore)})`),
+    richText(line(bold(headlineOf(view.stats.total))), ...sentences.map((sentence) => line(text(sentence)))),
   ]
 }
 
-function askedLine(now: Headline, before: Headline): string {
-  if (now.asked === 0) return `Nobody was asked (the period before: ${before.asked} times).`
-  const times = now.asked === 1 ? 'once' : `${now.asked} times`
-  const rates = `${percent(now.approvalRate)} approved (before: ${percent(before.approvalRate)})`
-  return `People were asked ${times} (before: ${before.asked}); ${rates}.`
+function answerBlocks({ stats: { approvers } }: DigestView): Block[] {
+  const answers = answersLine(approvers)
+  return answers === '' ? [] : [richText(line(text(answers)))]
 }
 
-function outcomesLine({ approved, rejected, expired, cancelled, pending }: Headline): string {
-  return `${approved} approved, ${rejected} denied, ${expired} expired, ${cancelled} withdrawn, ${pending} waiting.`
+function emptySentence({ group, stats }: DigestView): string {
+  if (group !== null) return `${group} was not asked this week.`
+  const { allowed, denied } = stats.total.now
+  const outcomes = [
+    ...(allowed === 0 ? [] : [`${counted(allowed, 'call')} ran on policy alone`]),
+    ...(denied === 0 ? [] : [`${counted(denied, 'call')} ${denied === 1 ? 'was' : 'were'} denied by policy`]),
+  ]
+  return `Nobody was asked this week; ${outcomes.length === 0 ? 'no agent made a call' : outcomes.join(', ')}.`
 }
 
-function automaticLine({ allowed, denied }: Headline): string {
-  return `Decided automatically: ${allowed} allowed, ${denied} denied.`
+function titleOf({ period, group, stats: { findings } }: DigestView): string {
+  const found = findings.length === 0 ? '' : ` · ${counted(findings.length, 'thing')} to look at`
+  return `${group ?? 'Agents'}, ${datesOf(period)}${found}`
 }
 
-function percent(rate: number | null): string {
-  return rate === null ? '–' : `${Math.round(rate * 100)} %`
-}
-
-function datesOf({ fromMs, toMs, timezone }: Period): string {
-  const dates = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  })
-  return `${dates.format(fromMs)} – ${dates.format(toMs - 1)}`
+/** `16–22 Nov`, `28 Nov – 4 Dec`. */
+function datesOf({ fromMs, toMs, timezone: timeZone }: Period): string {
+  const dates = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' })
+  const range = dates.formatRange(fromMs, toMs - 1).replaceAll(/\s/g, ' ')
+  return range.replace(/^(\d+) – (\d)/, '$1–$2')
 }

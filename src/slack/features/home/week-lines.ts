@@ -1,11 +1,11 @@
-import type { DigestNumbers } from '../../../approval/queries/approval-queries.ts'
-import { digestOf } from '../../../insight/digest.ts'
+import { numbersOf } from '../../../insight/numbers.ts'
+import type { Activity } from '../../../ledger/activity.ts'
 import { COMMAND } from '../../adapters/action-ids.ts'
 import { code, line, type Paragraph, text } from '../../blocks/blocks.ts'
 
 /** The numbers of the last seven days; what would be zero is left out. */
-export function weekLines({ period, tallies, talliesBefore }: DigestNumbers): readonly Paragraph[] {
-  const { now } = digestOf(period, tallies, talliesBefore)
+export function weekLines(week: Activity): readonly Paragraph[] {
+  const now = numbersOf(week)
   const automatic = now.allowed + now.denied
   if (now.asked + automatic === 0) return [line(text('No calls.'))]
   const counts = [

@@ -5,8 +5,7 @@ import { counted, elapsed } from '../../../insight/wording.ts'
 export function headlineOf({ now, before }: Stats['total']): string {
   const automatic = now.allowed + now.denied
   const parts = [
-    counted(automatic + now.asked, 'call'),
-    `${automatic} automatic`,
+    ...(automatic === 0 ? [] : [counted(automatic + now.asked, 'call'), `${automatic} automatic`]),
     `${now.asked} asked${change(now.asked - before.asked, String)}`,
     ...timesOf(now, before),
   ]

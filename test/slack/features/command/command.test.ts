@@ -5,6 +5,7 @@ import type { ApprovalQueries } from '../../../../src/approval/queries/approval-
 import type { PoliciesInForce } from '../../../../src/approval/queries/audit-queries.ts'
 import { fact } from '../../../../src/ledger/fact.ts'
 import { AN_EXPLANATION } from '../../../http/test-server.ts'
+import { aPeriodActivity } from '../../../support/activity.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
 import { startSlackHarness } from '../../harness.ts'
@@ -30,7 +31,7 @@ test.each([
   ['/veto pending', 'Refund a payment | support-agent | 1 approval from finance-team'],
   ['/veto audit', 'No matching requests.'],
   ['/veto audit facts', 'No matching entries.'],
-  ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
+  ['/veto digest', 'Nobody was asked this week; no agent made a call.'],
   ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
   ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
 ])('/veto answers %s to that person only', async (line, words) => {
@@ -178,8 +179,6 @@ const POLICIES: PoliciesInForce = {
 
 /** Ann in #general, and queries that show her everything. */
 async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
-  const fromMs = Date.parse('2026-11-09T00:00:00Z')
-  const period = { fromMs, toMs: fromMs + 7 * 86_400_000, timezone: 'UTC' }
   const harness = await startSlackHarness({
     queries: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
@@ -191,7 +190,11 @@ async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
           value: { requests: [aPendingRequest()], agents: [{ agentId: 'support-agent', count: 1 }] },
         }),
       explain: () => Promise.resolve({ seen: 'all', value: AN_EXPLANATION }),
-      digest: () => Promise.resolve({ seen: 'all', value: { period, tallies: [], talliesBefore: [] } }),
+      digest: () =>
+        Promise.resolve({
+          seen: 'all',
+          value: { numbers: aPeriodActivity(), head: { seq: 7, hash: 'ab12', atMs: 0 } },
+        }),
       ...queries,
     },
   })
