@@ -1,13 +1,13 @@
-import type { Activity } from '../../ledger/activity.ts'
-import type { ReadActivity } from '../model/period-activity.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { isRequestId } from '../../core/ids.ts'
+import type { Activity } from '../../ledger/activity.ts'
 import type { ApproverGroup, Bundle, PolicySummary } from '../../policy/bundle.ts'
 import { type Eligibility, matchesMember, memberOf } from '../eligibility/eligibility.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
+import type { ReadActivity } from '../model/period-activity.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
@@ -49,10 +49,7 @@ export interface AdminSection {
 export type HomeQuery = (personId: string) => Promise<HomeContent>
 
 interface Deps {
-  readonly store: Pick<
-    Store,
-    'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys'
-  >
+  readonly store: Pick<Store, 'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys'>
   readonly lockdowns: { list(filter: { readonly active: boolean }): Promise<readonly Lockdown[]> }
   readonly visibility: Visibility
   readonly eligibility: Eligibility

@@ -115,7 +115,6 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'digest.channel': 'Where the digest goes: "#name" or a channel id.',
   'digest.schedule': 'Five cron fields such as "0 9 * * MON".',
   'digest.timezone': 'The IANA time zone of the schedule, such as Europe/Berlin.',
-  'digest.monthly': 'Also post a digest of each month.',
   'digest.findings': 'When numbers are reported as findings. What is not given keeps its default.',
   'digest.findings.relax': 'A rule whose requests are nearly always approved, and never edited.',
   'digest.findings.relax.decisions': 'The least number of decisions. Default 20.',

@@ -53,7 +53,14 @@ const EMPTY_SECTIONS: HomeSections = {
   lockdowns: [],
   week: {
     automatic: [
-      { tool: 'refund_payment', agentId: 'support-agent', policyId: null, rule: null, status: 'allowed', requests: 371 },
+      {
+        tool: 'refund_payment',
+        agentId: 'support-agent',
+        policyId: null,
+        rule: null,
+        status: 'allowed',
+        requests: 371,
+      },
     ],
     asked: [],
     bypasses: [],

@@ -10,8 +10,8 @@ import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
 import { statsMessage } from '../../../slack/features/stats/stats-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
-import { aMessage, aReply } from './preview.ts'
 import { digestPreviews } from './digests.ts'
+import { aMessage, aReply } from './preview.ts'
 import {
   ANN,
   APPROVED,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { HomeSections } from '../../../../src/approval/queries/home.ts'
 import type { Check } from '../../../../src/approval/workspace/checks.ts'
 import { type HomeView, homeView } from '../../../../src/slack/features/home/home-view.ts'
+import { anActivity } from '../../../support/activity.ts'
 import {
   aCall,
   aGrant,
@@ -20,11 +21,7 @@ const EMPTY: HomeSections = {
   groups: [],
   grants: [],
   lockdowns: [],
-  week: {
-    period: { fromMs: NOW_MS - 604_800_000, toMs: NOW_MS, timezone: 'UTC' },
-    tallies: [],
-    talliesBefore: [],
-  },
+  week: anActivity(),
   admin: null,
 }
 
