@@ -1,5 +1,6 @@
 import type { DecisionTimes, StatsNumbers, VoteNumbers } from '#protocol/stats.ts'
-import type { Activity, AskedRequest, Money, Voter } from '../ledger/activity.ts'
+import type { Money } from '../core/money.ts'
+import type { Activity, AskedRequest, Voter } from '../ledger/activity.ts'
 
 /** What became of the requests of a period. */
 export function numbersOf({ automatic, asked, bypasses }: Activity): StatsNumbers {

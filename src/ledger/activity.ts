@@ -1,3 +1,4 @@
+import type { Money } from '../core/money.ts'
 /** What was asked and decided in a period. */
 export interface Activity {
   /** Calls that were decided without asking anybody. */
@@ -55,13 +56,6 @@ export interface CastVote {
 export interface Voter {
   readonly id: string
   readonly name: string
-}
-
-export interface Money {
-  /** ISO 4217. */
-  readonly currency: string
-  /** In the smallest unit of the currency, such as cents. */
-  readonly minorUnits: number
 }
 
 /** Executions without a decision. */

@@ -26,6 +26,25 @@ test('GET /v1/stats counts an approved refund and an automatic one, and the pers
   expect(stats.agents.map(({ agentId }) => agentId)).toEqual(['support-agent'])
   expect(stats.groups).toMatchObject([{ group: 'finance-team', now: { asked: 1 } }])
   expect(stats.approvers).toMatchObject([{ name: 'Ann Meyer', now: { approved: 1, denied: 0 } }])
+  expect(stats.total.now.value).toEqual([{ currency: 'EUR', minorUnits: 72_000 }])
+})
+
+test('the money of an approved call is that of the edited params', async () => {
+  const world = await startWorld()
+  const client = await world.client({ scopes: ['authorize', 'audit'] })
+  const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(id))
+  const ann = world.sandbox.as('ann')
+  await ann.choose('Edit and approve…', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the form for an edit')
+  await ann.submit({ amount_cents: '60000' })
+  const { params, status } = await client.waitFor(String(id))
+  await world.clock.advance(1_000)
+
+  expect([status, params]).toEqual(['approved', { ...BIG_REFUND, amount_cents: 60_000 }])
+  expect((await client.stats({ since: '1d' })).total.now.value).toEqual([
+    { currency: 'EUR', minorUnits: 60_000 },
+  ])
 })
 
 test('GET /v1/stats shows a key only the agents that it covers, and refuses periods that are too long', async () => {

@@ -3,8 +3,8 @@ import type { EscalatedRequest } from '../model/request.ts'
 import type { Vote } from '../model/vote.ts'
 import { currentGroups } from './stages.ts'
 
-/** A request that people were asked about, as statistics count it. */
-export function askedRequest(request: EscalatedRequest): AskedRequest {
+/** A request that people were asked about, as statistics count it, but for its value. */
+export function askedRequest(request: EscalatedRequest): Omit<AskedRequest, 'value'> {
   const { call, state, edit } = request
   return {
     requestId: request.id,
@@ -21,7 +21,6 @@ export function askedRequest(request: EscalatedRequest): AskedRequest {
     votes: state.votes.map((vote) => castVote(vote, request)),
     editedBy: edit?.by ?? null,
     execution: request.execution?.status ?? null,
-    value: null,
   }
 }
 

@@ -42,6 +42,7 @@ export function createAskPeople(deps: Deps): AskPeople {
         request: open(deps, { body, asked, caller, lockdown }),
         consumptions: [],
         grant: null,
+        value: null,
       }),
     })
   return {

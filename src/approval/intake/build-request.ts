@@ -46,5 +46,6 @@ export async function buildRequest(
   )
   const decision = grant === null ? requireSummary(evaluated, call, bundle) : evaluated
   const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
-  return { request, consumptions: decision.consumptions, grant }
+  const value = bundle.tool(call.tool).presentation.money(request.maskedParams)
+  return { request, consumptions: decision.consumptions, grant, value }
 }

@@ -1,6 +1,8 @@
+import type { Money } from '../../core/money.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { consumptionsOf } from '../decide/limit-use.ts'
+import { recordValue } from '../decide/record-value.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
 import { agentActor } from '../model/actor.ts'
@@ -17,6 +19,8 @@ export interface NewRequest {
   readonly consumptions: readonly Consumption[]
   /** The grant that replaces the approval; null: none. */
   readonly grant: Grant | null
+  /** What the call is worth; null: unknown. */
+  readonly value: Money | null
 }
 
 interface Limits {
@@ -28,7 +32,7 @@ interface Limits {
 
 /** All that is recorded when a request is opened: applied whole or not at all. */
 export function openingUnit(
-  { request, consumptions, grant }: NewRequest,
+  { request, consumptions, grant, value }: NewRequest,
   caller: Caller,
   { maxPending, latencyMs }: Limits,
 ): Unit {
@@ -46,6 +50,7 @@ export function openingUnit(
     ...consumptionsOf(request, consumptions, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
+    ...(value === null || !isEscalated(request) ? [] : [recordValue(request, value)]),
     { do: 'append_fact', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),
     ...(isEscalated(request) ? [] : callbackOf(request)),

@@ -1,4 +1,5 @@
 import type { GrantId, LockdownId, RequestId } from '../../core/ids.ts'
+import type { Money } from '../../core/money.ts'
 import type { Fact } from '../../ledger/fact.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
@@ -87,6 +88,13 @@ export type Change =
       readonly requestId: RequestId
       readonly desiredVersion: number
       readonly dueAtMs: number
+    }
+  /** What the call of a request is worth, for statistics; null: unknown. */
+  | {
+      readonly do: 'record_value'
+      readonly requestId: RequestId
+      readonly createdAtMs: number
+      readonly value: Money | null
     }
   /** Nothing is left to show: the delivery is not retried. */
   | { readonly do: 'drop'; readonly id: string }

@@ -1,6 +1,7 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Allow, RequireApproval } from '../../policy/model/decision.ts'
 import { changeLine, type DisplayedChange, describeChanges } from '../decide/describe-changes.ts'
+import { recordValue } from '../decide/record-value.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Actor } from '../model/actor.ts'
@@ -13,7 +14,7 @@ interface EditToCommit {
   /** The same version with edited params. */
   readonly edited: PendingRequest
   readonly decision: Allow | RequireApproval
-  readonly bundle: Pick<Bundle, 'hash'>
+  readonly bundle: Pick<Bundle, 'hash' | 'tool'>
   readonly by: Actor
   /** Groups of the first stage that the editor belongs to; null: none, so the edit counts without an approval. */
   readonly groups: readonly string[] | null
@@ -34,6 +35,9 @@ export function editTransition(edit: EditToCommit): EditTransition {
     from: 'pending',
     evaluation: { bundleHash: bundle.hash },
     use: { kind: 'edited', consumptions: decision.consumptions },
+    extraChanges: [
+      recordValue(edited, bundle.tool(edited.call.tool).presentation.money(maskedParamsOf(edited))),
+    ],
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json.ts'
+import type { Money } from '../../core/money.ts'
 
 /** A part of what people read about a call. */
 export type TextPart =
@@ -26,6 +27,8 @@ export interface Sentence {
 export interface ToolPresentation {
   /** The tool's summary with the values of the params. Null: it has none, or a param is missing or of another type. */
   sentence(params: JsonObject): Sentence | null
+  /** The first amount of money in the summary. Null: there is none, or it is no whole number of its smallest unit. */
+  money(params: JsonObject): Money | null
   /** The value in the format that `show` gives it. Null: it has none, or the value does not fit it. */
   formatted(name: string, params: JsonObject): readonly TextPart[] | null
   /** The title of a param in the bundle's schemas; null without. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
+import type { Money } from '../../core/money.ts'
 import { hasMask, MASKED } from '../../core/secrets/masked.ts'
 import type { Sentence, TextPart, ToolPresentation } from '../model/presentation.ts'
 import type { SchemaObject } from '../params/subschemas.ts'
@@ -27,6 +28,7 @@ export function compilePresentation({ summary, show, schemas }: PresentationSour
       const expression = formats.get(name) ?? null
       return expression === null ? null : formattedRow(expression, params)
     },
+    money: (params) => moneyIn(summary, params),
     label: (name) => titleAt(schemas, [name]),
   }
 }
@@ -49,6 +51,16 @@ function sentenceOf(
     safe.push(found.every(isSafe) ? textOf(found) : labelOf(segment, schemas))
   }
   return { parts, full: textOf(parts), safe: bounded(safe.join(''), MAX_SAFE) }
+}
+
+function moneyIn(summary: Template | null, params: JsonObject): Money | null {
+  for (const segment of summary?.segments ?? []) {
+    const value = typeof segment === 'string' ? undefined : paramValue(params, segment.param)
+    const found =
+      typeof segment === 'string' || value === undefined ? null : segment.format?.money?.(value, params)
+    if (found !== null && found !== undefined) return found
+  }
+  return null
 }
 
 function textOf(parts: readonly TextPart[]): string {

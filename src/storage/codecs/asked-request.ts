@@ -4,14 +4,12 @@ import { jsonColumn, StoredActor, StoredNames } from './columns.ts'
 import { readStored } from './read-stored.ts'
 
 /** A request for statistics, as its row. */
-export function encodeAskedRequest({ groups, votes, editedBy, value, ...own }: AskedRequest) {
+export function encodeAskedRequest({ groups, votes, editedBy, ...own }: Omit<AskedRequest, 'value'>) {
   return {
     ...own,
     groups: JSON.stringify(groups),
     votes: JSON.stringify(votes.map(({ by: { id, name }, ...vote }) => ({ by: { id, name }, ...vote }))),
     editedBy: editedBy === null ? null : JSON.stringify({ id: editedBy.id, name: editedBy.name }),
-    currency: value?.currency ?? null,
-    minorUnits: value?.minorUnits ?? null,
   }
 }
 

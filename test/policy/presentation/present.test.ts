@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isPlainId } from '../../../src/policy/presentation/plain-id.ts'
+import { compilePresentation } from '../../../src/policy/presentation/present.ts'
 import { parseTemplate } from '../../../src/policy/presentation/template.ts'
 import { sentence } from './builders.ts'
 
@@ -9,6 +10,22 @@ test('a summary is made from the real params', () => {
   const made = sentence(REFUND, { amount: 72_000, currency: 'EUR', payment: 'pay_2847' })
 
   expect(made).toMatchObject({ full: 'Refund €720.00 on pay_2847', safe: 'Refund €720.00 on pay_2847' })
+})
+
+test.each([
+  ['money(currency, cents)', { amount: 72_000, currency: 'EUR' }, { currency: 'EUR', minorUnits: 72_000 }],
+  ['money(currency, units)', { amount: '720.5', currency: 'eur' }, { currency: 'EUR', minorUnits: 72_050 }],
+  ['money("JPY", units)', { amount: 1_200 }, { currency: 'JPY', minorUnits: 1_200 }],
+  ['money("KWD", units)', { amount: -1.25 }, { currency: 'KWD', minorUnits: -1_250 }],
+  ['money("EUR", units)', { amount: 0.001 }, null],
+  ['money("EUR", cents)', { amount: 1.5 }, null],
+  ['money(currency, cents)', { amount: 72_000 }, null],
+  ['money(currency, cents)', { amount: 72_000, currency: 'cfo' }, null],
+  ['number', { amount: 72_000 }, null],
+])('the amount of a summary with %s of %j is %j', (format, params, amount) => {
+  const summary = parseTemplate(`Refund {amount | ${format}}`)
+
+  expect(compilePresentation({ summary, show: [], schemas: [] }).money(params)).toEqual(amount)
 })
 
 test('a summary reads params inside others, and braces that are written twice', () => {

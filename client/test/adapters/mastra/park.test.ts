@@ -66,7 +66,7 @@ test('a parked run of Mastra stays suspended when Veto cannot be reached as it i
   const fetch: typeof globalThis.fetch = (...request) =>
     down.isDown ? Promise.reject(new TypeError('fetch failed')) : globalThis.fetch(...request)
   const apiKey = await world.bearer()
-  const client = new VetoClient({ apiKey, baseUrl: world.veto().url, fetch, timeoutMs: 50 })
+  const client = new VetoClient({ apiKey, baseUrl: world.veto().url, fetch, timeoutMs: 1_000 })
   const veto = { client, agentId: 'support-agent', sessionId: undefined }
   const { answer, agent, ran } = supportAgent({
     veto,

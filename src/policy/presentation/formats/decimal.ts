@@ -24,6 +24,13 @@ export function fromMinorUnits(amount: number, digits: number): Decimal | null {
   return readDecimal(digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${all.slice(-digits)}`)
 }
 
+/** A decimal number of major units in minor ones: 19.99 with 2 digits is 1999. Null: it has more digits. */
+export function toMinorUnits(decimal: Decimal | null, digits: number): number | null {
+  if (decimal === null || fractionDigits(decimal) > digits) return null
+  const [whole = '', fraction = ''] = decimal.split('.')
+  return Number(`${whole}${fraction.padEnd(digits, '0')}`)
+}
+
 /** How many digits stand after the point. */
 export function fractionDigits(decimal: Decimal): number {
   return decimal.split('.')[1]?.length ?? 0

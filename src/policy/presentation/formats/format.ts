@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../core/json.ts'
+import type { Money } from '../../../core/money.ts'
 import type { TextPart } from '../../model/presentation.ts'
 import type { ParamPath } from '../param-path.ts'
 
@@ -20,6 +21,8 @@ export interface BoundFormat {
   readonly reads: readonly ParamPath[]
   /** Null: the value does not fit the format, or a param that the format reads is missing. */
   present(value: Json, params: JsonObject): FormattedValue | null
+  /** The amount of money that it presents; null: none, or no whole number of its smallest unit. */
+  money?(value: Json, params: JsonObject): Money | null
 }
 
 /** A format, before it is given its arguments. */

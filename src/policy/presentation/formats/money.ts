@@ -1,7 +1,15 @@
 import { canonicalJson } from '../../../core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
+import type { Money } from '../../../core/money.ts'
 import { paramValue } from '../param-path.ts'
-import { type Decimal, decimalOf, fractionDigits, fromMinorUnits, readDecimal } from './decimal.ts'
+import {
+  type Decimal,
+  decimalOf,
+  fractionDigits,
+  fromMinorUnits,
+  readDecimal,
+  toMinorUnits,
+} from './decimal.ts'
 import { type Argument, type Format, type FormattedValue, inWords, optionIn } from './format.ts'
 
 const UNITS = ['cents', 'units'] as const
@@ -20,6 +28,7 @@ export const money: Format = {
     return {
       reads: currency.kind === 'name' ? [currency] : [],
       present: (value, params) => present(value, currencyOf(currency, params), unit),
+      money: (value, params) => amountOf(value, currencyOf(currency, params), unit),
     }
   },
 }
@@ -49,6 +58,13 @@ function present(value: Json, currency: string | null, unit: Unit): FormattedVal
   const decimal = unit === 'cents' ? centsIn(value, digits) : unitsIn(value)
   if (decimal === null) return inWords(canonicalJson(value), { isExact: true })
   return inWords(moneyText(decimal, code, digits), { isExact: true })
+}
+
+function amountOf(value: Json, currency: string | null, unit: Unit): Money | null {
+  const code = currency === null ? null : currencyCode(currency)
+  if (code === null || !isAmount(value, unit)) return null
+  const minorUnits = unit === 'cents' ? value : toMinorUnits(unitsIn(value), minorDigits(code))
+  return Number.isSafeInteger(minorUnits) ? { currency: code, minorUnits: Number(minorUnits) } : null
 }
 
 /** A number; major units may be text, as many APIs write them. */

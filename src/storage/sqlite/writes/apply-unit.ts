@@ -19,7 +19,7 @@ import { lockdownWrites } from './lockdowns.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
-import { tallyWrites } from './tally.ts'
+import { tallyWrites, valueWriter } from './tally.ts'
 
 export type ApplyResult =
   | { readonly ok: true; readonly head: Head }
@@ -113,6 +113,7 @@ function unguardedWriter(
   const keys = agentKeyWrites(db)
   const insertSigningKey = signingKeyWriter(db)
   const raiseEpoch = epochWriter(db)
+  const recordValue = valueWriter(db)
   const grants = grantWrites(db)
   const lockdowns = lockdownWrites(db)
   return (change) => {
@@ -140,15 +141,23 @@ function unguardedWriter(
       case 'insert_lockdown':
         return lockdowns.insert(change.lockdown)
       case 'count_consumption':
-        return limits.count(change.requestId, change.atMs)
       case 'release_consumption':
-        return limits.release(change.requestId, change.keys)
+        return endReservation(limits, change)
+      case 'record_value':
+        return recordValue(change)
       case 'raise_epoch':
         return raiseEpoch(change.epoch)
       default:
         return assertNever(change)
     }
   }
+}
+
+type ReservationEnd = Extract<Change, { do: 'count_consumption' | 'release_consumption' }>
+
+function endReservation(limits: LimitWrites, change: ReservationEnd): void {
+  if (change.do === 'count_consumption') limits.count(change.requestId, change.atMs)
+  else limits.release(change.requestId, change.keys)
 }
 
 /** What is sent, and its progress. */

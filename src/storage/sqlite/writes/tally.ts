@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { askedRequest } from '../../../approval/decide/asked-request.ts'
 import { isEscalated, type VetoRequest } from '../../../approval/model/request.ts'
+import type { Change } from '../../../approval/ports/unit.ts'
 import { encodeAskedRequest } from '../../codecs/asked-request.ts'
 import { COUNTED_SPANS_MS, spanStart } from '../reads/spans.ts'
 
@@ -30,15 +31,25 @@ export function tallyWrites(db: Database): TallyWrites {
   }
 }
 
+/** Records what calls are worth. */
+export function valueWriter(db: Database): (change: Extract<Change, { do: 'record_value' }>) => void {
+  const statement = db.prepare(SET_VALUE)
+  return ({ requestId, createdAtMs, value }) =>
+    void statement.run(value?.currency ?? null, value?.minorUnits ?? null, createdAtMs, requestId)
+}
+
 const COUNT = `INSERT INTO automatic_counts (span_ms, start_ms, tool, agent_id, policy_id, rule, status, requests)
   VALUES (?, ?, ?, ?, ?, ?, ?, 1)
   ON CONFLICT (span_ms, start_ms, tool, agent_id, policy_id, rule, status) DO UPDATE SET requests = requests + 1`
 
 const UPSERT = `INSERT INTO asked_requests (created_at_ms, request_id, kind, tool, agent_id, policy_id, rule, groups, status,
-    settled_at_ms, decided_in_ms, votes, edited_by, execution, currency, minor_units)
+    settled_at_ms, decided_in_ms, votes, edited_by, execution)
   VALUES (@createdAtMs, @requestId, @kind, @tool, @agentId, @policyId, @rule, @groups, @status,
-    @settledAtMs, @decidedInMs, @votes, @editedBy, @execution, @currency, @minorUnits)
+    @settledAtMs, @decidedInMs, @votes, @editedBy, @execution)
   ON CONFLICT (created_at_ms, request_id) DO UPDATE SET policy_id = excluded.policy_id, rule = excluded.rule,
     groups = excluded.groups, status = excluded.status, settled_at_ms = excluded.settled_at_ms,
     decided_in_ms = excluded.decided_in_ms, votes = excluded.votes, edited_by = excluded.edited_by,
-    execution = excluded.execution, currency = excluded.currency, minor_units = excluded.minor_units`
+    execution = excluded.execution`
+
+const SET_VALUE =
+  'UPDATE asked_requests SET currency = ?, minor_units = ? WHERE created_at_ms = ? AND request_id = ?'
