@@ -1,5 +1,6 @@
 export type { OnQuestion } from './answer-questions.ts'
 export type { AuditLogQuery, DecisionExport } from './audit-log.ts'
+export type { AuthorizeOptions, GrantBounds, Plan, Question } from './call-options.ts'
 export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, FallbackDecision } from './decision.ts'
 export { DeniedError } from './denied-error.ts'
@@ -24,12 +25,6 @@ export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
 export type { StatsFilter } from './stats.ts'
 export type { SendOptions } from './submit.ts'
 export { Veto, type VetoOptions } from './veto.ts'
-export {
-  type AuthorizeOptions,
-  type GrantBounds,
-  type Plan,
-  type Question,
-  VetoClient,
-} from './veto-client.ts'
+export { VetoClient } from './veto-client.ts'
 export { VetoError, type VetoErrorCode } from './veto-error.ts'
 export type { WaitOptions } from './wait-for.ts'

@@ -83,3 +83,7 @@ function onErrorOf(onError: 'deny' | 'allow'): 'deny' | 'allow' {
   if (onError === 'deny' || onError === 'allow') return onError
   throw new TypeError(`Expected onError to be 'deny' or 'allow', got '${String(onError)}'`)
 }
+
+/** Said once, as nothing that Veto did not decide should run unnoticed. */
+export const OPEN_WARNING =
+  "VetoClient runs with onError: 'allow': while Veto is unreachable, calls run without a decision"

@@ -1,7 +1,7 @@
-import type { z } from 'zod'
 import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
 import type { AuditLog, AuditLogQuery, DecisionExport } from './audit-log.ts'
+import type { AuthorizeOptions, GrantBounds, Plan, Question, ReplyOptions } from './call-options.ts'
 import { type AllowedCall, type Decision, fallbackDecision } from './decision.ts'
 import type { EventsOptions } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -9,7 +9,7 @@ import type { ExecuteOptions, Run } from './execute.ts'
 import { createExecutions, type Executions } from './executions.ts'
 import type { GrantCoverage, Grants } from './grants.ts'
 import type { Lockdowns } from './lockdowns.ts'
-import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
+import { OPEN_WARNING, type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
 import type { AuditEntry, AuditPage } from './protocol/audit.ts'
 import { AuthorizeCall } from './protocol/authorize.ts'
@@ -26,20 +26,6 @@ import type { StatsFilter } from './stats.ts'
 import { type SendOptions, type Submission, submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
-
-/** Options of a call besides agent, tool and params; all optional. */
-export interface AuthorizeOptions
-  extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'>,
-    SendOptions {}
-
-/** A question to people, with its options. */
-export type Question = z.input<typeof AskedQuestion> & SendOptions
-
-/** A plan for people to approve or reject, with its options. */
-export type Plan = z.input<typeof SubmittedPlan> & SendOptions
-
-/** The agent of a grant, and its bounds. */
-export type GrantBounds = Omit<GrantRequest, 'tool' | 'category'>
 
 /**
  * Client of Veto, which decides before an agent acts. Everything fails closed: without an answer methods throw
@@ -182,11 +168,7 @@ export class VetoClient {
    * `inquiry` is the number of the question, from 1; default: the open one.
    * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
    */
-  reply(
-    id: string,
-    text: string,
-    options: { readonly inquiry?: number | undefined } = {},
-  ): Promise<RequestView> {
+  reply(id: string, text: string, options: ReplyOptions = {}): Promise<RequestView> {
     const { runtime, timeoutMs } = this.#settings
     const deps = { runtime, exchange: this.#exchange }
     return postReply(deps, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
@@ -315,6 +297,3 @@ export class VetoClient {
     return this.#submit({ route: '/v1/authorize', body, isAbout }, { wait, idempotencyKey, signal })
   }
 }
-
-const OPEN_WARNING =
-  "VetoClient runs with onError: 'allow': while Veto is unreachable, calls run without a decision"

@@ -1,8 +1,9 @@
 import type { OnQuestion } from '../answer-questions.ts'
+import type { AuthorizeOptions } from '../call-options.ts'
 import type { Decision } from '../decision.ts'
 import type { ExecuteOptions, Run } from '../execute.ts'
 import type { RequestView } from '../protocol/request.ts'
-import type { AuthorizeOptions, VetoClient } from '../veto-client.ts'
+import type { VetoClient } from '../veto-client.ts'
 import type { Tracer } from './tracer.ts'
 
 /** What deciding on a call needs of a client. */

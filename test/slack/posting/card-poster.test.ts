@@ -1,17 +1,16 @@
-import { type Sandbox, startSandbox } from 'slack-sandbox'
+import { startSandbox } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import type { MessageRef } from '../../../src/approval/model/delivery.ts'
-import type { EscalatedRequest, PendingRequest } from '../../../src/approval/model/request.ts'
+import type { PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { anActivity, aPeriodActivity, times } from '../../support/activity.ts'
-import { aCall, aPendingRequest, settledAs } from '../../support/builders.ts'
-import { recordingLog } from '../../support/recording-log.ts'
+import { settledAs } from '../../support/builders.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
 
-const CHANNEL = '#finance-approvals'
+import { CHANNEL, callsOf, fresh, order, withManyParams } from './orders.ts'
 
 test('the notifier posts a card in the channel of the delivery', async () => {
   await using harness = await startSlackHarness()
@@ -154,69 +153,6 @@ test('the notifier retries, and says why, when the token stops working', async (
   })
 })
 
-test('the notifier sends a brief card when Slack finds the full one too large', async () => {
-  await using harness = await startSlackHarness()
-  harness.sandbox.faults.next({ kind: 'error', code: 'msg_blocks_too_long' }, { method: 'chat.postMessage' })
-
-  const postedBefore: number[] = []
-  const result = await harness.slack.notifier.deliver(order(fresh()), async () => {
-    postedBefore.push(harness.sandbox.messages(CHANNEL).length)
-  })
-
-  const [message] = harness.sandbox.messages(CHANNEL)
-  expect(result).toMatchObject({ kind: 'delivered', isBrief: true })
-  expect(postedBefore).toEqual([0])
-  expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
-})
-
-test('where Slack refuses tables the notifier posts a complete card without them, asks once, and logs it once', async () => {
-  const logged: unknown[] = []
-  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-  const { notifier } = await connectTo(sandbox, { log: recordingLog(logged) })
-  sandbox.faults.refuseBlocks(['table', 'data_table', 'data_visualization'])
-
-  const first = await notifier.deliver(order(withManyParams()), async () => undefined)
-  const posts = callsOf(sandbox, 'chat.postMessage')
-  const second = await notifier.deliver(order(withManyParams()), async () => undefined)
-
-  const [message] = sandbox.messages(CHANNEL)
-  expect([first, second]).toMatchObject([{ isBrief: false }, { isBrief: false }])
-  expect(textOf(message?.blocks ?? [])).toContain('payment_id: pay_1\namount_cents: 72000')
-  expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
-  expect(JSON.stringify(message?.blocks)).not.toContain('"table"')
-  expect([posts, callsOf(sandbox, 'chat.postMessage')]).toEqual([2, 3])
-  expect(JSON.stringify(logged).match(/refuses tables or charts/g)).toHaveLength(1)
-})
-
-test.each(['invalid_blocks', 'invalid_attachments', 'invalid_blocks_format', 'only_one_table_allowed'])(
-  'the notifier falls back to the oldest blocks after %s',
-  async (code) => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.next({ kind: 'error', code }, { method: 'chat.postMessage' })
-
-    expect(
-      await harness.slack.notifier.deliver(order(withManyParams()), async () => undefined),
-    ).toMatchObject({
-      kind: 'delivered',
-      isBrief: false,
-    })
-    expect(textOf(harness.sandbox.messages(CHANNEL)[0]?.blocks ?? [])).toContain('amount_cents: 72000')
-  },
-)
-
-test('the notifier sends a brief card where Slack refuses the oldest blocks, too', async () => {
-  await using harness = await startSlackHarness()
-  harness.sandbox.faults.next(
-    { kind: 'error', code: 'invalid_blocks' },
-    { method: 'chat.postMessage', times: 2 },
-  )
-
-  expect(await harness.slack.notifier.deliver(order(withManyParams()), async () => undefined)).toMatchObject({
-    kind: 'delivered',
-    isBrief: true,
-  })
-})
-
 test.each([
   [
     '#nowhere',
@@ -292,27 +228,8 @@ test('the notifier posts the digest of a period and that of a group, in one chan
   expect(posted).toEqual([expect.stringContaining('Agents, '), expect.stringContaining('finance-team, ')])
 })
 
-function fresh(): PendingRequest {
-  return aPendingRequest({ createdAtMs: systemClock.nowMs() })
-}
-
-/** More params than stand in lines, so that the card has a table. */
-function withManyParams() {
-  const others = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`item_${at}`, at]))
-  const params = { payment_id: 'pay_1', amount_cents: 72_000, ...others }
-  return { ...fresh(), call: aCall({ params }), maskedParams: params }
-}
-
-function order(request: EscalatedRequest) {
-  return { kind: 'card', request, mentions: [], channel: CHANNEL, posted: null, maybePosted: false } as const
-}
-
 async function post(notifier: Notifier, request: PendingRequest): Promise<MessageRef> {
   const result = await notifier.deliver(order(request), async () => undefined)
   if (result.kind !== 'delivered') throw new Error(result.why)
   return result.posted
-}
-
-function callsOf(sandbox: Sandbox, method: string): number {
-  return sandbox.calls.filter((call) => call.method === method).length
 }

