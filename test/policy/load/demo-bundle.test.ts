@@ -105,6 +105,7 @@ test('the demo bundle says where cards are posted, who may vote, when the digest
     channel: '#agent-approvals',
     schedule: '0 9 * * MON',
     timezone: 'Europe/Berlin',
+    groups: [],
   })
   expect(bundle.alerts).toEqual({ channel: '#veto-alerts' })
   expect([bundle.admins, bundle.auditors]).toEqual([['@platform'], ['@security']])

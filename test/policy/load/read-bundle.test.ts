@@ -65,6 +65,7 @@ test('readBundle() combines groups, admins, auditors, digest, alerts and policie
     channel: '#a',
     schedule: '*/5 0-6 1,15 JAN-mar MON',
     timezone: 'Europe/Berlin',
+    groups: [],
   })
   expect(bundle.alerts).toEqual({ channel: 'C123' })
   expect(bundle.policies).toEqual([

@@ -10,6 +10,8 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.auditOlder,
   ACTION.auditExport,
   ACTION.liftLockdown,
+  ACTION.findingRows,
+  ACTION.findingChange,
 ]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
 
