@@ -27,7 +27,7 @@ test.each([
   ['no summary', undefined],
   ['a blank one', ' \n'],
   ['one of hidden characters', '\u200B\u2060'],
-])('a call that would ask people is denied with %s, and told what to send', async (_, summary) => {
+])('a call that would ask people is denied with %s, and the reason says what to send', async (_, summary) => {
   const world = await start()
   const client = await world.client()
 

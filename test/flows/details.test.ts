@@ -39,7 +39,7 @@ test('Details opens for a member of the channel who may not decide, with masked 
   expect(words).not.toContain('4242')
 })
 
-test('Details does not open for a guest in the channel, who is told why', async () => {
+test('Details does not open for a guest in the channel, and a private reply says why', async () => {
   const world = await startWorld()
   const { ts } = await askForRefund(world)
 

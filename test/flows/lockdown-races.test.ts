@@ -7,7 +7,7 @@ import { startWorld } from '../support/start-world.ts'
 const ADMIN = { agents: '*', scopes: ['authorize', 'admin'] } as const
 const LOCKED = { agents: 'support-*', reason: 'Suspicious refunds' }
 
-test('two hundred pending requests are denied while other calls are answered, and no call slips through', async () => {
+test('two hundred pending requests are denied while other calls are answered, and no covered call is allowed', async () => {
   const world = await startWorld({
     policies: { 'ping.yaml': `${ASKING_ONE}quotas: { "*": { max_pending: 2000, rate: 5000/s } }\n` },
   })

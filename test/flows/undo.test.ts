@@ -138,18 +138,18 @@ test.each([
   },
 )
 
-test('of two people who take the same approval back, one does, and the other is told that none is held any more', async () => {
+test('of two people who take the same approval back, one does, and the other reads that none is held any more', async () => {
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
   const { id, ts } = await ask(world)
   await approve(world, 'ann', { id, ts })
 
   await Promise.all(['ann', 'ben'].map((name) => world.sandbox.as(name).click('Take back', { ts })))
 
-  const told = await world.sandbox.until(
+  const reply = await world.sandbox.until(
     () => [...privateWords(world, 'ann'), ...privateWords(world, 'ben')][0],
     'a private refusal',
   )
-  expect(told).toContain('There is no approval to take back any more.')
+  expect(reply).toContain('There is no approval to take back any more.')
   expect(await auditRows(world, { request: id, kind: 'taken_back' })).toHaveLength(1)
 })
 

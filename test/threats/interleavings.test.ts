@@ -5,6 +5,7 @@ import { type EscalatedRequest, paramsOf } from '../../src/approval/model/reques
 import type { Store } from '../../src/approval/ports/store.ts'
 import { startEditHarness } from '../approval/review/edit/edit-harness.ts'
 import { aBundle } from '../policy/builders.ts'
+import { inTurns } from '../support/in-turns.ts'
 
 const RUNS = 10_000
 const TIMEOUT_MS = 900_000
@@ -101,21 +102,6 @@ function rivals(
       return harness.lookAt(displayed.id)
     }),
   ]
-}
-
-/** Each read and each write waits for its turn. */
-function inTurns(store: Store, turn: () => Promise<void>): Store {
-  return {
-    ...store,
-    async request(id) {
-      await turn()
-      return store.request(id)
-    },
-    async commit(changes) {
-      await turn()
-      return store.commit(changes)
-    },
-  }
 }
 
 async function endsOf(store: Store, { id }: EscalatedRequest): Promise<(string | null)[]> {

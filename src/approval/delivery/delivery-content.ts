@@ -110,7 +110,7 @@ async function threadEventContent(
   return { kind: 'thread_event', ...reply, channel, posted, maybePosted }
 }
 
-/** Nobody is told of a request that was settled before. */
+/** Nobody is notified of a request that was settled before. */
 async function directMessageContent(
   store: RequestReader & Pick<DeliveryStore, 'delivery'>,
   { channel, posted, maybePosted }: Delivery,

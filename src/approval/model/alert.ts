@@ -55,7 +55,7 @@ export const AlertContent = z.discriminatedUnion('kind', [
     escalated: z.number(),
   }),
   z.strictObject({ kind: z.literal('lockdown'), ...lockdown }),
-  /** Posted once, beside the changed alert of its start. */
+  /** Posted once, in addition to the changed alert of its start. */
   z.strictObject({
     kind: z.literal('lockdown_end'),
     ...lockdown,

@@ -6,7 +6,7 @@ import { shorten } from '../blocks/visible-text.ts'
 
 /** The notification of a pending request, as mrkdwn: who wants what, until when. Nothing that an agent is free to write. */
 export function pushText(request: PendingRequest, tool: ToolFacts): string {
-  const sentence = `${agentName(request)} ${wish(request, tool)}`
+  const sentence = `${agentName(request)} ${actionText(request, tool)}`
   return `${escapeMrkdwn(shorten(sentence, MAX_SENTENCE))}, by ${deadline(request)}`
 }
 
@@ -19,7 +19,7 @@ function agentName({ call: { agentId } }: PendingRequest): string {
 
 const PLAIN_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
-function wish(request: PendingRequest, tool: ToolFacts): string {
+function actionText(request: PendingRequest, tool: ToolFacts): string {
   switch (request.subject.kind) {
     case 'question':
       return 'asks a question'

@@ -4,6 +4,7 @@ import type { EscalatedRequest } from '../../../src/approval/model/request.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { aLockdown } from '../../support/builders.ts'
+import { inTurns } from '../../support/in-turns.ts'
 import { startEditHarness } from './edit/edit-harness.ts'
 
 const RUNS = 300
@@ -119,21 +120,6 @@ async function aHeldRequest(harness: Harness): Promise<EscalatedRequest> {
   const result = await harness.approve(asked, 'UANN')
   if (result.kind !== 'held') throw new TypeError(`Expected a held approval, got ${result.kind}`)
   return result.request
-}
-
-/** Each read and each write waits for its turn. */
-function inTurns(store: Store, turn: () => Promise<void>): Store {
-  return {
-    ...store,
-    async request(id) {
-      await turn()
-      return store.request(id)
-    },
-    async commit(changes) {
-      await turn()
-      return store.commit(changes)
-    },
-  }
 }
 
 async function kindsOf(store: Store, { id }: EscalatedRequest): Promise<string[]> {

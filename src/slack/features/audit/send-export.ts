@@ -6,7 +6,7 @@ import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { failureOf } from '../../api/errors.ts'
 import { sendFile } from '../../api/send-file.ts'
 
-/** More are left out, and the person is told. */
+/** More are left out, and the message says so. */
 const MAX_ENTRIES = 50_000
 
 /** Sends what a search finds as a file in a direct message. The result is a sentence about it. */
