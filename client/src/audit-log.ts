@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { answerMatching } from './answer-checks.ts'
-import type { Exchange } from './exchange.ts'
-import type { OpenStream } from './open-stream.ts'
+import type { Exchange, Transport } from './exchange.ts'
+import { createOpenStream } from './open-stream.ts'
 import { parseBody } from './parse-body.ts'
 import {
   type AuditEntry,
@@ -28,9 +28,8 @@ export interface AuditLog {
   export(query: DecisionExport, signal: AbortSignal | undefined): AsyncGenerator<string, void, void>
 }
 
-interface Deps {
+interface Deps extends Transport {
   readonly exchange: Exchange
-  readonly openStream: OpenStream
   readonly retryOnFailure: Retry
   readonly runtime: Runtime
   readonly timeoutMs: number
@@ -56,7 +55,7 @@ const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 
 /** Opening is retried. A stream that breaks off is an error, as its text is incomplete. */
 async function* exportText(
-  { openStream, runtime, timeoutMs }: Deps,
+  deps: Deps,
   query: DecisionExport,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, void> {
@@ -67,6 +66,8 @@ async function* exportText(
     headers: {},
     signal,
   }
+  const { runtime, timeoutMs } = deps
+  const openStream = createOpenStream(deps)
   const deadline = { deadlineMs: runtime.nowMs() + timeoutMs, signal }
   const stream = await retry(runtime, deadline, (leftMs) => openStream({ ...request, timeoutMs: leftMs }))
   if (stream === null) throw new VetoError('bad_answer', 'Expected an export, got an empty answer; try again')

@@ -1,7 +1,8 @@
 import { answerMatching, isLaterOf } from './answer-checks.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
-import type { OpenStream } from './open-stream.ts'
+import type { Transport } from './exchange.ts'
+import { createOpenStream, type OpenStream } from './open-stream.ts'
 import { RequestView } from './protocol/request.ts'
 import { retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
@@ -12,11 +13,13 @@ export interface EventsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-interface Deps {
-  readonly openStream: OpenStream
+interface FollowDeps {
   readonly runtime: Runtime
   /** Timeout for connecting, and for reconnecting unless the request's deadline is later. */
   readonly timeoutMs: number
+}
+interface Deps extends FollowDeps {
+  readonly openStream: OpenStream
 }
 
 /** Position of a reader. */
@@ -26,12 +29,20 @@ interface StreamPosition {
   readonly retryMs: number
 }
 
+/** Yields the versions of a request. */
+export type Follow = (id: string, options: EventsOptions) => AsyncGenerator<RequestView, void, void>
+
+export function createFollow(deps: Transport & FollowDeps): Follow {
+  const openStream = createOpenStream(deps)
+  return (id, options) => follow({ ...deps, openStream }, id, options)
+}
+
 /**
  * Yields the current request, then each change, until nothing more can happen to it. Broken streams are resumed
  * after the last event.
  * @throws {VetoError} when Veto is unreachable for too long, and for an invalid answer.
  */
-export async function* follow(
+async function* follow(
   deps: Deps,
   id: string,
   { signal }: EventsOptions,

@@ -1,4 +1,4 @@
-import type { AllowedCall, Decision } from './decision.ts'
+import type { AllowedCall } from './decision.ts'
 import { jsonOutput, type Output } from './output.ts'
 import { parseBody } from './parse-body.ts'
 import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
@@ -46,11 +46,10 @@ export interface RedeemedCall {
  */
 export async function execute<T>(
   deps: Deps,
-  { decision, run }: { readonly decision: Decision; readonly run: Run<T> },
+  { call, run }: { readonly call: AllowedCall; readonly run: Run<T> },
   { outputOf, failureOf }: ExecuteOptions<T>,
 ): Promise<T> {
-  if (decision.status === 'unasked') return run(decision.params)
-  const started = await startExecution(deps, decision)
+  const started = await startExecution(deps, call)
   const { id } = started
   const { result, ending } = await ran({ params: started.params, run, failureOf }).catch(
     async (error: unknown) => {

@@ -1,5 +1,5 @@
 import { answerMatching } from './answer-checks.ts'
-import type { AllowedCall, Decision } from './decision.ts'
+import type { AllowedCall } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
 import { parseBody } from './parse-body.ts'
@@ -13,7 +13,7 @@ import { VetoError } from './veto-error.ts'
 export interface Executions {
   redeem(request: AllowedCall): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
-  execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T>
+  execute<T>(call: AllowedCall, run: Run<T>, options: ExecuteOptions<T>): Promise<T>
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
 }
 
@@ -30,8 +30,8 @@ export function createExecutions(deps: Deps): Executions {
   return {
     redeem,
     report,
-    execute: (decision, run, options = {}) =>
-      execute({ redeem, report, runtime: deps.runtime }, { decision, run }, options),
+    execute: (call, run, options) =>
+      execute({ redeem, report, runtime: deps.runtime }, { call, run }, options),
     seen: (execution) => seen(deps, execution),
   }
 }

@@ -27,7 +27,7 @@ export interface Submission {
   readonly isAbout: (view: RequestView) => boolean
 }
 
-interface Deps {
+export interface SubmitDeps {
   readonly exchange: Exchange
   readonly runtime: Runtime
   readonly timeoutMs: number
@@ -35,7 +35,7 @@ interface Deps {
 
 /** Submits it to Veto, with one idempotency key for all attempts. @throws {VetoError} */
 export async function submit(
-  { exchange, runtime, timeoutMs }: Deps,
+  { exchange, runtime, timeoutMs }: SubmitDeps,
   { route, body, isAbout }: Submission,
   { wait, idempotencyKey, signal }: SendOptions,
 ): Promise<RequestView> {

@@ -1,31 +1,29 @@
 import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
-import type { AuditLog, AuditLogQuery, DecisionExport } from './audit-log.ts'
+import type { AuditLogQuery, DecisionExport } from './audit-log.ts'
 import type { AuthorizeOptions, GrantBounds, Plan, Question, ReplyOptions } from './call-options.ts'
+import { copyOf } from './copy-of.ts'
 import { type AllowedCall, type Decision, fallbackDecision } from './decision.ts'
 import type { EventsOptions } from './events.ts'
-import { createExchange, type Exchange } from './exchange.ts'
+import { createExchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
-import { createExecutions, type Executions } from './executions.ts'
-import type { GrantCoverage, Grants } from './grants.ts'
+import type { GrantCoverage } from './grants.ts'
 import type { Lockdowns } from './lockdowns.ts'
-import { OPEN_WARNING, type Settings, settingsOf, type VetoClientOptions } from './options.ts'
+import { OPEN_WARNING, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
+import { type ClientDeps, createParts, type Parts } from './parts.ts'
 import type { AuditEntry, AuditPage } from './protocol/audit.ts'
 import { AuthorizeCall } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 import type { CreatedGrant, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
 import type { JsonRecord } from './protocol/json.ts'
-import { SubmittedPlan } from './protocol/plan.ts'
-import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Stats } from './protocol/stats.ts'
-import { postReply } from './reply.ts'
 import { type Retry, retry } from './retry.ts'
 import type { StatsFilter } from './stats.ts'
-import { type SendOptions, type Submission, submit } from './submit.ts'
+import { submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
-import { settle, type WaitOptions } from './wait-for.ts'
+import type { WaitOptions } from './wait-for.ts'
 
 /**
  * Client of Veto, which decides before an agent acts. Everything fails closed: without an answer methods throw
@@ -36,22 +34,30 @@ import { settle, type WaitOptions } from './wait-for.ts'
  * const refund = await veto.execute(decision, (params) => payments.refund(params))
  */
 export class VetoClient {
-  readonly #settings: Settings
-  readonly #exchange: Exchange
-  readonly #executions: Executions
+  readonly #deps: ClientDeps
+  readonly #parts: Parts
   /** Deny every call of agents or tools at once. */
   readonly lockdowns: Lockdowns = {
-    list: async (query) => (await this.#lockdowns()).list(query),
-    start: async (lockdown) => (await this.#lockdowns()).start(lockdown),
-    lift: async (id, reason) => (await this.#lockdowns()).lift(id, reason),
+    list: async (query = {}) => {
+      const copy = copyOf(query)
+      return (await this.#parts.lockdowns()).list(copy)
+    },
+    start: async (lockdown) => {
+      const copy = copyOf(lockdown)
+      return (await this.#parts.lockdowns()).start(copy)
+    },
+    lift: async (id, reason) => (await this.#parts.lockdowns()).lift(id, reason),
   }
 
   /** @throws {TypeError} for invalid options. */
   constructor(options: VetoClientOptions = {}) {
-    this.#settings = settingsOf(options)
-    this.#exchange = createExchange(this.#settings)
-    this.#executions = createExecutions(this.#deps())
-    if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
+    const settings = settingsOf(options)
+    const { runtime, timeoutMs, onError } = settings
+    const retryOnFailure: Retry = (attempt) =>
+      retry(runtime, { deadlineMs: runtime.nowMs() + timeoutMs }, attempt)
+    this.#deps = { ...settings, exchange: createExchange(settings), retryOnFailure }
+    this.#parts = createParts(this.#deps)
+    if (onError === 'allow') runtime.warn(OPEN_WARNING)
   }
 
   /**
@@ -67,9 +73,10 @@ export class VetoClient {
     try {
       return await this.#ask({ agentId, tool, params }, options)
     } catch (error) {
-      if (this.#settings.onError !== 'allow' || !(error instanceof VetoError) || !isOutage(error)) throw error
-      const decision = fallbackDecision({ agentId, tool, params }, error, this.#settings.runtime.today())
-      this.#settings.runtime.warn(`${tool}: ${decision.reason}`)
+      const { onError, runtime } = this.#deps
+      if (onError !== 'allow' || !(error instanceof VetoError) || !isOutage(error)) throw error
+      const decision = fallbackDecision({ agentId, tool, params }, error, runtime.today())
+      runtime.warn(`${tool}: ${decision.reason}`)
       return decision
     }
   }
@@ -83,9 +90,8 @@ export class VetoClient {
    * const { answer } = await veto.waitFor(asked)
    */
   async ask({ wait, idempotencyKey, signal, ...question }: Question): Promise<RequestView> {
-    const body = parseBody(AskedQuestion, question)
-    const isAbout = (view: RequestView) => view.kind === 'question' && view.agentId === body.agentId
-    return this.#submit({ route: '/v1/questions', body, isAbout }, { wait, idempotencyKey, signal })
+    const copy = copyOf(question)
+    return (await this.#parts.questions()).ask(copy, { wait, idempotencyKey, signal })
   }
 
   /**
@@ -94,21 +100,21 @@ export class VetoClient {
    * @throws {VetoError} also with `onError: 'allow'`.
    */
   async submitPlan({ wait, idempotencyKey, signal, ...plan }: Plan): Promise<RequestView> {
-    const body = parseBody(SubmittedPlan, plan)
-    const isAbout = (view: RequestView) => view.kind === 'plan' && view.agentId === body.agentId
-    return this.#submit({ route: '/v1/plans', body, isAbout }, { wait, idempotencyKey, signal })
+    const copy = copyOf(plan)
+    return (await this.#parts.questions()).submitPlan(copy, { wait, idempotencyKey, signal })
   }
 
   /** Requires that Veto accepts the key for this agent; records nothing. @throws {VetoError} */
   checkAccess(agentId: string): Promise<void> {
-    return checkAccess(this.#exchange, (attempt) => this.#persist(attempt), agentId)
+    return checkAccess(this.#deps.exchange, this.#deps.retryOnFailure, agentId)
   }
 
   /** The request as it stands. @throws {VetoError} `not_found` also for a request of another agent. */
   getRequest(id: string): Promise<RequestView> {
     const path = `/v1/requests/${encodeURIComponent(id)}`
     const answers = { 200: answerMatching(RequestView, (view) => view.id === id) }
-    return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
+    const { exchange, retryOnFailure } = this.#deps
+    return retryOnFailure((timeoutMs) => exchange({ method: 'GET', path, answers, timeoutMs }))
   }
 
   /** Waits until the request is settled, through restarts and broken connections. @throws {VetoError} */
@@ -116,20 +122,23 @@ export class VetoClient {
   waitFor(asked: Decision, options?: WaitOptions): Promise<Decision>
   async waitFor(asked: string | Decision, options: WaitOptions = {}): Promise<Decision> {
     if (typeof asked !== 'string' && asked.status !== 'pending') return asked
-    return settle({ ...this.#settings, exchange: this.#exchange }, asked, options)
+    const { settle } = await this.#parts.waiting()
+    return settle(this.#deps, asked, options)
   }
 
   /**
    * Redeems an allowed call: the first caller may run it, with the params of the answer.
    * @throws {VetoError} `already_redeemed`, `lapsed`, `no_longer_allowed`, `params_mismatch`, `not_allowed`; nothing may run then.
    */
-  redeem(request: AllowedCall): Promise<RequestView> {
-    return this.#executions.redeem(request)
+  async redeem({ id, allowed, params }: AllowedCall): Promise<RequestView> {
+    const call = copyOf({ id, allowed, params })
+    return (await this.#parts.executions()).redeem(call)
   }
 
   /** Reports the result of a redeemed call. `execution.refused` says why a rule refuses it. @throws {VetoError} */
-  report(id: string, result: ResultReport): Promise<RequestView> {
-    return this.#executions.report(id, result)
+  async report(id: string, result: ResultReport): Promise<RequestView> {
+    const copy = copyOf(result)
+    return (await this.#parts.executions()).report(id, copy)
   }
 
   /**
@@ -141,8 +150,13 @@ export class VetoClient {
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
-  execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T> {
-    return this.#executions.execute(decision, run, options)
+  async execute<T>(decision: Decision, run: Run<T>, options: ExecuteOptions<T> = {}): Promise<T> {
+    if (decision.status === 'unasked') return run(decision.params)
+    const { id, allowed, params } = decision
+    const call = copyOf({ id, allowed, params })
+    // Before the call is redeemed, so that one that ran can be reported.
+    const executions = await this.#parts.executions()
+    return executions.execute(call, run, options)
   }
 
   /**
@@ -150,8 +164,9 @@ export class VetoClient {
    * execution may be reported more than once.
    * @throws {VetoError}
    */
-  reportExecution(execution: ExecutionReport): Promise<ExecutionAnswer> {
-    return this.#executions.seen(execution)
+  async reportExecution(execution: ExecutionReport): Promise<ExecutionAnswer> {
+    const copy = copyOf(execution)
+    return (await this.#parts.executions()).seen(copy)
   }
 
   /** Withdraws a pending request. @throws {VetoError} `not_pending` when it is settled already. */
@@ -160,7 +175,8 @@ export class VetoClient {
     const answers = {
       200: answerMatching(RequestView, (view) => view.id === id && view.status === 'cancelled'),
     }
-    return this.#persist((timeoutMs) => this.#exchange({ method: 'POST', path, answers, timeoutMs }))
+    const { exchange, retryOnFailure } = this.#deps
+    return retryOnFailure((timeoutMs) => exchange({ method: 'POST', path, answers, timeoutMs }))
   }
 
   /**
@@ -168,10 +184,11 @@ export class VetoClient {
    * `inquiry` is the number of the question, from 1; default: the open one.
    * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
    */
-  reply(id: string, text: string, options: ReplyOptions = {}): Promise<RequestView> {
-    const { runtime, timeoutMs } = this.#settings
-    const deps = { runtime, exchange: this.#exchange }
-    return postReply(deps, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
+  async reply(id: string, text: string, options: ReplyOptions = {}): Promise<RequestView> {
+    const reply = { id, text, ...options }
+    const { postReply } = await this.#parts.replies()
+    const { runtime, timeoutMs } = this.#deps
+    return postReply(this.#deps, reply, { deadlineMs: runtime.nowMs() + timeoutMs })
   }
 
   /**
@@ -182,17 +199,14 @@ export class VetoClient {
    * for await (const request of veto.events(id)) console.log(request.status, request.inquiries)
    */
   async *events(id: string, options: EventsOptions = {}): AsyncGenerator<RequestView, void, void> {
-    const [{ createOpenStream }, { follow }] = await Promise.all([
-      import('./open-stream.ts'),
-      import('./events.ts'),
-    ])
-    const { runtime, timeoutMs } = this.#settings
-    yield* follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
+    const follow = await this.#parts.follow()
+    yield* follow(id, options)
   }
 
   /** Creates a grant; requires a key with the scope `admin`. @throws {VetoError} */
   async makeGrant(grant: GrantRequest): Promise<CreatedGrant> {
-    return (await this.#grants()).make(grant)
+    const copy = copyOf(grant)
+    return (await this.#parts.grants()).make(copy)
   }
 
   /**
@@ -213,17 +227,18 @@ export class VetoClient {
 
   /** The tools and categories that are currently granted in this session. @throws {VetoError} */
   async getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
-    return (await this.#grants()).coverage(agentId, sessionId)
+    return (await this.#parts.grants()).coverage(agentId, sessionId)
   }
 
   /** The grants of the agents that the key covers, newest first. @throws {VetoError} */
   async grants(query: GrantQuery = {}): Promise<readonly GrantView[]> {
-    return (await this.#grants()).list(query)
+    const copy = copyOf(query)
+    return (await this.#parts.grants()).list(copy)
   }
 
   /** Revokes a grant; revoking twice changes nothing. @throws {VetoError} */
   async revokeGrant(id: string): Promise<GrantView> {
-    return (await this.#grants()).revoke(id)
+    return (await this.#parts.grants()).revoke(id)
   }
 
   /** The newest ledger entries that match, at most `limit` (default 20, at most 100). @throws {VetoError} */
@@ -233,13 +248,15 @@ export class VetoClient {
 
   /** As `queryAuditLog`, with the cursor of the next page. @throws {VetoError} */
   async auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
-    return (await this.#auditLog()).page(query)
+    const copy = copyOf(query)
+    return (await this.#parts.auditLog()).page(copy)
   }
 
   /** The numbers of a period (default: the last seven days), and what they say. @throws {VetoError} */
   async stats(filter: StatsFilter = {}): Promise<Stats> {
-    const { createReadStats } = await import('./stats.ts')
-    return createReadStats(this.#deps())(filter)
+    const copy = copyOf(filter)
+    const readStats = await this.#parts.stats()
+    return readStats(copy)
   }
 
   /**
@@ -253,47 +270,13 @@ export class VetoClient {
     query: DecisionExport = {},
     options: EventsOptions = {},
   ): AsyncGenerator<string, void, void> {
-    yield* (await this.#auditLog()).export(query, options.signal)
-  }
-
-  // What few agents use is loaded when it is used, as agents in workers and browsers load the rest each time.
-  async #grants(): Promise<Grants> {
-    const { createGrants } = await import('./grants.ts')
-    return createGrants(this.#deps())
-  }
-
-  async #lockdowns(): Promise<Lockdowns> {
-    const { createLockdowns } = await import('./lockdowns.ts')
-    return createLockdowns(this.#deps())
-  }
-
-  async #auditLog(): Promise<AuditLog> {
-    const [{ createOpenStream }, { createAuditLog }] = await Promise.all([
-      import('./open-stream.ts'),
-      import('./audit-log.ts'),
-    ])
-    return createAuditLog({ ...this.#deps(), openStream: createOpenStream(this.#settings) })
-  }
-
-  #deps() {
-    const { runtime, timeoutMs } = this.#settings
-    const retryOnFailure: Retry = (attempt) => this.#persist(attempt)
-    return { exchange: this.#exchange, retryOnFailure, runtime, timeoutMs }
-  }
-
-  #submit(submission: Submission, options: SendOptions): Promise<RequestView> {
-    return submit({ ...this.#settings, exchange: this.#exchange }, submission, options)
-  }
-
-  #persist<T>(attempt: (leftMs: number) => Promise<T>): Promise<T> {
-    const { runtime, timeoutMs } = this.#settings
-    return retry(runtime, { deadlineMs: runtime.nowMs() + timeoutMs }, attempt)
+    yield* (await this.#parts.auditLog()).export(query, options.signal)
   }
 
   async #ask(asked: Pick<AuthorizeCall, 'agentId' | 'tool' | 'params'>, options: AuthorizeOptions) {
     const { wait, idempotencyKey, signal, ...rest } = options
     const body = parseBody(AuthorizeCall, { ...asked, ...rest })
     const isAbout = (view: RequestView) => isOfCall(view, body)
-    return this.#submit({ route: '/v1/authorize', body, isAbout }, { wait, idempotencyKey, signal })
+    return submit(this.#deps, { route: '/v1/authorize', body, isAbout }, { wait, idempotencyKey, signal })
   }
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode, Problem } from './protocol/errors.ts'
 
-/** Why there is no answer. Codes of the client in addition to the server's:
+/** Why there is no answer. `internal` without a status: a file of this package could not be loaded. Codes of the client in
+ * addition to the server's:
  * `network_error` no connection, or a broken one; `timeout` no answer in time; `bad_answer` an invalid answer;
  * `aborted` the caller's own signal; `receipt_invalid` a receipt that does not allow this call;
  * `callback_invalid` a callback that Veto did not send; `result_refused` the call ran, and a rule refuses its

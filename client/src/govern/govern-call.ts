@@ -1,11 +1,9 @@
-import type { JsonRecord } from '../protocol/json.ts'
-import { VetoError } from '../veto-error.ts'
+import { copyOf } from '../copy-of.ts'
+import { loadPart } from '../load-part.ts'
 import { decideCall } from './decide-call.ts'
-import { editNote } from './edit-note.ts'
-import { finalOutput } from './final-output.ts'
 import type { GovernClient, GovernedCall, GovernedResult } from './governed-call.ts'
-import { parkedOn, refusalByCode, refusalOf, refusedBy } from './refusal.ts'
-import { traced } from './tracing.ts'
+import { parkedOn, refusalOf, refusalOrThrow } from './refusal.ts'
+import type { ThrownByTool } from './run-call.ts'
 
 /**
  * Governs one tool call: asks, waits or parks, starts it, runs it at most once with the params that were allowed, and
@@ -22,62 +20,29 @@ import { traced } from './tracing.ts'
  * }
  */
 export async function governCall<T>(veto: GovernClient, call: GovernedCall<T>): Promise<GovernedResult<T>> {
-  return traced(call, () => govern(veto, call))
+  const { tracer, params } = call
+  if (tracer === undefined) return govern(veto, call)
+  const own = { ...call, ...copyOf({ params }) }
+  const tracing = await loadPart(() => import('./tracing.ts')).catch((error: unknown) =>
+    refusalOrThrow(error, call),
+  )
+  return 'kind' in tracing ? tracing : tracing.traced(own, tracer, () => govern(veto, own))
 }
 
 async function govern<T>(veto: GovernClient, call: GovernedCall<T>): Promise<GovernedResult<T>> {
-  const run = tracked(call)
-  try {
-    return await decidedAndRun(veto, call, run)
-  } catch (error) {
-    // A tool may ask Veto itself: what it throws is never this call's refusal.
-    if (run.hasThrown() || call.onUnavailable !== 'refuse' || !isNoAnswer(error)) throw error
-    return refusedBy(error)
-  }
-}
-
-/** An abort by the caller is rethrown, not turned into a refusal. */
-function isNoAnswer(error: unknown): error is VetoError {
-  return error instanceof VetoError && error.code !== 'aborted'
+  const result = await decidedAndRun(veto, call).catch((error: unknown) => refusalOrThrow(error, call))
+  // A tool may ask Veto itself: what it throws is never this call's refusal.
+  if (result.kind === 'threw') throw result.error
+  return result
 }
 
 async function decidedAndRun<T>(
   veto: GovernClient,
   call: GovernedCall<T>,
-  run: TrackedRun<T>,
-): Promise<GovernedResult<T>> {
+): Promise<GovernedResult<T> | ThrownByTool> {
   const decision = await decideCall(veto, call)
   if (decision.status === 'pending') return parkedOn(decision)
   if (decision.status !== 'unasked' && !decision.allowed) return refusalOf(decision)
-  const { outputOf, failureOf } = call
-  try {
-    const output = await veto.execute(decision, run.run, { outputOf, failureOf })
-    return { kind: 'ran', output, edit: editNote(decision), requestId: decision.id, decision }
-  } catch (error) {
-    const isOwn = run.hasThrown() || decision.status === 'unasked'
-    const refused = isOwn ? null : refusalByCode(error, decision)
-    if (refused === null) throw error
-    return refused
-  }
-}
-
-/** What the tool does, to its end, and whether it threw. */
-interface TrackedRun<T> {
-  hasThrown(): boolean
-  readonly run: (params: JsonRecord) => Promise<T>
-}
-
-function tracked<T>({ run }: GovernedCall<T>): TrackedRun<T> {
-  let hasThrown = false
-  return {
-    hasThrown: () => hasThrown,
-    run: async (params: JsonRecord): Promise<T> => {
-      try {
-        return await finalOutput(run(params))
-      } catch (error) {
-        hasThrown = true
-        throw error
-      }
-    },
-  }
+  const { runCall } = await loadPart(() => import('./run-call.ts'))
+  return runCall(veto, decision, call)
 }

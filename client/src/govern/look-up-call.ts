@@ -1,7 +1,6 @@
-import { VetoError } from '../veto-error.ts'
 import { decideCall } from './decide-call.ts'
 import type { CallToDecide, GovernClient, GovernedCall, PendingCall, Refusal } from './governed-call.ts'
-import { parkedOn, refusalOf, refusedBy } from './refusal.ts'
+import { parkedOn, refusalOf, refusalOrThrow } from './refusal.ts'
 
 /** A call that a framework runs later. */
 export type CallToLookUp = CallToDecide & Pick<GovernedCall<unknown>, 'onUnavailable'>
@@ -29,8 +28,6 @@ export async function lookUpCall(veto: GovernClient, call: CallToLookUp): Promis
     if (decision.status !== 'unasked' && !decision.allowed) return refusalOf(decision)
     return { kind: 'allowed', reason: decision.reason, requestId: decision.id }
   } catch (error) {
-    if (call.onUnavailable !== 'refuse' || !(error instanceof VetoError) || error.code === 'aborted')
-      throw error
-    return refusedBy(error)
+    return refusalOrThrow(error, call)
   }
 }

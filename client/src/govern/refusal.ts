@@ -1,19 +1,11 @@
 import type { Decision } from '../decision.ts'
 import type { RequestView } from '../protocol/request.ts'
 import { VetoError } from '../veto-error.ts'
-import type { PendingCall, Refusal, RefusalReason } from './governed-call.ts'
+import type { GovernedCall, PendingCall, Refusal, RefusalReason } from './governed-call.ts'
 
 /** Why this request lets nothing run. Give it only one that is settled and not `allowed`. */
 export function refusalOf(request: RequestView): Refusal {
-  const why = WHY[request.status]
-  return { kind: 'refused', why, text: textOf(why, request.reason), requestId: request.id, request }
-}
-
-/** The refusal that an error of `execute()` is; null: it is none, and to be thrown on. */
-export function refusalByCode(error: unknown, request: RequestView): Refusal | null {
-  const why = error instanceof VetoError ? REFUSING_CODES[error.code] : undefined
-  if (why === undefined || !(error instanceof VetoError)) return null
-  return { kind: 'refused', why, text: textOf(why, error.message), requestId: request.id, request }
+  return refusalWith(WHY[request.status], request.reason, request)
 }
 
 /** The same shape for an error that came in place of an answer. */
@@ -24,9 +16,27 @@ export function refusedBy(error: VetoError): Refusal {
   return refusalBecause('unavailable', reason)
 }
 
+/**
+ * The same for a call that asks for refusals in place of errors, by `onUnavailable`.
+ * @throws {unknown} the error itself where the call does not, when its caller aborted, and when it is not a `VetoError`.
+ */
+export function refusalOrThrow(
+  error: unknown,
+  { onUnavailable }: Pick<GovernedCall<unknown>, 'onUnavailable'>,
+): Refusal {
+  const isNoAnswer = error instanceof VetoError && error.code !== 'aborted'
+  if (onUnavailable !== 'refuse' || !isNoAnswer) throw error
+  return refusedBy(error)
+}
+
 /** A refusal that no answer of Veto gave. */
 export function refusalBecause(why: RefusalReason, reason: string): Refusal {
-  return { kind: 'refused', why, text: textOf(why, reason), requestId: null, request: null }
+  return refusalWith(why, reason, null)
+}
+
+/** A refusal for this reason; the request is null when there was no answer. */
+export function refusalWith(why: RefusalReason, reason: string, request: RequestView | null): Refusal {
+  return { kind: 'refused', why, text: textOf(why, reason), requestId: request?.id ?? null, request }
 }
 
 /** An approval of other arguments, where only the call's own can run. */
@@ -59,14 +69,6 @@ const WHY: Readonly<Record<RequestView['status'], RefusalReason>> = {
   redeemed: 'already_started',
   succeeded: 'already_started',
   failed: 'already_started',
-}
-
-const REFUSING_CODES: Readonly<Record<string, RefusalReason>> = {
-  not_allowed: 'denied',
-  no_longer_allowed: 'denied',
-  lapsed: 'lapsed',
-  already_redeemed: 'already_started',
-  result_refused: 'result_refused',
 }
 
 /** Is this what a refusal gives to the model, and not the output of a tool? */

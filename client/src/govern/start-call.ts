@@ -3,11 +3,11 @@ import { startExecution } from '../execute.ts'
 import type { JsonRecord } from '../protocol/json.ts'
 import type { RequestView } from '../protocol/request.ts'
 import type { VetoClient } from '../veto-client.ts'
-import { VetoError } from '../veto-error.ts'
 import { decideCall } from './decide-call.ts'
 import { editNote } from './edit-note.ts'
 import type { CallToDecide, DecideClient, GovernedCall, PendingCall, Refusal } from './governed-call.ts'
-import { parkedOn, refusalByCode, refusalOf, refusalOfEdit, refusedBy } from './refusal.ts'
+import { parkedOn, refusalOf, refusalOfEdit, refusalOrThrow } from './refusal.ts'
+import { refusalByCode } from './refusal-by-code.ts'
 
 /** A call that others run, such as a program that only asks before and tells afterwards. */
 export interface CallToStart extends CallToDecide, Pick<GovernedCall<unknown>, 'onUnavailable'> {
@@ -47,9 +47,7 @@ export async function startCall(
     if (call.acceptsEdits === false && decision.edited !== null) return refusalOfEdit(decision)
     return await started(veto, decision)
   } catch (error) {
-    const isAnswer = !(error instanceof VetoError) || error.code === 'aborted'
-    if (call.onUnavailable !== 'refuse' || isAnswer) throw error
-    return refusedBy(error)
+    return refusalOrThrow(error, call)
   }
 }
 

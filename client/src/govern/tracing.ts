@@ -1,17 +1,18 @@
 import { VetoError } from '../veto-error.ts'
 import type { GovernedCall, GovernedResult } from './governed-call.ts'
+import type { Tracer } from './tracer.ts'
 
 /**
  * Governs the call within a span `execute_tool {tool}`, by the names of OpenTelemetry for generative AI. The span covers the wait
  * for people, and what the tool traces itself is below it. It holds no params, outputs or texts.
  */
 export function traced<T>(
-  call: Pick<GovernedCall<T>, 'tracer' | 'tool' | 'agentId' | 'sessionId' | 'toolCallId'>,
+  call: TracedCall,
+  tracer: Tracer,
   govern: () => Promise<GovernedResult<T>>,
 ): Promise<GovernedResult<T>> {
-  if (call.tracer === undefined) return govern()
   const options = { attributes: attributesOf(call) }
-  return call.tracer.startActiveSpan(`execute_tool ${call.tool}`, options, async (span) => {
+  return tracer.startActiveSpan(`execute_tool ${call.tool}`, options, async (span) => {
     try {
       const result = await govern()
       note(() => span.setAttributes(attributesOfResult(result)))
@@ -26,6 +27,8 @@ export function traced<T>(
   })
 }
 
+type TracedCall = Pick<GovernedCall<unknown>, 'tool' | 'agentId' | 'sessionId' | 'toolCallId'>
+
 /** `SpanStatusCode.ERROR`. */
 const STATUS_ERROR = 2
 
@@ -38,12 +41,7 @@ function note(write: () => unknown): void {
   }
 }
 
-function attributesOf({
-  tool,
-  agentId,
-  sessionId,
-  toolCallId,
-}: Pick<GovernedCall<unknown>, 'tool' | 'agentId' | 'sessionId' | 'toolCallId'>): Record<string, string> {
+function attributesOf({ tool, agentId, sessionId, toolCallId }: TracedCall): Record<string, string> {
   return {
     'gen_ai.operation.name': 'execute_tool',
     'gen_ai.tool.name': tool,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { governCall } from '../../govern/govern-call.ts'
-import type { GovernedCall, GovernedResult, PendingCall, Refusal } from '../../govern/governed-call.ts'
-import { refusedBy } from '../../govern/refusal.ts'
+import type { GovernedCall, GovernedResult, PendingCall } from '../../govern/governed-call.ts'
+import { refusalOrThrow } from '../../govern/refusal.ts'
 import { isOutage, VetoError } from '../../veto-error.ts'
 import type { AdapterVeto } from '../adapter-options.ts'
 
@@ -48,20 +48,12 @@ export async function governOrSuspend<T>(
     if (start.hasStarted() || !isUnanswered(error)) throw error
     if (requestId !== undefined && suspend !== undefined && isOutage(error))
       return { kind: 'suspended', value: await suspend({ vetoRequest: requestId }) }
-    return refusedOrThrown(error, call)
+    return refusalOrThrow(error, call)
   }
 }
 
 function payloadOf({ requestId, reason, expiresAt }: PendingCall): SuspendPayload & Record<string, unknown> {
   return { vetoRequest: requestId, reason, expiresAt }
-}
-
-function refusedOrThrown(
-  error: VetoError,
-  { onUnavailable }: Pick<GovernedCall<unknown>, 'onUnavailable'>,
-): Refusal {
-  if (onUnavailable === 'refuse') return refusedBy(error)
-  throw error
 }
 
 function isUnanswered(error: unknown): error is VetoError {
