@@ -94,6 +94,7 @@ export const FOLDERS = {
     'question',
     'plan',
     'vote',
+    'select',
     'edit',
     'grant',
     'lockdown',

@@ -20,6 +20,8 @@ import { registerAnswerButton } from './features/question/answer-button.ts'
 import { registerAnswerOptions } from './features/question/answer-option.ts'
 import { registerAnswerSubmission } from './features/question/answer-submission.ts'
 import { registerReviewButtons } from './features/review/review-buttons.ts'
+import { registerSelectActions } from './features/select/select-actions.ts'
+import { registerSelectSubmissions } from './features/select/select-submission.ts'
 import { registerTakeBackButton } from './features/undo/take-back-button.ts'
 import { registerApproveButton } from './features/vote/approve-button.ts'
 import { registerReasonButtons } from './features/vote/reason-button.ts'
@@ -56,4 +58,6 @@ const LISTENERS = [
   registerExportButton,
   registerHome,
   registerFindingButtons,
+  registerSelectActions,
+  registerSelectSubmissions,
 ]

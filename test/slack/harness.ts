@@ -224,7 +224,8 @@ export const NOBODY: SlackHandlers = {
   lockdownService: { list: never, preview: never, start: never, liftable: never, lift: never },
   feedback: { give: never, open: never },
   home: never,
-  waitingCards: () => Promise.resolve({ cards: [], more: 0 }),
+  waitingCards: () => Promise.resolve({ cards: [], more: 0, isCut: false }),
+  findSelectableCalls: () => Promise.resolve(null),
   visibleChanges: { add: () => undefined },
 }
 

@@ -23,6 +23,7 @@ import { createHomeQuery } from '../queries/home.ts'
 import { createReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
+import { createFindSelectableCalls } from '../queries/selectable-calls.ts'
 import { createWaitingCards } from '../queries/waiting-for.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { createRefusals, type Refusals } from '../quotas/refusals.ts'
@@ -116,6 +117,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
     waitingCards: createWaitingCards({ store, directory, eligibility, approvers }),
+    findSelectableCalls: createFindSelectableCalls({ store, directory, eligibility, approvers }),
     home: createHomeQuery({
       ...deps,
       lockdowns,

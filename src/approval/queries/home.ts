@@ -12,7 +12,8 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
-import { groupsOf, type WaitingList, waitingFor } from './waiting-for.ts'
+import { groupsOf } from './waiting-candidates.ts'
+import { type WaitingList, waitingFor } from './waiting-for.ts'
 
 /** What the Home tab shows to one person. */
 export type HomeContent =

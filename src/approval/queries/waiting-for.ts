@@ -1,12 +1,9 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
-import { openUntilMs } from '../decide/deadlines.ts'
-import { channelsOf, currentGroups } from '../decide/stages.ts'
-import { type Eligibility, isMember, memberOf } from '../eligibility/eligibility.ts'
+import { channelsOf } from '../decide/stages.ts'
 import { cardId, type MessageRef } from '../model/delivery.ts'
-import { isHeld, isPending, type PendingRequest } from '../model/request.ts'
+import type { PendingRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
-import type { Directory, Person } from '../ports/directory.ts'
-import type { RequestStore } from '../ports/requests.ts'
+import { approvableOf, candidatesFor, groupsOfMember, type WaitingDeps } from './waiting-candidates.ts'
 
 /** The pending requests that one person may approve now. */
 export interface WaitingList {
@@ -14,14 +11,8 @@ export interface WaitingList {
   readonly requests: readonly PendingRequest[]
   /** How many more wait for the groups of this person; a few of these may be for others only. */
   readonly more: number
-}
-
-export interface WaitingDeps {
-  readonly store: Pick<RequestStore, 'openRequests'>
-  readonly directory: Directory
-  readonly eligibility: Eligibility
-  /** Of the bundle in force. */
-  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+  /** Are more requests pending than were looked through, which are the oldest `MAX_READ`? */
+  readonly isCut: boolean
 }
 
 /** A request that waits for a person, and where its card is; null: it has none yet. */
@@ -33,7 +24,7 @@ export interface WaitingCard {
 /** What waits for a person, with cards; empty for people who are not members, or of whom Slack does not say so. */
 export type WaitingCards = (
   personId: string,
-) => Promise<{ readonly cards: readonly WaitingCard[]; readonly more: number }>
+) => Promise<Omit<WaitingList, 'requests'> & { readonly cards: readonly WaitingCard[] }>
 
 const MAX_CARDS = 30
 
@@ -41,12 +32,10 @@ export function createWaitingCards(
   deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'> },
 ): WaitingCards {
   return async (personId) => {
-    const person = await memberOf(deps.directory, personId).catch(() => null)
-    if (person === null || 'code' in person) return { cards: [], more: 0 }
-    const groups = await groupsOf(deps, person)
-    const { requests, more } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
+    const groups = await groupsOfMember(deps, personId)
+    const { requests, ...rest } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
     const cards = requests.map(async (request) => ({ request, card: await cardOf(deps.store, request) }))
-    return { cards: await Promise.all(cards), more }
+    return { cards: await Promise.all(cards), ...rest }
   }
 }
 
@@ -60,63 +49,13 @@ async function cardOf(
   return deliveries.find((delivery) => delivery?.posted)?.posted ?? null
 }
 
-/** The groups of this person, by name. A group that Slack cannot be asked about is left out. */
-export async function groupsOf(
-  { directory, approvers }: Pick<WaitingDeps, 'directory' | 'approvers'>,
-  person: Person,
-): Promise<readonly ApproverGroup[]> {
-  const groups = [...approvers().values()]
-  const memberships = await Promise.all(
-    groups.map((group) => isMember(directory, group, person).catch(() => false)),
-  )
-  return groups.filter((_, at) => memberships[at])
-}
-
-/** At most `limit` requests that wait for this person, who belongs to these groups; the same rules decide as at a click. */
+/** At most `limit` requests that wait for this person, who belongs to these groups. */
 export async function waitingFor(
   deps: WaitingDeps,
   personId: string,
   { groups, limit }: { readonly groups: readonly ApproverGroup[]; readonly limit: number },
 ): Promise<WaitingList> {
-  if (groups.length === 0) return { requests: [], more: 0 }
-  const candidates = await candidatesFor(deps.store, personId, new Set(groups.map(({ name }) => name)))
-  const requests: PendingRequest[] = []
-  let checked = 0
-  for (const request of candidates.slice(0, limit * CHECKED_PER_SHOWN)) {
-    if (requests.length === limit) break
-    checked += 1
-    const voter = await deps.eligibility.check(request, personId, 'approve')
-    if (voter.kind === 'voter') requests.push(request)
-    else if (voter.refusal.code === 'membership_unknown') break
-  }
-  return { requests, more: candidates.length - checked }
-}
-
-/** Each check may ask Slack about a requester, so that few more are checked than are shown. */
-const CHECKED_PER_SHOWN = 3
-const PAGE = 200
-/** Of a larger backlog only the oldest are looked through. */
-const MAX_READ = 1_000
-
-/** Those that ask one of the groups and on which the person has not voted, the first to end first. */
-async function candidatesFor(
-  store: WaitingDeps['store'],
-  personId: string,
-  groups: ReadonlySet<string>,
-): Promise<readonly PendingRequest[]> {
-  const found: PendingRequest[] = []
-  let afterId: PendingRequest['id'] | null = null
-  for (let read = 0; read < MAX_READ; read += PAGE) {
-    const page = await store.openRequests({ status: 'pending', afterId, limit: PAGE })
-    const pending = page.filter(isPending)
-    found.push(...pending.filter((request) => isAsked(request, personId, groups)))
-    afterId = page.at(-1)?.id ?? null
-    if (page.length < PAGE) break
-  }
-  return found.toSorted((a, b) => openUntilMs(a.state) - openUntilMs(b.state))
-}
-
-function isAsked(request: PendingRequest, personId: string, groups: ReadonlySet<string>): boolean {
-  const hasVoted = request.state.votes.some(({ by }) => by.id === personId)
-  return !isHeld(request) && !hasVoted && currentGroups(request.state).some((name) => groups.has(name))
+  const { requests: candidates, isCut } = await candidatesFor(deps, personId, groups)
+  const { requests, unchecked } = await approvableOf(deps, { personId, limit }, candidates)
+  return { requests, more: unchecked, isCut }
 }

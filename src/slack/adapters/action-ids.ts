@@ -26,6 +26,10 @@ export const ACTION = {
   auditExport: 'veto_audit_export',
   findingRows: 'veto_finding_rows',
   findingChange: 'veto_finding_change',
+  selectSeveral: 'veto_select_several',
+  selectGroup: 'veto_select_group',
+  selectCall: 'veto_select_call',
+  denySelected: 'veto_deny_selected',
 } as const
 
 /** The callback ids of forms. */
@@ -39,6 +43,8 @@ export const CALLBACK = {
   inquiry: 'veto_inquiry',
   edit: 'veto_edit_form',
   review: 'veto_review_pages',
+  approveSelected: 'veto_approve_selected_form',
+  denySelected: 'veto_deny_selected_form',
 } as const
 
 /** The one slash command. */

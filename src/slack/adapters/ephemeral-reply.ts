@@ -1,5 +1,5 @@
 import type { RespondFn } from '@slack/bolt'
-import type { Message } from '../blocks/blocks.ts'
+import type { Message, Modal } from '../blocks/blocks.ts'
 import { type Notice, noticeMessage, noticeModal } from '../blocks/notices.ts'
 import type { Click } from './click.ts'
 import type { ListenerDeps } from './listener-deps.ts'
@@ -20,9 +20,18 @@ export async function replyToClick(
   return respondPrivately(deps, respond, { ...noticeMessage(notice), replacesOriginal: false })
 }
 
-/** Shows a notice in place of a modal. Never rejects. */
-export function replaceModal({ client, log }: ReplyDeps, viewId: string, notice: Notice): Promise<void> {
-  return orWarn(log, () => client.views.update({ view_id: viewId, view: noticeModal(notice) }))
+/** Shows a notice, or another modal, in place of a modal. Never rejects. */
+export function replaceModal(
+  { client, log }: Pick<ReplyDeps, 'client' | 'log'>,
+  viewId: string,
+  shown: Notice | Modal,
+): Promise<void> {
+  const view = isModal(shown) ? shown : noticeModal(shown)
+  return orWarn(log, () => client.views.update({ view_id: viewId, view }))
+}
+
+function isModal(shown: Notice | Modal): shown is Modal {
+  return typeof shown === 'object' && 'blocks' in shown
 }
 
 /** The Home tab has no place for a private message. */

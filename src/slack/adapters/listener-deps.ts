@@ -3,6 +3,7 @@ import type { GrantService } from '../../approval/grants/grant-service.ts'
 import type { LockdownService } from '../../approval/lockdowns/lockdown-service.ts'
 import type { ApprovalQueries } from '../../approval/queries/approval-queries.ts'
 import type { HomeQuery } from '../../approval/queries/home.ts'
+import type { FindSelectableCalls } from '../../approval/queries/selectable-calls.ts'
 import type { WaitingCards } from '../../approval/queries/waiting-for.ts'
 import type { AskAgent } from '../../approval/review/ask-agent.ts'
 import type { EditService } from '../../approval/review/edit.ts'
@@ -31,6 +32,7 @@ export interface SlackHandlers {
   readonly feedback: FeedbackService
   readonly home: HomeQuery
   readonly waitingCards: WaitingCards
+  readonly findSelectableCalls: FindSelectableCalls
   /** Of what people see in their Home tab. */
   readonly visibleChanges: Pick<Listeners, 'add'>
 }

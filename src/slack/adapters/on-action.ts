@@ -74,22 +74,22 @@ async function replyInList(
   if (typeof reply === 'string') return replyToClick(deps, { click, respond }, reply)
 }
 
-/** A click in a message that everybody sees. The reply stands below it, for that person alone; null: there is none. */
+/** A click that is about no one request. The reply stands below its message, for that person alone; null: there is none. */
 interface MessageActionHandler extends ActionHandler<Click, Message | string | null> {
   /** The reply to a click that cannot be read. */
   readonly unreadable: string
 }
 
-/** Registers what a button of a message that is not about a request does. */
+/** Registers what a button of a message, or of the Home tab, that is not about a request does. */
 export function onMessageAction(app: App, deps: ListenerDeps, handler: MessageActionHandler): void {
   onAction<Click, Message | string | null>(app, deps, {
     ...handler,
     read: readClick,
     acknowledge: 'before',
-    reply: async (respond, _click, reply) => {
+    reply: async (respond, click, reply) => {
       if (reply === null) return
-      const message = typeof reply === 'string' ? noticeMessage(reply) : reply
-      await respondPrivately(deps, respond, { ...message, replacesOriginal: false })
+      if (typeof reply === 'string') return replyToClick(deps, { click, respond }, reply)
+      await respondPrivately(deps, respond, { ...reply, replacesOriginal: false })
     },
   })
 }

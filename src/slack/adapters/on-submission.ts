@@ -78,7 +78,7 @@ export function onForm<Sent>(app: App, deps: ListenerDeps, handler: FormHandler<
     const reply = replyFor(deps, handler, handler.read(body.user.id, view))
     const timely = await inTime(reply, deps)
     await acknowledge(() => ack(timely === null ? notice(stillWorking) : responseFor(timely)), deps)
-    if (timely === null) await replaceModal(deps, view.id, textOf(await reply))
+    if (timely === null) await replaceModal(deps, view.id, lateReply(await reply))
   })
 }
 
@@ -126,6 +126,8 @@ function notice(sentence: string): ViewResponseAction {
   return { response_action: 'update', view: noticeModal(sentence) }
 }
 
-function textOf(reply: SubmissionReply): string {
-  return typeof reply === 'string' ? reply : reply.text
+/** An acknowledged form can be neither closed nor given errors. */
+function lateReply(reply: SubmissionReply): string | Modal {
+  if (typeof reply === 'string') return reply
+  return reply.kind === 'form' ? reply.view : reply.text
 }

@@ -1,7 +1,10 @@
 import { failureOf } from '../api/errors.ts'
 import type { Modal } from '../blocks/blocks.ts'
+import { noticeModal } from '../blocks/notices.ts'
 import type { Click } from './click.ts'
+import { replaceModal } from './ephemeral-reply.ts'
 import type { ListenerDeps } from './listener-deps.ts'
+import { orApologize } from './or-apologize.ts'
 
 /** Opens a modal, on top of the one that was clicked in. Null when it is open; else why not. */
 export function openModal(
@@ -12,6 +15,30 @@ export function openModal(
   const call = { trigger_id: click.triggerId, view }
   const { views } = deps.client
   return orWhyNot(deps, () => (click.place.in === 'modal' ? views.push(call) : views.open(call)))
+}
+
+interface Loading {
+  /** What the modal shows then. */
+  readonly load: () => Promise<Modal | string>
+  /** What the log says when it rejects. */
+  readonly failure: string
+}
+
+/** Opens a modal at once, as Slack waits no longer than 3 s, and fills it when that is loaded. Null when it is open; else why not. */
+export async function openAndLoad(
+  deps: ListenerDeps,
+  triggerId: string,
+  { load, failure }: Loading,
+): Promise<string | null> {
+  const opened: { viewId?: string | undefined } = {}
+  const problem = await orWhyNot(deps, async () => {
+    const { view } = await deps.client.views.open({ trigger_id: triggerId, view: noticeModal('Loading…') })
+    opened.viewId = view?.id
+  })
+  if (problem !== null || opened.viewId === undefined) return problem
+  const shown = await orApologize(deps, { failure, requestId: undefined }, load)
+  await replaceModal(deps, opened.viewId, shown)
+  return null
 }
 
 /** Opens a modal for a command. Null when it is open; else why not. */

@@ -176,8 +176,18 @@ export function select(
   }
 }
 
-/** Buttons and menus in a row. */
-export function actions(...elements: (Button | Overflow | types.StaticSelect)[]): types.ActionsBlock {
+/** A box to check; `value` comes back as it is among what a form holds. */
+export function checkbox(
+  actionId: string,
+  { label, value }: { readonly label: string; readonly value: string },
+): types.Checkboxes {
+  return { type: 'checkboxes', action_id: actionId, options: [{ text: plain(label), value }] }
+}
+
+/** Buttons, menus and boxes in a row. */
+export function actions(
+  ...elements: (Button | Overflow | types.StaticSelect | types.Checkboxes)[]
+): types.ActionsBlock {
   return { type: 'actions', elements }
 }
 

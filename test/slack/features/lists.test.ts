@@ -6,7 +6,7 @@ import { helpMessage } from '../../../src/slack/features/command/help-message.ts
 import { type Mine, pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
 import { aCall, aPendingRequest } from '../../support/builders.ts'
-import { NO_PRESENTATION } from '../../support/presentation.ts'
+import { TOOL } from '../harness.ts'
 
 test('pendingMessage() lists pending requests, with approvers and deadline', () => {
   expect(
@@ -32,7 +32,11 @@ test('pendingMessage() names questions and plans as such', () => {
 test('pendingMessage() lists what waits for the reader first, and no request twice', () => {
   const own = aPendingRequest()
   const other = aPendingRequest({ call: aCall({ agentId: 'billing-agent' }) })
-  const mine = { rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1' }], more: 2 }
+  const mine = {
+    rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1' }],
+    more: 2,
+    isCut: false,
+  }
 
   const lines = linesOf(
     pendingMessage({ requests: [own, other], agents: [{ ...SUPPORT, count: 2 }] }, options('all', mine)),
@@ -84,9 +88,9 @@ test('summaryMessage() names the agents of the requests that it does not list', 
   )
 })
 
-const tool = () => ({ title: null, presentation: NO_PRESENTATION })
+const tool = () => ({ ...TOOL, title: null })
 
-function options(seen: 'all' | 'own', mine: Mine = { rows: [], more: 0 }) {
+function options(seen: 'all' | 'own', mine: Mine = { rows: [], more: 0, isCut: false }) {
   return { seen, tool, mine }
 }
 

@@ -38,7 +38,7 @@ function aHome(about: Pick<Preview, 'id' | 'title' | 'caption'>, content: HomeCo
 const DAY_MS = 86_400_000
 
 const EMPTY_SECTIONS: HomeSections = {
-  waiting: { requests: [], more: 0 },
+  waiting: { requests: [], more: 0, isCut: false },
   decided: [],
   groups: [
     {
@@ -73,7 +73,7 @@ const EMPTY: HomeContent = { kind: 'approver', ...EMPTY_SECTIONS }
 const APPROVER: HomeContent = {
   kind: 'approver',
   ...EMPTY_SECTIONS,
-  waiting: { requests: [aPendingRefund(), CHOICE], more: 3 },
+  waiting: { requests: [aPendingRefund(), CHOICE], more: 3, isCut: false },
   decided: [
     anExecutedRefund({
       status: 'succeeded',

@@ -24,6 +24,7 @@ import { deadlineLines } from '../../blocks/progress.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
 import { optionButtons } from '../question/option-buttons.ts'
+import { selectButton } from '../select/select-button.ts'
 
 /** What waits for this person, each with the buttons that its card offers for what is shown here. */
 export function waitingBlocks(
@@ -34,6 +35,7 @@ export function waitingBlocks(
   return [
     header(total === 0 ? 'Nothing is waiting for you' : `${total} waiting for you`),
     ...requests.flatMap((request) => row(request, tool(request.call.tool))),
+    ...selectButton(requests, tool),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
   ]
 }

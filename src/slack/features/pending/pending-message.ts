@@ -1,6 +1,7 @@
 import { openUntilMs } from '../../../approval/decide/deadlines.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import type { PendingList } from '../../../approval/queries/approval-queries.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
 import {
   type Block,
@@ -21,12 +22,15 @@ import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { titleOf } from '../../blocks/headline.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
+import { selectButton } from '../select/select-button.ts'
 
 /** What waits for the reader. */
 export interface Mine {
   readonly rows: readonly MyRow[]
   /** How many more wait for their groups. */
   readonly more: number
+  /** Are more requests pending than were looked through? */
+  readonly isCut: boolean
 }
 
 interface MyRow {
@@ -38,7 +42,7 @@ interface MyRow {
 interface PendingOptions {
   readonly mine: Mine
   readonly seen: 'all' | 'own'
-  readonly tool: (name: string) => TitledTool
+  readonly tool: (name: string) => ToolFacts
 }
 
 /** What waits for the reader, with links to the cards, the first to end first; then the others as a table: the oldest of each agent in turn. */
@@ -74,7 +78,8 @@ function mineBlocks({ rows, more }: Mine, tool: PendingOptions['tool']): readonl
   if (rows.length === 0) return []
   const lines = rows.map((one) => myLine(one, tool(one.request.call.tool)))
   const rest = more > 0 ? [line(text(`and ${more} more for your groups`))] : []
-  return [header('Waiting for you'), richText(...lines, ...rest)]
+  const requests = rows.map(({ request }) => request)
+  return [header('Waiting for you'), richText(...lines, ...rest), ...selectButton(requests, tool)]
 }
 
 function myLine({ request, url }: MyRow, tool: TitledTool): Paragraph {

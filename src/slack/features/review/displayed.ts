@@ -7,7 +7,7 @@ import type { SubjectTool } from '../../blocks/subject.ts'
 import { countReviewPages } from './review-modal.ts'
 import { showsAll } from './shows-all.ts'
 
-interface RequestAndTool {
+export interface RequestAndTool {
   readonly request: EscalatedRequest | null
   readonly tool: SubjectTool
 }

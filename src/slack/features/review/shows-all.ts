@@ -1,7 +1,7 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { DisplayedTool } from '../../blocks/params.ts'
 import { planExcerpt } from '../../blocks/plan-text.ts'
-import { fitsOnCard } from '../card/card.ts'
+import { fitsOnCard } from '../card/call-body.ts'
 
 /** Does the card show everything that an approver decides about? Questions are answered in a form that shows all of them. */
 export function showsAll(request: EscalatedRequest, tool: DisplayedTool): boolean {

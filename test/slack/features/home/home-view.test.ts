@@ -8,7 +8,7 @@ import { aCall, aGrant, aGroup, aLockdown, aPendingRequest, settledAs } from '..
 import { TOOL } from '../../harness.ts'
 
 const EMPTY: HomeSections = {
-  waiting: { requests: [], more: 0 },
+  waiting: { requests: [], more: 0, isCut: false },
   decided: [],
   groups: [],
   grants: [],
@@ -27,7 +27,7 @@ test("homeView() stays within Slack's limits with as much of everything as it ma
     fix: 'z'.repeat(3_000),
   }
   const view = viewOf({
-    waiting: { requests: times(15, () => request), more: 9_000 },
+    waiting: { requests: times(15, () => request), more: 9_000, isCut: false },
     decided: times(10, () => settledAs(request, 'approved')),
     groups: times(100, () => aGroup({ name: long })),
     grants: times(5, () => aGrant({ agentId: long })),
@@ -62,7 +62,7 @@ test('homeView() shows nothing that an agent wrote outside rich text', () => {
   })
   const request = aPendingRequest({ call })
   const { blocks } = viewOf({
-    waiting: { requests: [request, question], more: 0 },
+    waiting: { requests: [request, question], more: 0, isCut: false },
     decided: [settledAs(request, 'rejected')],
   })
   const others = blocks.filter(({ type }) => type !== 'rich_text')
