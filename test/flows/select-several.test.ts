@@ -12,6 +12,8 @@ import {
   modalWords,
   openSelection,
   PAYOUTS,
+  payOut,
+  statusesOf,
   untilPosted,
 } from '../support/selection.ts'
 import { startWorld, type World } from '../support/start-world.ts'
@@ -211,10 +213,6 @@ function refund(world: World, number: number): Promise<string> {
   return askFor(world, 'refund_payment', params)
 }
 
-function payOut(world: World, amount: number): Promise<string> {
-  return askFor(world, 'pay_out', { order: `ord_${amount}`, amount })
-}
-
 async function pause(world: World, id: string): Promise<void> {
   const card = world.sandbox
     .messages('#finance-approvals')
@@ -223,8 +221,4 @@ async function pause(world: World, id: string): Promise<void> {
   await ben.choose('Ask the agent…', { ts: card?.ts ?? '' })
   await world.sandbox.until(() => ben.modal()?.submit ?? null, 'the form for a question')
   await ben.submit({ Question: 'Which shop?' })
-}
-
-async function statusesOf(world: World, ids: readonly string[]): Promise<readonly string[]> {
-  return Promise.all(ids.map(async (id) => (await requestNow(world, id)).status))
 }

@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { advanceUntil } from './advance-until.ts'
-import { auditRows, privateWords } from './api-helpers.ts'
+import { auditRows, privateWords, requestNow } from './api-helpers.ts'
 import type { World } from './start-world.ts'
 
 /** Rules of finance: payouts that may be decided together, and calls that must not. */
@@ -30,6 +30,16 @@ export async function askFor(
   const client = await world.client({ agents: '*' })
   const { id } = await client.authorize(agentId, tool, params)
   return String(id)
+}
+
+/** Asks for a payout that finance is asked about. */
+export function payOut(world: World, amount: number): Promise<string> {
+  return askFor(world, 'pay_out', { order: `ord_${amount}`, amount })
+}
+
+/** The status of each, as their agents would be told now. */
+export async function statusesOf(world: World, ids: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(ids.map(async (id) => (await requestNow(world, id)).status))
 }
 
 /** Waits until each of these has its card, at Slack's pace. */

@@ -49,8 +49,13 @@ function refusedWords(refusal: Refusal): string {
   return CHANGED.has(refusal.code) ? 'changed since you looked' : 'not counted'
 }
 
-/** What a modal shows no longer: other params, or a call that is decided otherwise now. */
-const CHANGED: ReadonlySet<Refusal['code']> = new Set(['params_changed', 'not_all_seen'])
+/** The modal would show other params by now, or not the call, as its rule has come to require more. */
+const CHANGED: ReadonlySet<Refusal['code']> = new Set([
+  'params_changed',
+  'not_all_seen',
+  'confirmation_required',
+  'reason_required',
+])
 
 const MAX_LINE = 300
 

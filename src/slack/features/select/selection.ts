@@ -15,9 +15,14 @@ export const Selection = z.strictObject({
   /** The group that all of them belong to. */
   group: z.string().max(64),
   /** Each as `cardValue` names it: the id, and the digest of the params that are shown. */
-  calls: z.array(z.string().max(120)).max(MAX_SELECTABLE),
+  calls: z.array(z.string().refine(namesParams)).max(MAX_SELECTABLE),
 })
 export type Selection = z.infer<typeof Selection>
+
+/** Buttons of cards from older versions name no digest; a call of a selection always has one. */
+function namesParams(call: string): boolean {
+  return typeof readCardValue(call)?.displayedDigest === 'string'
+}
 
 /** Reads the `private_metadata` of a modal; null when it is not a selection. */
 export function readSelection(metadata: string): Selection | null {
