@@ -10,6 +10,7 @@ import { lockdownPreviews } from './lockdowns.ts'
 import { modalPreviews } from './modals.ts'
 import { notificationPreviews } from './notifications.ts'
 import { questionPreviews } from './questions.ts'
+import { selectionPreviews } from './selections.ts'
 
 /** Everything that Veto shows in Slack, rendered by the real views from sample requests. */
 export function gallery(): readonly Preview[] {
@@ -25,5 +26,6 @@ export function gallery(): readonly Preview[] {
     ...notificationPreviews(),
     ...lockdownPreviews(),
     ...homePreviews(),
+    ...selectionPreviews(),
   ]
 }
