@@ -18,7 +18,7 @@ import { slackLog } from './api/log.ts'
 import { createWorkspaceAccess } from './api/workspace-access.ts'
 import { type BlockSupport, createBlockSupport } from './blocks/block-support.ts'
 import { createHomeUpdates } from './features/home/home-updates.ts'
-import { homeView } from './features/home/home-view.ts'
+import { homeChangesAtMs, homeView } from './features/home/home-view.ts'
 import { createCardPoster } from './posting/card-poster.ts'
 import { registerListeners } from './register.ts'
 import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
@@ -137,7 +137,11 @@ async function listen(
   )
   const handles = createHandles({ client, clock })
   const homeTabs = createHomeUpdates({
-    render: async (personId) => homeView(await handlers.home(personId), { tool }),
+    async render(personId) {
+      const content = await handlers.home(personId)
+      const nowMs = clock.nowMs()
+      return { view: homeView(content, { tool, nowMs }), changesAtMs: homeChangesAtMs(content, nowMs) }
+    },
     publish: (personId, view) => client.views.publish({ user_id: personId, view }),
     clock,
     log,

@@ -59,9 +59,9 @@ export function timestamp(atMs: number, fallback: string): Inline {
   return date(atMs, { format: '{date_short_pretty} at {time}', fallback })
 }
 
-/** A point in time soon after `sinceMs`: without its date where the time alone is clear. */
+/** A point in time soon after, or shortly before, `sinceMs`: without its date where the time alone is clear. */
 export function deadline(atMs: number, sinceMs: number): Inline {
-  if (atMs - sinceMs > HALF_A_DAY_MS) return moment(atMs)
+  if (Math.abs(atMs - sinceMs) > HALF_A_DAY_MS) return moment(atMs)
   return date(atMs, { format: '{time}', fallback: fallbackOf(atMs, 16) })
 }
 
@@ -143,6 +143,11 @@ export function cell(content: string): Cell {
 /** A cell that shows a point in time. */
 export function momentCell(atMs: number): Cell {
   return richText(line(moment(atMs)))
+}
+
+/** A cell that shows a point in time, without its date where the time alone is clear to who reads it at `nowMs`. */
+export function timeCell(atMs: number, nowMs: number): Cell {
+  return richText(line(deadline(atMs, nowMs)))
 }
 
 /** A button; `value` comes back as it is when somebody presses it. */

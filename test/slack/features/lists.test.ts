@@ -5,7 +5,7 @@ import { COMMANDS } from '../../../src/slack/features/command/command-table.ts'
 import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
 import { type Mine, pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
-import { aCall, aPendingRequest } from '../../support/builders.ts'
+import { aCall, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { TOOL } from '../harness.ts'
 
 test('pendingMessage() lists pending requests, with approvers and deadline', () => {
@@ -13,8 +13,8 @@ test('pendingMessage() lists pending requests, with approvers and deadline', () 
     linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, options('all'))),
   ).toEqual([
     'Waiting for an answer',
-    'Asked | What | Agent | Still needed | Expires',
-    '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 approval from finance-team | 2026-11-20 23:00 UTC',
+    'What | Agent | Still needed | Asked | Until',
+    'refund_payment | support-agent | 1 approval from finance-team | 2026-11-20 22:00 UTC | 2026-11-20 23:00 UTC',
   ])
 })
 
@@ -26,7 +26,7 @@ test('pendingMessage() names questions and plans as such', () => {
 
   const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, options('all')))
 
-  expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
+  expect(lines.slice(2).map((line) => line.split(' | ')[0])).toEqual(['a question', 'a plan'])
 })
 
 test('pendingMessage() lists what waits for the reader first, and no request twice', () => {
@@ -44,10 +44,10 @@ test('pendingMessage() lists what waits for the reader first, and no request twi
 
   expect(lines.slice(0, 5)).toEqual([
     'Waiting for you',
-    'refund_payment · support-agent · asked 2026-11-20 22:00 UTC · until 2026-11-20 23:00 UTC · Open the card',
+    'refund_payment · support-agent · asked 2026-11-20 22:00 UTC · 48 min left, by 2026-11-20 23:00 UTC · Open the card',
     'and 2 more for your groups',
     'Other requests',
-    'Asked | What | Agent | Still needed | Expires',
+    'What | Agent | Still needed | Asked | Until',
   ])
   expect(lines.slice(5)).toEqual([expect.stringContaining('billing-agent')])
 })
@@ -91,7 +91,7 @@ test('summaryMessage() names the agents of the requests that it does not list', 
 const tool = () => ({ ...TOOL, title: null })
 
 function options(seen: 'all' | 'own', mine: Mine = { rows: [], more: 0, isCut: false }) {
-  return { seen, tool, mine }
+  return { seen, tool, mine, nowMs: NOW_MS + 12 * 60_000 }
 }
 
 const SUPPORT = { agentId: 'support-agent', count: 1 }

@@ -5,7 +5,8 @@ import { homeView } from '../../../slack/features/home/home-view.ts'
 import { GRANT } from './lists.ts'
 import { LOCKDOWN } from './lockdowns.ts'
 import { CHOICE } from './questions.ts'
-import { anExecutedRefund, aPendingRefund, NOON_MS, REFUND } from './requests.ts'
+import { anExecutedRefund, NOON_MS, REFUND } from './requests.ts'
+import { REFUNDS } from './selections.ts'
 
 /** The Home tab of an approver, of an admin, of people for whom nothing waits, and of those without a role. */
 export function homePreviews(): readonly Preview[] {
@@ -32,7 +33,7 @@ export function homePreviews(): readonly Preview[] {
 }
 
 function aHome(about: Pick<Preview, 'id' | 'title' | 'caption'>, content: HomeContent): Preview {
-  return { ...about, shown: { kind: 'home', view: homeView(content, { tool: () => REFUND }) } }
+  return { ...about, shown: { kind: 'home', view: homeView(content, { tool: () => REFUND, nowMs: NOON_MS + 12 * 60_000 }) } }
 }
 
 const DAY_MS = 86_400_000
@@ -73,7 +74,7 @@ const EMPTY: HomeContent = { kind: 'approver', ...EMPTY_SECTIONS }
 const APPROVER: HomeContent = {
   kind: 'approver',
   ...EMPTY_SECTIONS,
-  waiting: { requests: [aPendingRefund(), CHOICE], more: 3, isCut: false },
+  waiting: { requests: [...REFUNDS.slice(0, 2), CHOICE], more: 3, isCut: false },
   decided: [
     anExecutedRefund({
       status: 'succeeded',

@@ -24,6 +24,7 @@ import {
   NOON_MS,
   REFUND,
 } from './requests.ts'
+import { REFUNDS } from './selections.ts'
 import { factsOf, STATS } from './stats.ts'
 
 /** Everything besides cards: lists, and replies in threads. */
@@ -73,11 +74,12 @@ function lists(): readonly Preview[] {
     aReply(
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage(
-        { requests: [request, { ...request, id: OTHER_ID }], agents: AGENTS },
+        { requests: [...WAITING, { ...request, id: OTHER_ID }], agents: AGENTS },
         {
           seen: 'all',
           tool: () => REFUND,
-          mine: { rows: [{ request, url: CARD_URL }], more: 0, isCut: false },
+          nowMs: NOON_MS + 12 * 60_000,
+          mine: { rows: WAITING.map((one) => ({ request: one, url: CARD_URL })), more: 0, isCut: false },
         },
       ),
     ),
@@ -107,6 +109,7 @@ export const GRANT: Grant = {
   revocation: null,
 }
 
+const WAITING = REFUNDS.slice(0, 2)
 const OTHER_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e48'
 const CARD_URL = 'https://acme.slack.com/archives/C0FINANCE/p1795628270785000'
 const AGENTS = [

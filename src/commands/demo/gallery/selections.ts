@@ -48,7 +48,8 @@ function aNumberedRefund(number: number): PendingRequest {
   }
 }
 
-const REFUNDS = [1, 2, 3].map(aNumberedRefund)
+/** Three refunds that wait for the same people. */
+export const REFUNDS = [1, 2, 3].map(aNumberedRefund)
 
 const FOUND: SelectableCalls = {
   group: 'g',

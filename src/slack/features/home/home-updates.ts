@@ -14,8 +14,14 @@ export interface HomeUpdates {
   stop(): Promise<void>
 }
 
+/** A tab, and when it is no longer true though nothing happened; null: never. */
+interface RenderedHome {
+  readonly view: HomeView
+  readonly changesAtMs: number | null
+}
+
 interface Deps {
-  readonly render: (personId: string) => Promise<HomeView>
+  readonly render: (personId: string) => Promise<RenderedHome>
   readonly publish: (personId: string, view: HomeView) => Promise<unknown>
   readonly clock: Clock
   readonly log: Log
@@ -27,6 +33,8 @@ const VIEWED_MS = 4 * 3_600_000
 const MAX_VIEWERS = 200
 /** Each Home tab is published at most once in this time. */
 const PERSON_MS = 5_000
+/** A tab is not rendered more often than that because time passes. */
+const TIME_MS = 60_000
 /** All of them together keep below Slack's hundred calls of views.publish a minute. */
 const PACE_MS = 700
 
@@ -35,6 +43,8 @@ interface Viewer {
   /** When the tab was last published; 0: never. */
   readonly publishedAtMs: number
   readonly isStale: boolean
+  /** When it is rendered again though nothing happened; null: never. */
+  readonly renderAtMs: number | null
   /** What Slack shows, as JSON; null: unknown, or the tab was opened since. */
   readonly shown: string | null
 }
@@ -56,9 +66,10 @@ export function createHomeUpdates({ render, publish, clock, log }: Deps): HomeUp
 
   async function update(personId: string, viewer: Viewer): Promise<void> {
     const atMs = clock.nowMs()
-    viewers.set(personId, { ...viewer, isStale: false, publishedAtMs: atMs })
+    viewers.set(personId, { ...viewer, isStale: false, publishedAtMs: atMs, renderAtMs: null })
     try {
-      const view = await render(personId)
+      const { view, changesAtMs } = await render(personId)
+      if (changesAtMs !== null) amend(viewers, personId, { renderAtMs: Math.max(changesAtMs, atMs + TIME_MS) })
       const shown = JSON.stringify(view)
       if (shown === viewer.shown) return
       pace.updatesFromMs = atMs + PACE_MS
@@ -77,7 +88,8 @@ export function createHomeUpdates({ render, publish, clock, log }: Deps): HomeUp
     opened(personId) {
       const publishedAtMs = viewers.get(personId)?.publishedAtMs ?? 0
       viewers.delete(personId)
-      viewers.set(personId, { openedAtMs: clock.nowMs(), publishedAtMs, isStale: true, shown: null })
+      const openedAtMs = clock.nowMs()
+      viewers.set(personId, { openedAtMs, publishedAtMs, isStale: true, renderAtMs: null, shown: null })
       task.now()
     },
     changed() {
@@ -106,12 +118,13 @@ interface NextViewer {
   readonly dueAtMs: number
 }
 
-/** The stale one that may be published first. */
+/** The one that is, or will be, stale and may be published first. */
 function nextViewer(viewers: ReadonlyMap<string, Viewer>, pace: Pace): NextViewer | null {
   let next: NextViewer | null = null
   for (const [personId, viewer] of viewers) {
-    if (!viewer.isStale) continue
-    const dueAtMs = dueOf(viewer, pace)
+    const staleAtMs = viewer.isStale ? 0 : viewer.renderAtMs
+    if (staleAtMs === null) continue
+    const dueAtMs = Math.max(staleAtMs, dueOf(viewer, pace))
     if (next === null || dueAtMs < next.dueAtMs) next = { personId, viewer, dueAtMs }
   }
   return next

@@ -17,7 +17,7 @@ import { headline, headlineText, titleOf } from '../../blocks/headline.ts'
 import { grantBlocks } from '../grant/grants-message.ts'
 import { lockdownBlocks } from '../lockdown/lockdowns-message.ts'
 import { adminBlocks } from './admin-blocks.ts'
-import { waitingBlocks } from './waiting-blocks.ts'
+import { waitingBlocks, waitingChangesAtMs } from './waiting-blocks.ts'
 import { weekLines } from './week-lines.ts'
 
 /** A Home tab, ready to be published. */
@@ -25,18 +25,24 @@ export type HomeView = types.HomeView
 
 interface HomeOptions {
   readonly tool: (name: string) => ToolFacts
+  readonly nowMs: number
 }
 
-/** The Home tab of one person. Times are absolute, so that what it says stays true until something changes. */
-export function homeView(content: HomeContent, { tool }: HomeOptions): HomeView {
+/** The Home tab of one person. Only the time that is left is relative: see `homeChangesAtMs`. */
+export function homeView(content: HomeContent, options: HomeOptions): HomeView {
   switch (content.kind) {
     case 'nobody':
       return home(sentence(NOBODY))
     case 'member':
       return home(sentence(MEMBER))
     case 'approver':
-      return home(...approverBlocks(content, tool))
+      return home(...approverBlocks(content, options))
   }
+}
+
+/** When the tab says something that is no longer true, though nothing happened; null: never. */
+export function homeChangesAtMs(content: HomeContent, nowMs: number): number | null {
+  return content.kind === 'approver' ? waitingChangesAtMs(content.waiting, nowMs) : null
 }
 
 const NOBODY = 'Only full members of this workspace can see and decide what agents ask here.'
@@ -50,11 +56,12 @@ function sentence(words: string): Block {
   return richText(line(text(words)))
 }
 
-function approverBlocks(sections: HomeSections, tool: HomeOptions['tool']): readonly Block[] {
+function approverBlocks(sections: HomeSections, options: HomeOptions): readonly Block[] {
+  const { tool } = options
   const { waiting, grants, lockdowns, admin } = sections
   const mayLift = admin !== null
   return [
-    ...waitingBlocks(waiting, tool),
+    ...waitingBlocks(waiting, options),
     ...section(
       'Lockdowns',
       lockdowns.slice(0, MAX_LOCKDOWNS).flatMap((lockdown) => lockdownBlocks(lockdown, mayLift)),

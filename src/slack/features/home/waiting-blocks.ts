@@ -1,5 +1,6 @@
 import { describePlan, describeQuestion } from '../../../approval/decide/describe-question.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
+import { MAX_READ } from '../../../approval/queries/waiting-candidates.ts'
 import type { WaitingList } from '../../../approval/queries/waiting-for.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION, COMMAND } from '../../adapters/action-ids.ts'
@@ -11,9 +12,9 @@ import {
   bold,
   button,
   code,
+  deadline,
   header,
   line,
-  moment,
   type Paragraph,
   quote,
   richText,
@@ -21,38 +22,54 @@ import {
 } from '../../blocks/blocks.ts'
 import { titleOf } from '../../blocks/headline.ts'
 import { deadlineLines } from '../../blocks/progress.ts'
+import { timeLeft, timeLeftChangesAtMs } from '../../blocks/time-left.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
 import { optionButtons } from '../question/option-buttons.ts'
 import { selectButton } from '../select/select-button.ts'
 
+export interface WaitingOptions {
+  readonly tool: (name: string) => ToolFacts
+  readonly nowMs: number
+}
+
 /** What waits for this person, each with the buttons that its card offers for what is shown here. */
 export function waitingBlocks(
-  { requests, more }: WaitingList,
-  tool: (name: string) => ToolFacts,
+  { requests, more, isCut }: WaitingList,
+  { tool, nowMs }: WaitingOptions,
 ): readonly Block[] {
   const total = requests.length + more
+  const where = isCut ? ` among the ${MAX_READ.toLocaleString('en')} oldest requests` : ''
   return [
-    header(total === 0 ? 'Nothing is waiting for you' : `${total} waiting for you`),
-    ...requests.flatMap((request) => row(request, tool(request.call.tool))),
+    header(`${total === 0 ? 'Nothing is' : total} waiting for you${where}`),
+    ...requests.flatMap((request) => row(request, { tool, nowMs })),
     ...selectButton(requests, tool),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
   ]
 }
 
+/** When what is shown of the time that is left is no longer true; null: never. */
+export function waitingChangesAtMs({ requests }: WaitingList, nowMs: number): number | null {
+  const running = requests.filter(({ state }) => state.pause === null)
+  const times = running.map(({ state }) => timeLeftChangesAtMs(state.deadlineMs, nowMs))
+  const known = times.filter((atMs) => atMs !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
 const MAX_EXCERPT = 300
 const MAX_AGENT = 60
 
-function row(request: PendingRequest, tool: ToolFacts): readonly Block[] {
-  const { call, createdAtMs } = request
+function row(request: PendingRequest, { tool, nowMs }: WaitingOptions): readonly Block[] {
+  const { call, createdAtMs, state } = request
+  const left = state.pause === null ? ` · ${timeLeft(state.deadlineMs, nowMs)}` : ''
   return [
     richText(
       line(
-        ...titleOf(request, tool).inline,
+        ...titleOf(request, tool(call.tool)).inline,
         text(' · '),
         bold(shorten(visibleText(call.agentId), MAX_AGENT)),
-        text(' · asked '),
-        moment(createdAtMs),
+        text(`${left} · asked `),
+        deadline(createdAtMs, nowMs),
       ),
       ...excerptLines(request),
       ...deadlineLines(request),

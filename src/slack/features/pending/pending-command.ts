@@ -10,10 +10,11 @@ export const pendingCommand: SlackCommand = {
   summary: 'requests that wait for an answer',
   examples: [['', 'those that wait for you first']],
   async run(deps, { personId }) {
-    const { queries, tool } = deps
+    const { queries, tool, clock } = deps
     const result = await queries.pending(personId)
     if (result.seen === 'nothing') return NOT_SHOWN
-    return pendingMessage(result.value, { seen: result.seen, tool, mine: await mine(deps, personId) })
+    const options = { seen: result.seen, tool, nowMs: clock.nowMs() }
+    return pendingMessage(result.value, { ...options, mine: await mine(deps, personId) })
   },
 }
 

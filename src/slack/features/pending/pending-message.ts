@@ -1,6 +1,7 @@
 import { openUntilMs } from '../../../approval/decide/deadlines.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import type { PendingList } from '../../../approval/queries/approval-queries.ts'
+import { MAX_READ } from '../../../approval/queries/waiting-candidates.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
 import {
@@ -8,19 +9,20 @@ import {
   bold,
   type Cell,
   cell,
+  deadline,
   header,
   line,
   type Message,
-  moment,
-  momentCell,
   type Paragraph,
   richText,
   table,
   text,
+  timeCell,
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { titleOf } from '../../blocks/headline.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
+import { timeLeft } from '../../blocks/time-left.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { selectButton } from '../select/select-button.ts'
 
@@ -43,16 +45,17 @@ interface PendingOptions {
   readonly mine: Mine
   readonly seen: 'all' | 'own'
   readonly tool: (name: string) => ToolFacts
+  readonly nowMs: number
 }
 
 /** What waits for the reader, with links to the cards, the first to end first; then the others as a table: the oldest of each agent in turn. */
 export function pendingMessage(
   { requests, agents }: PendingList,
-  { seen, tool, mine }: PendingOptions,
+  { seen, tool, mine, nowMs }: PendingOptions,
 ): Message {
   const ids = new Set(mine.rows.map(({ request }) => request.id))
   const others = requests.filter(({ id }) => !ids.has(id))
-  const rows = others.map((request) => row(request, tool(request.call.tool)))
+  const rows = others.map((request) => row(request, { tool: tool(request.call.tool), nowMs }))
   const total = agents.reduce((sum, { count }) => sum + count, 0)
   const shown = ids.size + rows.length
   const notes = [
@@ -64,7 +67,7 @@ export function pendingMessage(
   return {
     text: 'Waiting for an answer',
     blocks: [
-      ...mineBlocks(mine, tool),
+      ...mineBlocks(mine, { tool, nowMs }),
       ...(ids.size > 0 && rows.length === 0
         ? []
         : [header(ids.size > 0 ? 'Other requests' : 'Waiting for an answer')]),
@@ -74,39 +77,49 @@ export function pendingMessage(
   }
 }
 
-function mineBlocks({ rows, more }: Mine, tool: PendingOptions['tool']): readonly Block[] {
-  if (rows.length === 0) return []
-  const lines = rows.map((one) => myLine(one, tool(one.request.call.tool)))
-  const rest = more > 0 ? [line(text(`and ${more} more for your groups`))] : []
+function mineBlocks(
+  { rows, more, isCut }: Mine,
+  { tool, nowMs }: Pick<PendingOptions, 'tool' | 'nowMs'>,
+): readonly Block[] {
+  const bound = isCut ? [line(text(`Looked through the ${MAX_READ.toLocaleString('en')} oldest requests only.`))] : []
+  if (rows.length === 0) return bound.length === 0 ? [] : [richText(...bound)]
+  const lines = rows.map((one) => myLine(one, { tool: tool(one.request.call.tool), nowMs }))
+  const rest = [...(more > 0 ? [line(text(`and ${more} more for your groups`))] : []), ...bound]
   const requests = rows.map(({ request }) => request)
   return [header('Waiting for you'), richText(...lines, ...rest), ...selectButton(requests, tool)]
 }
 
-function myLine({ request, url }: MyRow, tool: TitledTool): Paragraph {
+interface RowOptions {
+  readonly tool: TitledTool
+  readonly nowMs: number
+}
+
+function myLine({ request, url }: MyRow, { tool, nowMs }: RowOptions): Paragraph {
   const { call, createdAtMs, state } = request
+  const left = state.pause === null ? `${timeLeft(state.deadlineMs, nowMs)}, by ` : 'paused, at the latest until '
   const link = url === null ? [] : [text(' · '), { type: 'link', url, text: 'Open the card' } as const]
   return line(
     bold(shorten(titleOf(request, tool).full, MAX_TITLE)),
     text(` · ${shorten(call.agentId, MAX_AGENT)} · asked `),
-    moment(createdAtMs),
-    text(' · until '),
-    moment(openUntilMs(state)),
+    deadline(createdAtMs, nowMs),
+    text(` · ${left}`),
+    deadline(state.deadlineMs, nowMs),
     ...link,
   )
 }
 
 const MAX_AGENT = 60
 const MAX_TITLE = 120
-const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
+const TITLES = ['What', 'Agent', 'Still needed', 'Asked', 'Until']
 
-function row(request: PendingRequest, tool: TitledTool): Cell[] {
+function row(request: PendingRequest, { tool, nowMs }: RowOptions): Cell[] {
   const { createdAtMs, subject, call, state } = request
   return [
-    momentCell(createdAtMs),
     cell(subject.kind === 'call' ? shorten(callTitle(request, tool).full, MAX_TITLE) : WHAT[subject.kind]),
     cell(shorten(call.agentId, MAX_AGENT)),
     cell(shorten(stillNeeded(request), 80)),
-    momentCell(openUntilMs(state)),
+    timeCell(createdAtMs, nowMs),
+    timeCell(openUntilMs(state), nowMs),
   ]
 }
 

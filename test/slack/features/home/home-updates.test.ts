@@ -96,6 +96,21 @@ test('nothing is published after stop()', async () => {
   expect(published).toHaveLength(1)
 })
 
+test.each([
+  [1_000, 10],
+  [150_000, 4],
+])(
+  'a tab that is no longer true after %d ms, though nothing happens, is published %d times in ten minutes',
+  async (ageMs, times) => {
+    const { clock, published, updates, ageAfter } = harness()
+    ageAfter(ageMs)
+    updates.opened('U0ANN')
+    for (let second = 0; second < 599; second += 1) await clock.advance(1_000)
+
+    expect(published).toHaveLength(times)
+  },
+)
+
 interface Publication {
   readonly personId: string
   readonly view: HomeView
@@ -113,11 +128,13 @@ function harness() {
   let version = 0
   let failure: Error | null = null
   let renderFailure: Error | null = null
+  let nextChangeMs: () => number | null = () => null
   const updates = createHomeUpdates({
     render: () => {
       const error = renderFailure
       renderFailure = null
-      return error === null ? Promise.resolve(viewOf(version)) : Promise.reject(error)
+      if (error !== null) return Promise.reject(error)
+      return Promise.resolve({ view: viewOf(version), changesAtMs: nextChangeMs() })
     },
     publish: (personId, view) => {
       const error = failure
@@ -133,6 +150,13 @@ function harness() {
     clock,
     published,
     updates,
+    /** From now on each tab is no longer true after so long, though nothing happens. */
+    ageAfter(ms: number) {
+      nextChangeMs = () => {
+        version += 1
+        return clock.nowMs() + ms
+      }
+    },
     change() {
       version += 1
       updates.changed()
