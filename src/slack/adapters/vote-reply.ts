@@ -1,3 +1,5 @@
+import { denials } from '../../approval/decide/stages.ts'
+import type { PendingRequest } from '../../approval/model/request.ts'
 import type { VoteResult } from '../../approval/review/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { decisionSentence } from '../blocks/outcome.ts'
@@ -12,10 +14,18 @@ export function voteReply(result: VoteResult): string {
     case 'held':
       return 'Your approval counts. Until it takes effect, it can be taken back on the card.'
     case 'counted':
-      return `Your approval counts. Still needed: ${stillNeeded(result.request)}.`
+      return countedReply(result.request)
     case 'refused':
       return refusalText(result.refusal)
     default:
       return assertNever(result)
   }
+}
+
+/** The vote that was counted is the last one. */
+function countedReply(request: PendingRequest): string {
+  const { votes, obligation } = request.state
+  if (votes.at(-1)?.choice !== 'deny') return `Your approval counts. Still needed: ${stillNeeded(request)}.`
+  const missing = obligation.denyQuorum - denials(request.state)
+  return `Your denial counts. To deny it, ${missing} more ${missing === 1 ? 'person' : 'people'} must deny it.`
 }

@@ -13,7 +13,16 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.findingRows,
   ACTION.findingChange,
 ]
-const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
+/** They are about several requests, or none. */
+const SELECT_ACTIONS: readonly string[] = [
+  ACTION.selectSeveral,
+  ACTION.selectGroup,
+  ACTION.selectCall,
+  ACTION.denySelected,
+]
+const REQUEST_ACTIONS = Object.values(ACTION).filter(
+  (actionId) => !LIST_ACTIONS.includes(actionId) && !SELECT_ACTIONS.includes(actionId),
+)
 
 test.each(REQUEST_ACTIONS)(
   'onRequestAction() refuses a click on %s that names no request',

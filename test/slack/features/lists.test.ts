@@ -1,5 +1,7 @@
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
+import { compilePresentation } from '../../../src/policy/presentation/present.ts'
+import { parseTemplate } from '../../../src/policy/presentation/template.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
 import { COMMANDS } from '../../../src/slack/features/command/command-table.ts'
 import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
@@ -86,6 +88,36 @@ test('summaryMessage() names the agents of the requests that it does not list', 
   expect(linesOf(summaryMessage({ total: 9, agents, oldest }, tool)).at(-1)).toBe(
     '8 newer requests are not shown. All by agent: batch-agent 8, support-agent 1.',
   )
+})
+
+test('summaryMessage() lists each request with its amount, as the bundle names the call', () => {
+  const oldest = [72_000, 1_250_000].map((amount_cents, at) =>
+    aPendingRequest({
+      call: aCall({ params: { payment_id: `pay_${at}`, amount_cents, currency: 'EUR' } }),
+    }),
+  )
+
+  const text = linesOf(summaryMessage({ total: 2, agents: [SUPPORT], oldest }, refunds)).join('\n')
+
+  expect(text).toContain('1. support-agent: Refund €720.00 on pay_0 · expires')
+  expect(text).toContain('2. support-agent: Refund €12,500.00 on pay_1 · expires')
+})
+
+test('pendingMessage() says how many of a large backlog were looked through', () => {
+  const mine = { rows: [], more: 0, isCut: true }
+
+  expect(linesOf(pendingMessage({ requests: [], agents: [] }, options('all', mine)))).toContain(
+    'Looked through the 1,000 oldest requests only.',
+  )
+})
+
+const refunds = () => ({
+  title: null,
+  presentation: compilePresentation({
+    summary: parseTemplate('Refund {amount_cents | money(currency, cents)} on {payment_id}'),
+    show: [],
+    schemas: [],
+  }),
 })
 
 const tool = () => ({ ...TOOL, title: null })

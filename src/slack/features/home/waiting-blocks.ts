@@ -43,8 +43,8 @@ export function waitingBlocks(
   return [
     header(`${total === 0 ? 'Nothing is' : total} waiting for you${where}`),
     ...requests.flatMap((request) => row(request, { tool, nowMs })),
-    ...selectButton(requests, tool),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
+    ...selectButton(requests, tool),
   ]
 }
 
