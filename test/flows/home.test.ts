@@ -198,7 +198,9 @@ test('/veto pending shows first what waits for the person, with a link to its ca
   const [mine = '', others = ''] = list.split('Other requests')
 
   expect(mine).toContain('Waiting for you')
-  expect(mine).toMatch(/Refund €720.00 on pay_1 · support-agent · asked .* · \d+ min left, by .* · Open the card/)
+  expect(mine).toMatch(
+    /Refund €720.00 on pay_1 · support-agent · asked .* · \d+ min left, by .* · Open the card/,
+  )
   expect(others).toContain('billing-agent')
   expect(others).not.toContain('pay_1')
 })

@@ -16,7 +16,10 @@ test('voteReply() says how many approvals are missing for the quorum', () => {
 })
 
 test('voteReply() says how many more people must deny where one denial is not enough', () => {
-  const request = aPendingRequest({}, { obligation: anObligation({ denyQuorum: 2 }), votes: [aVote({ choice: 'deny' })] })
+  const request = aPendingRequest(
+    {},
+    { obligation: anObligation({ denyQuorum: 2 }), votes: [aVote({ choice: 'deny' })] },
+  )
 
   expect(voteReply({ kind: 'counted', request })).toBe(
     'Your denial counts. To deny it, 1 more person must deny it.',

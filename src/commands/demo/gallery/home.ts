@@ -33,7 +33,10 @@ export function homePreviews(): readonly Preview[] {
 }
 
 function aHome(about: Pick<Preview, 'id' | 'title' | 'caption'>, content: HomeContent): Preview {
-  return { ...about, shown: { kind: 'home', view: homeView(content, { tool: () => REFUND, nowMs: NOON_MS + 12 * 60_000 }) } }
+  return {
+    ...about,
+    shown: { kind: 'home', view: homeView(content, { tool: () => REFUND, nowMs: NOON_MS + 12 * 60_000 }) },
+  }
 }
 
 const DAY_MS = 86_400_000

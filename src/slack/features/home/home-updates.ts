@@ -69,19 +69,24 @@ export function createHomeUpdates({ render, publish, clock, log }: Deps): HomeUp
     viewers.set(personId, { ...viewer, isStale: false, publishedAtMs: atMs, renderAtMs: null })
     try {
       const { view, changesAtMs } = await render(personId)
-      if (changesAtMs !== null) amend(viewers, personId, { renderAtMs: Math.max(changesAtMs, atMs + TIME_MS) })
+      const renderAtMs = changesAtMs === null ? null : Math.max(changesAtMs, atMs + TIME_MS)
+      amend(viewers, personId, { renderAtMs })
       const shown = JSON.stringify(view)
       if (shown === viewer.shown) return
       pace.updatesFromMs = atMs + PACE_MS
       await publish(personId, view)
       amend(viewers, personId, { shown })
     } catch (error) {
-      const failure = failureOf(error)
-      const isLimited = failure.kind === 'rate_limited'
-      if (isLimited) pace.allFromMs = clock.nowMs() + failure.afterMs
-      amend(viewers, personId, isLimited ? { shown: null, isStale: true } : { shown: null })
-      log.warn({ err: error }, 'a Home tab could not be updated')
+      failed(personId, error)
     }
+  }
+
+  function failed(personId: string, error: unknown): void {
+    const failure = failureOf(error)
+    const isLimited = failure.kind === 'rate_limited'
+    if (isLimited) pace.allFromMs = clock.nowMs() + failure.afterMs
+    amend(viewers, personId, isLimited ? { shown: null, isStale: true } : { shown: null })
+    log.warn({ err: error }, 'a Home tab could not be updated')
   }
 
   return {

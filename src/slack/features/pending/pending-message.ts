@@ -81,7 +81,9 @@ function mineBlocks(
   { rows, more, isCut }: Mine,
   { tool, nowMs }: Pick<PendingOptions, 'tool' | 'nowMs'>,
 ): readonly Block[] {
-  const bound = isCut ? [line(text(`Looked through the ${MAX_READ.toLocaleString('en')} oldest requests only.`))] : []
+  const bound = isCut
+    ? [line(text(`Looked through the ${MAX_READ.toLocaleString('en')} oldest requests only.`))]
+    : []
   if (rows.length === 0) return bound.length === 0 ? [] : [richText(...bound)]
   const lines = rows.map((one) => myLine(one, { tool: tool(one.request.call.tool), nowMs }))
   const rest = [...(more > 0 ? [line(text(`and ${more} more for your groups`))] : []), ...bound]
@@ -96,7 +98,8 @@ interface RowOptions {
 
 function myLine({ request, url }: MyRow, { tool, nowMs }: RowOptions): Paragraph {
   const { call, createdAtMs, state } = request
-  const left = state.pause === null ? `${timeLeft(state.deadlineMs, nowMs)}, by ` : 'paused, at the latest until '
+  const left =
+    state.pause === null ? `${timeLeft(state.deadlineMs, nowMs)}, by ` : 'paused, at the latest until '
   const link = url === null ? [] : [text(' · '), { type: 'link', url, text: 'Open the card' } as const]
   return line(
     bold(shorten(titleOf(request, tool).full, MAX_TITLE)),

@@ -4,7 +4,15 @@ import type { HomeSections } from '../../../../src/approval/queries/home.ts'
 import type { Check } from '../../../../src/approval/workspace/checks.ts'
 import { type HomeView, homeView } from '../../../../src/slack/features/home/home-view.ts'
 import { anActivity } from '../../../support/activity.ts'
-import { aCall, aGrant, aGroup, aLockdown, aPendingRequest, NOW_MS, settledAs } from '../../../support/builders.ts'
+import {
+  aCall,
+  aGrant,
+  aGroup,
+  aLockdown,
+  aPendingRequest,
+  NOW_MS,
+  settledAs,
+} from '../../../support/builders.ts'
 import { TOOL } from '../../harness.ts'
 
 const EMPTY: HomeSections = {
