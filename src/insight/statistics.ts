@@ -1,6 +1,8 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
 import type { Activity, AskedRequest } from '../ledger/activity.ts'
-import { numbersOf, votesOf } from './numbers.ts'
+import { keyOf } from './key.ts'
+import { numbersOf } from './numbers.ts'
+import { NO_VOTES, votesByPerson } from './votes.ts'
 
 /** The numbers of a period, against those of the period before. */
 export type Statistics = Pick<Stats, 'total' | 'tools' | 'rules' | 'agents' | 'groups' | 'approvers'>
@@ -11,7 +13,7 @@ export function statisticsOf(now: Activity, before: Activity): Statistics {
   return {
     total: { now: numbersOf(now), before: numbersOf(before) },
     tools: by(({ tool }) => tool).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
-    rules: by(ruleKey).map(({ key, ...numbers }) => ({ ...ruleOf(key), ...numbers })),
+    rules: rulesOf(now, before),
     agents: by(({ agentId }) => agentId).map(({ key, ...numbers }) => ({ agentId: key, ...numbers })),
     groups: groupsOf(now, before),
     approvers: approversOf(now.asked, before.asked),
@@ -84,36 +86,54 @@ function calls({ now: { allowed, denied } }: Counted): number {
   return allowed + denied
 }
 
-function ruleKey({ policyId, rule }: Row): string | null {
-  return policyId === undefined || rule === undefined ? null : JSON.stringify([policyId, rule])
+function rulesOf(now: Activity, before: Activity): Statistics['rules'] {
+  const rules = new Map<string, Rule>()
+  const ruleKey = ({ policyId, rule }: Row) => {
+    if (policyId === undefined || rule === undefined) return null
+    const key = keyOf(policyId, rule)
+    if (!rules.has(key)) rules.set(key, { policyId, rule })
+    return key
+  }
+  return breakdownOf(now, before)(ruleKey).flatMap(({ key, ...numbers }) => {
+    const rule = rules.get(key)
+    return rule === undefined ? [] : [{ ...rule, ...numbers }]
+  })
 }
 
-function ruleOf(key: string): { readonly policyId: string | null; readonly rule: string | null } {
-  const [policyId, rule]: readonly (string | null)[] = JSON.parse(key)
-  return { policyId: policyId ?? null, rule: rule ?? null }
-}
+type Rule = Pick<Statistics['rules'][number], 'policyId' | 'rule'>
 
 function groupsOf(now: Activity, before: Activity): Statistics['groups'] {
-  const names = new Set([...now.asked, ...before.asked].flatMap(({ groups }) => groups))
-  const ofGroup = ({ asked }: Activity, name: string) =>
-    numbersOf({ ...NOTHING, asked: asked.filter(({ groups }) => groups.includes(name)) })
-  return [...names]
-    .map((key) => ({ key, now: ofGroup(now, key), before: ofGroup(before, key) }))
+  const here = splitByGroup(now.asked)
+  const earlier = splitByGroup(before.asked)
+  const ofGroup = (parts: typeof here, name: string) =>
+    numbersOf({ ...NOTHING, asked: parts.get(name) ?? [] })
+  return [...new Set([...here.keys(), ...earlier.keys()])]
+    .map((key) => ({ key, now: ofGroup(here, key), before: ofGroup(earlier, key) }))
     .sort(byAsked)
     .map(({ key, ...numbers }) => ({ group: key, ...numbers }))
 }
 
+function splitByGroup(asked: readonly AskedRequest[]): ReadonlyMap<string, readonly AskedRequest[]> {
+  const parts = new Map<string, AskedRequest[]>()
+  for (const request of asked) {
+    for (const name of request.groups) {
+      const part = parts.get(name)
+      if (part === undefined) parts.set(name, [request])
+      else part.push(request)
+    }
+  }
+  return parts
+}
+
 function approversOf(now: readonly AskedRequest[], before: readonly AskedRequest[]): Statistics['approvers'] {
-  const people = [...before, ...now].flatMap(({ votes, editedBy }) => [
-    ...votes.map(({ by }) => by),
-    ...(editedBy === null ? [] : [editedBy]),
-  ])
-  return [...new Map(people.map((person) => [person.id, person])).values()]
-    .map(({ id, name }) => ({
+  const here = votesByPerson(now)
+  const earlier = votesByPerson(before)
+  return [...new Map([...earlier, ...here]).values()]
+    .map(({ person: { id, name } }) => ({
       id,
       name,
-      now: votesOf(now, { id, name }),
-      before: votesOf(before, { id, name }),
+      now: here.get(id)?.numbers ?? NO_VOTES,
+      before: earlier.get(id)?.numbers ?? NO_VOTES,
     }))
     .sort(
       (one, other) =>

@@ -2,6 +2,7 @@ import type { FindingKind } from '#protocol/stats.ts'
 import type { Activity, AskedCount, AskedRequest, Voter } from '../../ledger/activity.ts'
 import type { Period } from '../../ledger/period.ts'
 import type { Bundle, FindingThresholds, PolicyChange } from '../../policy/bundle.ts'
+import { keyOf } from '../key.ts'
 
 /** What the numbers say, and what to do. Sentences hold names and numbers only, nothing that an agent is free to write. */
 export interface Finding {
@@ -74,7 +75,7 @@ export interface RuleCalls {
 /** Calls by the rule that asked; those without a rule are left out. */
 export function callsByRule(asked: readonly AskedRequest[]): readonly RuleCalls[] {
   const calls = asked.filter(({ kind }) => kind === 'call')
-  return [...Map.groupBy(calls, ({ policyId, rule }) => JSON.stringify([policyId, rule])).values()].flatMap(
+  return [...Map.groupBy(calls, ({ policyId, rule }) => keyOf(policyId, rule)).values()].flatMap(
     (group) => {
       const [first] = group
       if (first === undefined || first.policyId === null || first.rule === null) return []
@@ -95,7 +96,7 @@ export interface AgentToolCalls {
 /** Calls by agent and tool. */
 export function callsByAgentAndTool(asked: readonly AskedRequest[]): readonly AgentToolCalls[] {
   const calls = asked.filter(({ kind }) => kind === 'call')
-  return [...Map.groupBy(calls, ({ tool, agentId }) => JSON.stringify([tool, agentId])).values()].flatMap(
+  return [...Map.groupBy(calls, ({ tool, agentId }) => keyOf(tool, agentId)).values()].flatMap(
     (group) => group.slice(0, 1).map(({ tool, agentId }) => ({ tool, agentId, calls: group })),
   )
 }
