@@ -1,20 +1,20 @@
 import type { Database } from 'better-sqlite3'
 import type { TallyStore } from '../../../approval/ports/tallies.ts'
 import type { AskedCount, BypassCount } from '../../../ledger/activity.ts'
-import { decodeAskedRequest } from '../../codecs/asked-request.ts'
+import { type AskedRow, askedRequestDecoder } from '../../codecs/asked-request.ts'
 import { automaticReader } from './automatic-counts.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
   const automatic = automaticReader(db)
-  const asked = db.prepare<[number, number]>(ASKED)
+  const asked = db.prepare<[number, number], AskedRow>(ASKED)
   const bypasses = db.prepare<[number, number], BypassCount>(BYPASSES)
   const askedCounts = db.prepare<[number, number], AskedCount>(ASKED_COUNTS)
   return {
     activity: (fromMs, toMs) =>
       guarded(() => ({
         automatic: automatic(fromMs, toMs),
-        asked: asked.all(fromMs, toMs).map(decodeAskedRequest),
+        asked: asked.all(fromMs, toMs).map(askedRequestDecoder()),
         bypasses: bypasses.all(fromMs, toMs),
       })),
     bypassCounts: (fromMs, toMs) => guarded(() => bypasses.all(fromMs, toMs)),
