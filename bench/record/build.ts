@@ -32,7 +32,11 @@ export function sizeOf(entries: number, askedAWeek: number): RecordSize {
 }
 
 /** The database of this size in the folder: the one that an earlier run built, or a new one. */
-export function buildRecord(folder: string, size: RecordSize, progress: (entries: number) => void): BuiltRecord {
+export function buildRecord(
+  folder: string,
+  size: RecordSize,
+  progress: (entries: number) => void,
+): BuiltRecord {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `record-${size.entries}-${size.askedAWeek}.db`)
   if (!existsSync(file)) {
@@ -47,7 +51,8 @@ export function buildRecord(folder: string, size: RecordSize, progress: (entries
 /** The first week by the writer of the server, but many units in one transaction and without waiting for the disk. */
 function fill(file: string, size: RecordSize, progress: (entries: number) => void): void {
   const db = openConnection(file)
-  for (const pragma of ['journal_mode = MEMORY', 'synchronous = OFF', 'cache_size = -1000000']) db.pragma(pragma)
+  for (const pragma of ['journal_mode = MEMORY', 'synchronous = OFF', 'cache_size = -1000000'])
+    db.pragma(pragma)
   const write = groupWriter(db)
   for (const units of groupsOf(unitsOf(size))) {
     const refused = write(units).find((result) => !result.ok || !result.committed.ok)

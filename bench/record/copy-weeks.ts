@@ -15,10 +15,17 @@ export function copyWeeks(db: Database, copies: number, progress: (entries: numb
     db.transaction(() => copyWeek(db, { copy, entries, endMs })).immediate()
     progress(last.get() ?? 0)
   }
+  db.exec(SEARCHED_REASONS)
   restore()
   db.exec(`UPDATE chain_head SET seq = (SELECT max(seq) FROM ledger), hash = (SELECT hash FROM ledger ORDER BY seq DESC),
     at_ms = (SELECT at_ms FROM ledger ORDER BY seq DESC)`)
 }
+
+const SEARCHED_REASONS = `INSERT OR IGNORE INTO reasons (folded)
+    SELECT DISTINCT lower_case(reason) FROM (SELECT DISTINCT reason FROM ledger WHERE reason IS NOT NULL);
+  INSERT INTO reason_parts (reason_parts) VALUES ('rebuild');
+  INSERT OR IGNORE INTO ledger_reasons (reason_id, seq)
+    SELECT r.id, l.seq FROM ledger l CROSS JOIN reasons r ON r.folded = lower_case(l.reason) WHERE l.reason IS NOT NULL`
 
 interface Copy {
   readonly copy: number
@@ -60,6 +67,11 @@ function shifts(ms: number, seq: number): Readonly<Record<string, Shift>> {
   const own = { seq: `t.seq + ${seq}`, at_ms: later('at_ms') }
   const reason = `CASE WHEN t.kind IN ('voted', 'settled') THEN t.reason || ' ${seq}' ELSE t.reason END`
   const made = { created_at_ms: later('created_at_ms') }
+  const counts = {
+    join: '',
+    where: (_: number, endMs: number) => `t.start_ms <= ${endMs}`,
+    set: { start_ms: later('start_ms') },
+  }
   return {
     ledger: { join: ofFirst('request_id'), where: bySeq, set: { ...own, reason, request_id: 'i.new' } },
     ledger_origins: { join: '', where: bySeq, set: { seq: own.seq } },
@@ -70,11 +82,8 @@ function shifts(ms: number, seq: number): Readonly<Record<string, Shift>> {
       where: (_, endMs) => `t.created_at_ms <= ${endMs}`,
       set: { ...made, request_id: 'i.new', settled_at_ms: later('settled_at_ms') },
     },
-    automatic_counts: {
-      join: '',
-      where: (_, endMs) => `t.start_ms <= ${endMs}`,
-      set: { start_ms: later('start_ms') },
-    },
+    automatic_counts: counts,
+    asked_counts: counts,
   }
 }
 

@@ -1,51 +1,59 @@
 import type { DecisionTimes, StatsNumbers } from '#protocol/stats.ts'
 import type { Money } from '../core/money.ts'
-import type { Activity, AskedRequest } from '../ledger/activity.ts'
+import type { Activity, AskedRequest, AutomaticCount, BypassCount } from '../ledger/activity.ts'
 
 /** What became of the requests of a period. */
 export function numbersOf({ automatic, asked, bypasses }: Activity): StatsNumbers {
-  const counts = countAsked(asked)
-  const { approved, rejected, expired, cancelled, denied, pending } = counts.byStatus
-  return {
-    asked: asked.length,
-    approved,
-    rejected,
-    expired,
-    cancelled,
-    deniedLater: denied,
-    pending,
-    edited: counts.edited,
-    failed: counts.failed,
-    neverRan: counts.neverRan,
-    allowed: sum(automatic.filter(({ status }) => status === 'allowed').map(({ requests }) => requests)),
-    denied: sum(automatic.filter(({ status }) => status === 'denied').map(({ requests }) => requests)),
-    bypasses: sum(bypasses.map(({ executions }) => executions)),
-    approvalRate: share(approved, approved + rejected),
-    timeToDecide: decisionTimes(counts.decidedInMs),
-    value: moneyOf(counts.money),
-  }
+  const counter = createCounter()
+  for (const request of asked) counter.addAsked(request)
+  for (const count of automatic) counter.addAutomatic(count)
+  for (const count of bypasses) counter.addBypasses(count)
+  return counter.numbers()
 }
 
-/** In one pass, as a period may have tens of thousands of them. */
-function countAsked(asked: readonly AskedRequest[]) {
-  const byStatus = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0 }
-  const decidedInMs: number[] = []
+/** Adds up some requests, one by one: several can count in one pass over the tens of thousands that a period may have. */
+export interface Counter {
+  addAsked(request: AskedRequest): void
+  addAutomatic(count: AutomaticCount): void
+  addBypasses(count: BypassCount): void
+  numbers(): StatsNumbers
+}
+
+export function createCounter(): Counter {
+  const ended = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0 }
+  const automatic = { allowed: 0, denied: 0 }
   const money = new Map<string, number>()
-  let edited = 0
-  let failed = 0
-  let neverRan = 0
-  for (const request of asked) {
-    const { status, execution, value } = request
-    byStatus[status] += 1
-    if (request.editedBy !== null) edited += 1
-    if (execution === 'failed') failed += 1
-    if (execution === 'lapsed' || execution === 'denied') neverRan += 1
-    if (request.decidedInMs !== null) decidedInMs.push(request.decidedInMs)
-    if (value !== null && status === 'approved') {
-      money.set(value.currency, (money.get(value.currency) ?? 0) + value.minorUnits)
-    }
+  const times: number[] = []
+  const counts = { asked: 0, edited: 0, failed: 0, neverRan: 0, bypasses: 0 }
+  return {
+    addAsked({ status, execution, editedBy, decidedInMs, value }) {
+      ended[status] += 1
+      counts.asked += 1
+      if (editedBy !== null) counts.edited += 1
+      if (execution === 'failed') counts.failed += 1
+      if (hasNeverRun(execution)) counts.neverRan += 1
+      if (decidedInMs !== null) times.push(decidedInMs)
+      if (value !== null && status === 'approved') addMoney(money, value)
+    },
+    addAutomatic({ status, requests }) {
+      automatic[status] += requests
+    },
+    addBypasses({ executions }) {
+      counts.bypasses += executions
+    },
+    numbers() {
+      const { denied: deniedLater, ...others } = ended
+      return {
+        ...counts,
+        ...others,
+        ...automatic,
+        deniedLater,
+        approvalRate: share(ended.approved, ended.approved + ended.rejected),
+        timeToDecide: decisionTimes(times),
+        value: moneyIn(money),
+      }
+    },
   }
-  return { byStatus, edited, failed, neverRan, decidedInMs, money }
 }
 
 /** Null: there are none. Of an even count the median is the mean of the two in the middle. */
@@ -67,12 +75,16 @@ export function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }
 
-function moneyOf(amounts: ReadonlyMap<string, number>): Money[] {
-  return [...amounts]
-    .map(([currency, minorUnits]) => ({ currency, minorUnits }))
-    .sort((one, other) => (one.currency < other.currency ? -1 : 1))
+function hasNeverRun(execution: AskedRequest['execution']): boolean {
+  return execution === 'lapsed' || execution === 'denied'
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+function addMoney(money: Map<string, number>, { currency, minorUnits }: Money): void {
+  money.set(currency, (money.get(currency) ?? 0) + minorUnits)
+}
+
+function moneyIn(money: ReadonlyMap<string, number>): Money[] {
+  return [...money]
+    .map(([currency, minorUnits]) => ({ currency, minorUnits }))
+    .sort((one, other) => (one.currency < other.currency ? -1 : 1))
 }

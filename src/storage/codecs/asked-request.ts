@@ -39,7 +39,7 @@ export function askedRequestDecoder(): (row: AskedRow) => AskedRequest {
     votes: votesOf(row.votes),
     editedBy: orNull(row.editedBy, personOf),
     execution: orNull(row.execution, executionOf),
-    value: valueOf(row),
+    value: moneyOf(row),
   })
 }
 
@@ -61,7 +61,7 @@ function voteOf(value: unknown): CastVote {
   return { by: voterOf(by), choice: choiceOf(choice), tookMs: number(tookMs) }
 }
 
-function valueOf({ currency, minorUnits }: AskedRow): AskedRequest['value'] {
+function moneyOf({ currency, minorUnits }: AskedRow): AskedRequest['value'] {
   const money = { currency: orNull(currency, text), minorUnits: orNull(minorUnits, number) }
   return money.currency === null || money.minorUnits === null
     ? null

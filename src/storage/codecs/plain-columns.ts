@@ -78,5 +78,8 @@ function parsed(found: string): unknown {
 }
 
 function corrupt(expected: string): VetoError {
-  return new VetoError('store_corrupt', `A stored value does not have the form that Veto writes: expected ${expected}`)
+  return new VetoError(
+    'store_corrupt',
+    `A stored value does not have the form that Veto writes: expected ${expected}`,
+  )
 }

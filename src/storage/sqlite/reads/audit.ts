@@ -9,6 +9,7 @@ import type { Conditions } from './audit-condition.ts'
 import { type AuditPlan, planAudit } from './audit-plan.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { knownNames } from './known-names.ts'
+import { knownReasons } from './known-reasons.ts'
 import { LEDGER_COLUMNS } from './ledger.ts'
 import { seqReader } from './seq-range.ts'
 
@@ -20,12 +21,12 @@ export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore
 /** Searches newest first. A long search lets other work run in between. */
 function auditSearch(db: Database): (filter: AuditFilter) => Promise<AuditPage> {
   const seqRange = seqReader(db)
-  const names = knownNames(db)
+  const known = { ...knownNames(db), reasons: knownReasons(db) }
   const newest = newestReader(db)
 
   return async (filter) => {
     const range = seqRange(filter)
-    const plan = planAudit(filter, names)
+    const plan = planAudit(filter, known)
     const rows: AuditRow[] = []
     let { before } = range
     while (before > range.from && rows.length <= filter.limit && plan.streams.length > 0) {

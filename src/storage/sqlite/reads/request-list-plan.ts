@@ -1,7 +1,7 @@
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import type { Condition, Conditions } from './audit-condition.ts'
-import { byNamesAndOutcome, type KnownNames, outcomeConditions } from './audit-names.ts'
-import { type Single, singleConditions } from './audit-plan.ts'
+import { byNamesAndOutcome, outcomeConditions } from './audit-names.ts'
+import { type Known, type Single, singleConditions } from './audit-plan.ts'
 
 /** How a list of requests is read: each stream walks one index of entries newest first, and finds each request once. */
 export interface RequestListPlan {
@@ -22,11 +22,11 @@ export interface RequestListPlan {
 /** Chooses the index that leaves the least to check request by request. */
 export function planRequestList(
   filter: AuditFilter,
-  known: KnownNames,
+  known: Known,
   sizes: SearchSizes = SIZES,
 ): RequestListPlan {
   if (isPendingOnly(filter)) return pendingPlan(filter)
-  const singles = singleConditions(filter)
+  const singles = singleConditions(filter, known.reasons)
   const driver = singles.find(({ from }) => from !== null)
   const others = singles.filter((single) => single !== driver).map(ofRequest)
   if (driver?.from) {
@@ -45,7 +45,7 @@ function isPendingOnly({ outcome }: AuditFilter): boolean {
 
 /** Pending requests are few: the first entry of each is looked up. */
 function pendingPlan(filter: AuditFilter): RequestListPlan {
-  const singles = singleConditions(filter).filter(({ name }) => name !== 'outcome')
+  const singles = singleConditions(filter, () => ({ kind: 'many' })).filter(({ name }) => name !== 'outcome')
   return {
     from: `requests p INDEXED BY requests_pending
       CROSS JOIN ledger l ON p.status = 'pending'
