@@ -39,7 +39,7 @@ interface Options {
 }
 
 async function timeRecord({ file, endMs }: BuiltRecord, rounds: number) {
-  const log = createLog({ level: 'silent' })
+  const log = createLog('silent')
   const store = await openStore({ database: file, log, changes: createInProcessChanges(), alone: false })
   try {
     return await timeReads(await readsOf(store, endMs), { rounds, clock: systemClock })

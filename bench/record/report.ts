@@ -41,11 +41,11 @@ export function renderReport({ setting, size, results, budgets }: RecordReport):
 
 function renderTimes(results: readonly ReadResult[]): string {
   const base = results.find(({ group }) => group === 'base')?.p50Ms ?? Number.NaN
-  const rows = results.map(({ group, name, rows: read, p50Ms, p99Ms, worstMs }) => [
+  const rows = results.map(({ group, name, rows: read, ...result }) => [
     `${group}: ${name}`,
     formatNumber(read),
-    ...[p50Ms, p99Ms, worstMs].map((ms) => `${formatNumber(ms)} ms`),
-    formatNumber(p50Ms / base),
+    ...[result.p50Ms, result.p99Ms, result.worstMs, result.cpuMs].map((ms) => `${formatNumber(ms)} ms`),
+    formatNumber(result.p50Ms / base),
   ])
-  return renderTable(['read', 'rows', 'p50', 'p99', 'worst', 'times of the base'], rows)
+  return renderTable(['read', 'rows', 'p50', 'p99', 'worst', 'p50 of CPU', 'p50 of the base\'s'], rows)
 }

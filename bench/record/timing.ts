@@ -11,6 +11,8 @@ export interface ReadResult {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly worstMs: number
+  /** The median of the processor time, which other programs on the machine disturb less. */
+  readonly cpuMs: number
 }
 
 /** Runs every read once in each round, the base too, so that what disturbs the machine disturbs all alike. */
@@ -18,16 +20,19 @@ export async function timeReads(
   reads: readonly Read[],
   { rounds, clock }: { readonly rounds: number; readonly clock: Clock },
 ): Promise<readonly ReadResult[]> {
-  const runs = reads.map((read) => ({ read, rows: 0, times: [] as number[] }))
+  const runs = reads.map((read) => ({ read, rows: 0, times: [] as number[], cpu: [] as number[] }))
   for (const run of runs) run.rows = await run.read.run()
   for (let round = 0; round < rounds; round += 1) {
-    for (const { read, times } of runs) {
+    for (const { read, times, cpu } of runs) {
+      const before = process.cpuUsage()
       const startMs = clock.ticksMs()
       await read.run()
       times.push(clock.ticksMs() - startMs)
+      const { user, system } = process.cpuUsage(before)
+      cpu.push((user + system) / 1_000)
     }
   }
-  return runs.map(({ read: { group, name, finds }, rows, times }) => ({
+  return runs.map(({ read: { group, name, finds }, rows, times, cpu }) => ({
     group,
     name,
     finds,
@@ -35,5 +40,6 @@ export async function timeReads(
     p50Ms: median(times),
     p99Ms: quantile(times, 0.99),
     worstMs: Math.max(...times),
+    cpuMs: median(cpu),
   }))
 }

@@ -10,3 +10,8 @@ export interface Condition {
 export function equals(column: string, value: string | number | null): Condition {
   return { sql: value === null ? `${column} IS ?` : `${column} = ?`, value }
 }
+
+/** That a pattern covers the name in a column. */
+export function covered(column: string, pattern: string): Condition {
+  return pattern.includes('*') ? { sql: `covers(?, ${column})`, value: pattern } : equals(column, pattern)
+}

@@ -12,8 +12,9 @@ export interface AuditPlan {
   /** No two streams find the same entry. None at all: nothing can match. */
   readonly streams: readonly Conditions[]
   readonly rest: Conditions
-  /** How many entries one query may walk past while it looks for matches. */
+  /** How many entries the first query may walk past, and each later one: twice as many, up to a limit. */
   readonly window: number
+  readonly maxWindow: number
 }
 
 /** What the ledger is known to hold. */
@@ -37,13 +38,20 @@ export function planAudit(filter: AuditFilter, known: Known): AuditPlan {
   return plan({ ...byNamesAndOutcome(filter, known), seq: 'l.seq' }, NARROW, others)
 }
 
+const FIRST_WINDOW = 5_000
 /** For indexes with few entries a person caused, and for those that hold much of the ledger. */
 const WIDE = 1_000_000
-const NARROW = 5_000
+const NARROW = FIRST_WINDOW
 
-function plan(found: Omit<AuditPlan, 'window'>, window: number, others: Conditions = []): AuditPlan {
+function plan(
+  found: Omit<AuditPlan, 'window' | 'maxWindow'>,
+  maxWindow: number,
+  others: Conditions = [],
+): AuditPlan {
   const rest = [...found.rest, ...others]
-  return { ...found, rest, window: rest.length === 0 ? Number.MAX_SAFE_INTEGER : window }
+  return rest.length === 0
+    ? { ...found, rest, window: Number.MAX_SAFE_INTEGER, maxWindow: Number.MAX_SAFE_INTEGER }
+    : { ...found, rest, window: FIRST_WINDOW, maxWindow }
 }
 
 /** A filter on one column, other than agents, tools and the three outcomes. */

@@ -58,10 +58,12 @@ async function searchBack(
 ): Promise<{ readonly found: readonly Found[]; readonly before: number }> {
   const found: Found[] = []
   let before = plan.streams.length === 0 ? span.from : span.before
+  let { window } = plan
   for (let windows = 0; windows < plan.maxWindows; windows += 1) {
     if (before <= span.from || found.length >= limit) break
     if (windows > 0) await setImmediate()
-    const from = Math.max(span.from, before - plan.window)
+    const from = Math.max(span.from, before - window)
+    window = Math.min(2 * window, plan.maxWindow)
     found.push(...newest(plan, { ...span, from, before }, limit - found.length))
     before = from
   }

@@ -52,7 +52,8 @@ test('a long search ends its page early, says how far it came, and goes on from 
   onTestFinished(() => store.close())
   const db = openConnection(database)
   onTestFinished(() => void db.close())
-  const sizes = { narrow: { window: 2, maxWindows: 2 }, wide: { window: 2, maxWindows: 2 } }
+  const size = { window: 2, maxWindow: 2, maxWindows: 2 }
+  const sizes = { narrow: size, wide: size }
   const { requestList } = requestListReads(db, async (read) => read(), sizes)
   await store.commit(opening(aRequest(), { reason: 'the one' }))
   const other = aRequest()
