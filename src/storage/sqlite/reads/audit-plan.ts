@@ -77,9 +77,10 @@ export function singleConditions(filter: AuditFilter, reasons: KnownReasons): re
     ),
     ...given('requesters', requesters, (ids) => fromOrigin('requester', [...new Set(ids)])),
     ...given('outcome', finerStatus(outcome), (status) => indexed('ledger_status', STATUS, status)),
+    ...(match.kind === 'texts' ? withReason : []),
     ...given('rule', rule, (name) => indexed('ledger_rule', RULE, name)),
     ...given('policy', policy, (id) => checkedOrPolicy(filter, id)),
-    ...(match.kind === 'entries' ? [] : withReason),
+    ...(match.kind === 'many' ? withReason : []),
   ]
 }
 
