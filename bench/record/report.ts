@@ -13,7 +13,8 @@ export interface RecordReport {
 
 /** The bounds of the slowest search and of the statistics. */
 export function recordBudgets(results: readonly ReadResult[]): readonly Budget[] {
-  const p99 = (is: (result: ReadResult) => boolean) => Math.max(...results.filter(is).map(({ p99Ms }) => p99Ms))
+  const p99 = (is: (result: ReadResult) => boolean) =>
+    Math.max(...results.filter(is).map(({ p99Ms }) => p99Ms))
   const isSearch = ({ group }: ReadResult) => group === 'audit' || group === 'list'
   const bounds = [
     ['the slowest search, p99', 10, p99((one) => isSearch(one) && one.finds === true)],
@@ -47,5 +48,5 @@ function renderTimes(results: readonly ReadResult[]): string {
     ...[result.p50Ms, result.p99Ms, result.worstMs, result.cpuMs].map((ms) => `${formatNumber(ms)} ms`),
     formatNumber(result.p50Ms / base),
   ])
-  return renderTable(['read', 'rows', 'p50', 'p99', 'worst', 'p50 of CPU', 'p50 of the base\'s'], rows)
+  return renderTable(['read', 'rows', 'p50', 'p99', 'worst', 'p50 of CPU', "p50 of the base's"], rows)
 }

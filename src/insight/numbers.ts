@@ -33,7 +33,7 @@ export function createCounter(): Counter {
       if (execution === 'failed') counts.failed += 1
       if (hasNeverRun(execution)) counts.neverRan += 1
       if (decidedInMs !== null) times.push(decidedInMs)
-      if (value !== null && status === 'approved') addMoney(money, value)
+      if (status === 'approved') addMoney(money, value)
     },
     addAutomatic({ status, requests }) {
       automatic[status] += requests
@@ -79,7 +79,9 @@ function hasNeverRun(execution: AskedRequest['execution']): boolean {
   return execution === 'lapsed' || execution === 'denied'
 }
 
-function addMoney(money: Map<string, number>, { currency, minorUnits }: Money): void {
+function addMoney(money: Map<string, number>, value: Money | null): void {
+  if (value === null) return
+  const { currency, minorUnits } = value
   money.set(currency, (money.get(currency) ?? 0) + minorUnits)
 }
 

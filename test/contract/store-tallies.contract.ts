@@ -161,9 +161,9 @@ export function describeStoreTallies(open: OpenStore): void {
           kind === 'call' && policyId !== null && rule !== null ? [`${tool} ${policyId} ${rule}`] : [],
         )
         const expected = Map.groupBy(calls, (key) => key)
-        expect(
-          new Map(counted.map((one) => [`${one.tool} ${one.policyId} ${one.rule}`, one.asked])),
-        ).toEqual(new Map([...expected].map(([key, all]) => [key, all.length])))
+        expect(new Map(counted.map((one) => [`${one.tool} ${one.policyId} ${one.rule}`, one.asked]))).toEqual(
+          new Map([...expected].map(([key, all]) => [key, all.length])),
+        )
       }),
       { numRuns: 25 },
     )

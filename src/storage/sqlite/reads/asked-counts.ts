@@ -17,7 +17,9 @@ export function askedCountReader(db: Database): (fromMs: number, toMs: number) =
 function sumsOf(rows: readonly AskedCount[]): readonly AskedCount[] {
   const groups = Map.groupBy(rows, ({ tool, policyId, rule }) => JSON.stringify([tool, policyId, rule]))
   return [...groups.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [{ ...first, asked: others.reduce((sum, { asked }) => sum + asked, first.asked) }],
+    first === undefined
+      ? []
+      : [{ ...first, asked: others.reduce((sum, { asked }) => sum + asked, first.asked) }],
   )
 }
 

@@ -52,7 +52,10 @@ test('words of reasons are found wherever they stand in any of them, and nowhere
 })
 
 test('words are looked up by entry when few have them, by text when few texts do, and row by row otherwise', () => {
-  const find = knownReasons(aLedger(['one a', 'one a', 'one a', 'one b', 'two a', 'two b', 'two c', 'two d']), SIZES)
+  const find = knownReasons(
+    aLedger(['one a', 'one a', 'one a', 'one b', 'two a', 'two b', 'two c', 'two d']),
+    SIZES,
+  )
 
   expect(find('ONE B')).toEqual({ kind: 'entries', seqs: [4] })
   expect(find('one').kind).toBe('texts')

@@ -10,7 +10,11 @@ import { aFactOf, aFilter, aRequest, NOW_MS, opening } from '../../../support/bu
 import { silentLog } from '../../../support/silent-log.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 
-const names = { agents: () => ['support-1', 'support-2'], tools: () => ['refund', 'mail'], reasons: () => ({ kind: 'many' }) as const }
+const names = {
+  agents: () => ['support-1', 'support-2'],
+  tools: () => ['refund', 'mail'],
+  reasons: () => ({ kind: 'many' }) as const,
+}
 
 test.each<[Partial<AuditFilter>, string]>([
   [{}, 'SEARCH l USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
