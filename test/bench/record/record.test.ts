@@ -19,8 +19,24 @@ test('a built record has as many entries as were ordered, and its searches find 
   for (const { group, name, finds, run } of await readsOf(store, endMs)) {
     const rows = await run()
     if (finds === false) expect(rows, `${group}: ${name}`).toBe(0)
-    else if (!/rare|until|failed|two letters|, /.test(name))
-      expect(rows, `${group}: ${name}`).toBeGreaterThan(0)
+    if (FREQUENT.has(name)) expect(rows, `${group}: ${name}`).toBeGreaterThan(0)
   }
   expect(buildRecord(folder, size, () => expect.fail('It is built once'))).toEqual({ file, endMs })
 })
+
+/** Of what a short record has something, too. */
+const FREQUENT: ReadonlySet<string> = new Set([
+  'an entry by its number',
+  'no filter',
+  'agent',
+  'tool',
+  'outcome denied',
+  'policy',
+  'rule',
+  'request',
+  'reason of a policy',
+  'since a week',
+  'agent and tool',
+  'statistics of a week',
+  'digest of a week',
+])
