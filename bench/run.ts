@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
+import { recordCommand } from './record/command.ts'
 
 const program = new Command('npm run bench --')
   .description(
     'Benchmarks of Veto. Each prints its figures with their budgets; exit code 1: a budget is missed.',
   )
   .addCommand(judgeCommand())
+  .addCommand(recordCommand())
 
 try {
   await program.parseAsync()

@@ -1,49 +1,64 @@
-import type { DecisionTimes, StatsNumbers, VoteNumbers } from '#protocol/stats.ts'
+import type { DecisionTimes, StatsNumbers } from '#protocol/stats.ts'
 import type { Money } from '../core/money.ts'
-import type { Activity, AskedRequest, Voter } from '../ledger/activity.ts'
+import type { Activity, AskedRequest, AutomaticCount, BypassCount } from '../ledger/activity.ts'
 
 /** What became of the requests of a period. */
 export function numbersOf({ automatic, asked, bypasses }: Activity): StatsNumbers {
-  const count = (is: (request: AskedRequest) => boolean) => asked.filter(is).length
-  const withStatus = (status: AskedRequest['status']) => count((request) => request.status === status)
-  const approved = withStatus('approved')
-  const rejected = withStatus('rejected')
-  return {
-    asked: asked.length,
-    approved,
-    rejected,
-    expired: withStatus('expired'),
-    cancelled: withStatus('cancelled'),
-    deniedLater: withStatus('denied'),
-    pending: withStatus('pending'),
-    edited: count(({ editedBy }) => editedBy !== null),
-    failed: count(({ execution }) => execution === 'failed'),
-    neverRan: count(({ execution }) => execution === 'lapsed' || execution === 'denied'),
-    allowed: sum(automatic.filter(({ status }) => status === 'allowed').map(({ requests }) => requests)),
-    denied: sum(automatic.filter(({ status }) => status === 'denied').map(({ requests }) => requests)),
-    bypasses: sum(bypasses.map(({ executions }) => executions)),
-    approvalRate: share(approved, approved + rejected),
-    timeToDecide: decisionTimes(asked.flatMap(({ decidedInMs }) => decidedInMs ?? [])),
-    value: moneyOf(asked.filter(({ status }) => status === 'approved')),
-  }
+  const counter = createCounter()
+  for (const request of asked) counter.addAsked(request)
+  for (const count of automatic) counter.addAutomatic(count)
+  for (const count of bypasses) counter.addBypasses(count)
+  return counter.numbers()
 }
 
-/** What this person decided about these requests. */
-export function votesOf(asked: readonly AskedRequest[], { id }: Voter): VoteNumbers {
-  const votes = asked.flatMap((request) => request.votes.filter(({ by }) => by.id === id))
-  const approved = votes.filter(({ choice }) => choice === 'approve').length
+/** Adds up some requests, one by one: several can count in one pass over the tens of thousands that a period may have. */
+export interface Counter {
+  addAsked(request: AskedRequest): void
+  addAutomatic(count: AutomaticCount): void
+  addBypasses(count: BypassCount): void
+  numbers(): StatsNumbers
+}
+
+export function createCounter(): Counter {
+  const ended = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0 }
+  const automatic = { allowed: 0, denied: 0 }
+  const money = new Map<string, number>()
+  const times: number[] = []
+  const counts = { asked: 0, edited: 0, failed: 0, neverRan: 0, bypasses: 0 }
   return {
-    approved,
-    denied: votes.length - approved,
-    edited: asked.filter(({ editedBy }) => editedBy?.id === id).length,
-    approvalRate: share(approved, votes.length),
-    timeToDecide: decisionTimes(votes.map(({ tookMs }) => tookMs)),
+    addAsked({ status, execution, editedBy, decidedInMs, value }) {
+      ended[status] += 1
+      counts.asked += 1
+      if (editedBy !== null) counts.edited += 1
+      if (execution === 'failed') counts.failed += 1
+      if (hasNeverRun(execution)) counts.neverRan += 1
+      if (decidedInMs !== null) times.push(decidedInMs)
+      if (status === 'approved') addMoney(money, value)
+    },
+    addAutomatic({ status, requests }) {
+      automatic[status] += requests
+    },
+    addBypasses({ executions }) {
+      counts.bypasses += executions
+    },
+    numbers() {
+      const { denied: deniedLater, ...others } = ended
+      return {
+        ...counts,
+        ...others,
+        ...automatic,
+        deniedLater,
+        approvalRate: share(ended.approved, ended.approved + ended.rejected),
+        timeToDecide: decisionTimes(times),
+        value: moneyIn(money),
+      }
+    },
   }
 }
 
 /** Null: there are none. Of an even count the median is the mean of the two in the middle. */
 export function decisionTimes(durationsMs: readonly number[]): DecisionTimes | null {
-  const sorted = durationsMs.toSorted((one, other) => one - other)
+  const sorted = Float64Array.from(durationsMs).sort()
   const slowestMs = sorted.at(-1)
   if (slowestMs === undefined) return null
   const at = (index: number) => sorted[index] ?? slowestMs
@@ -60,16 +75,18 @@ export function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }
 
-function moneyOf(requests: readonly AskedRequest[]): Money[] {
-  const amounts = Map.groupBy(
-    requests.flatMap(({ value }) => value ?? []),
-    ({ currency }) => currency,
-  )
-  return [...amounts.entries()]
-    .map(([currency, money]) => ({ currency, minorUnits: sum(money.map(({ minorUnits }) => minorUnits)) }))
-    .sort((one, other) => (one.currency < other.currency ? -1 : 1))
+function hasNeverRun(execution: AskedRequest['execution']): boolean {
+  return execution === 'lapsed' || execution === 'denied'
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+function addMoney(money: Map<string, number>, value: Money | null): void {
+  if (value === null) return
+  const { currency, minorUnits } = value
+  money.set(currency, (money.get(currency) ?? 0) + minorUnits)
+}
+
+function moneyIn(money: ReadonlyMap<string, number>): Money[] {
+  return [...money]
+    .map(([currency, minorUnits]) => ({ currency, minorUnits }))
+    .sort((one, other) => (one.currency < other.currency ? -1 : 1))
 }

@@ -138,6 +138,21 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ reason: '_' })).toEqual([])
   })
 
+  test('audit() finds words of a reason that thousands of entries hold, page by page', async () => {
+    const { store } = await open()
+    const reasons = ['Over the limit', 'Over the LIMIT of ann', 'fine']
+    const facts = Array.from({ length: 4_500 }, (_, n) => aFact({ reason: reasons[n % 3] ?? null }))
+    await store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))
+
+    const first = await store.audit(aFilter({ reason: 'the limit', limit: 3 }))
+    const second = await store.audit(aFilter({ reason: 'the limit', limit: 3, cursor: first.next ?? 0 }))
+
+    expect([first, second].map(({ entries }) => seqsOf(entries))).toEqual([
+      [4_499, 4_498, 4_496],
+      [4_495, 4_493, 4_492],
+    ])
+  })
+
   test('audit() filters by session and requester through the requests', async () => {
     const { store } = await open()
     const ann = aRequest({ call: aCall({ sessionId: 'run-1', requester: 'ann@acme.test' }) })
@@ -214,7 +229,7 @@ function smallFact(): fc.Arbitrary<Fact> {
       matchedPolicyId: fc.option(fc.constantFrom('p1', 'p2')),
       matchedRule: fc.option(fc.constantFrom('r1', 'r2')),
       actor: fc.constantFrom(ANN.id, 'veto', 'agent:sales'),
-      reason: fc.option(fc.constantFrom('Over the limit', 'fine')),
+      reason: fc.option(fc.constantFrom('Over the limit', 'fine', 'Say "fine"', 'ÄRGER – fein')),
     })
     .map(aFact)
 }
@@ -231,7 +246,7 @@ function smallFilter(): fc.Arbitrary<AuditFilter> {
       policy: fc.constantFrom('p1', 'p2'),
       rule: fc.constantFrom('r1', 'r2'),
       approver: fc.constantFrom(ANN.id, 'veto', 'agent:sales'),
-      reason: fc.constantFrom('LIMIT', 'fine', 'none'),
+      reason: fc.constantFrom('LIMIT', 'fine', 'none', 'fi', '"fine"', 'ärger', '*', 'e l', 'AND'),
     },
     { requiredKeys: ['limit'] },
   )

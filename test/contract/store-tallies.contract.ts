@@ -5,6 +5,7 @@ import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import { agentActor } from '../../src/approval/model/actor.ts'
 import type { SettledStatus } from '../../src/approval/model/approval.ts'
 import { isEscalated, type VetoRequest } from '../../src/approval/model/request.ts'
+import type { Subject } from '../../src/approval/model/subject.ts'
 import type { Change } from '../../src/approval/ports/unit.ts'
 import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
 import {
@@ -141,6 +142,33 @@ export function describeStoreTallies(open: OpenStore): void {
     expect(await store.askedCounts(NOW_MS + 1, NOW_MS + 2)).toEqual([])
   })
 
+  test('askedCounts() counts a call under the rule that asks now, in any period', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(someAskedByRules(), { maxLength: 8 }), somePeriod(), async (made, period) => {
+        const { store } = await open()
+        for (const { request, later } of made) {
+          await store.commit(opening(request))
+          let { version } = request
+          for (const rule of later) {
+            version += 1
+            await store.commit([transition({ ...request, ...rule, version }, 'pending')])
+          }
+        }
+        const { asked } = await store.activity(period.fromMs, period.toMs)
+        const counted = await store.askedCounts(period.fromMs, period.toMs)
+
+        const calls = asked.flatMap(({ kind, tool, policyId, rule }) =>
+          kind === 'call' && policyId !== null && rule !== null ? [`${tool} ${policyId} ${rule}`] : [],
+        )
+        const expected = Map.groupBy(calls, (key) => key)
+        expect(new Map(counted.map((one) => [`${one.tool} ${one.policyId} ${one.rule}`, one.asked]))).toEqual(
+          new Map([...expected].map(([key, all]) => [key, all.length])),
+        )
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   test('activity() of any period equals a recount of the ledger', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(someRequest(), { maxLength: 12 }), somePeriod(), async (made, period) => {
@@ -185,6 +213,21 @@ function someRequest() {
       if (kind === 'denied') return { request: aRequest({ ...base, state: { status: kind, reason } }), end }
       return { request: aRequest({ ...base, state: { status: kind, reason, grantId: null } }), end }
     })
+}
+
+/** A pending request, and the rules that ask later. */
+function someAskedByRules() {
+  const rule = fc.constantFrom(
+    { policyId: 'p', rule: 'r' },
+    { policyId: 'p', rule: 's' },
+    { policyId: null, rule: null },
+  )
+  const subject = fc.constantFrom<Subject>({ kind: 'call' }, { kind: 'plan' })
+  const atMs = fc.integer({ min: 0, max: 4 * DAY_MS })
+  return fc.record({ atMs, rule, subject, later: fc.array(rule, { maxLength: 3 }) }).map((made) => ({
+    request: aPendingRequest({ createdAtMs: NOW_MS + made.atMs, subject: made.subject, ...made.rule }),
+    later: made.later,
+  }))
 }
 
 /** The ledger's clock never goes back. */

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { VoteNumbers } from '#protocol/stats.ts'
 import { decisionTimes, numbersOf } from '../../src/insight/numbers.ts'
 import { statisticsOf } from '../../src/insight/statistics.ts'
-import type { AskedRequest } from '../../src/ledger/activity.ts'
+import type { AskedRequest, Voter } from '../../src/ledger/activity.ts'
 import { anActivity, anAsked } from '../support/activity.ts'
+import { ANN, BEN } from '../support/builders.ts'
 
 test('the numbers by tool, by rule and by agent each sum up to the total', () => {
   fc.assert(
@@ -17,6 +19,41 @@ test('the numbers by tool, by rule and by agent each sum up to the total', () =>
       }
     }),
   )
+})
+
+test('the numbers of each group and of each person equal a recount of the requests one by one', () => {
+  const asked = fc.array(someVotedOn(), { maxLength: 30 })
+  fc.assert(
+    fc.property(asked, asked, (now, before) => {
+      const { groups, approvers } = statisticsOf(anActivity({ asked: now }), anActivity({ asked: before }))
+      const all = [...before, ...now]
+
+      expect(new Set(groups.map(({ group }) => group))).toEqual(new Set(all.flatMap((one) => one.groups)))
+      for (const { group, ...numbers } of groups) {
+        const ofGroup = (requests: readonly AskedRequest[]) =>
+          numbersOf(anActivity({ asked: requests.filter((one) => one.groups.includes(group)) }))
+        expect(numbers).toEqual({ now: ofGroup(now), before: ofGroup(before) })
+      }
+      expect(new Set(approvers.map(({ id }) => id))).toEqual(
+        new Set(all.flatMap((one) => peopleOf(one)).map(({ id }) => id)),
+      )
+      for (const { id, name, ...numbers } of approvers) {
+        expect(name).toBe(all.flatMap(peopleOf).findLast((person) => person.id === id)?.name)
+        expect(numbers).toEqual({ now: recountOf(now, id), before: recountOf(before, id) })
+      }
+    }),
+  )
+})
+
+test('names that only together read the same are counted apart', () => {
+  const asked = [
+    anAsked({ policyId: 'a', rule: '1:b' }),
+    anAsked({ policyId: 'a1:b', rule: '' }),
+    anAsked({ policyId: '-', rule: null }),
+    anAsked({ policyId: null, rule: '-' }),
+  ]
+
+  expect(statisticsOf(anActivity({ asked }), anActivity()).rules).toHaveLength(4)
 })
 
 test('asked is the sum of all ends and of what is pending', () => {
@@ -71,4 +108,37 @@ function someAsked() {
       ),
     })
     .map((known) => anAsked({ ...known, execution: known.status === 'approved' ? 'failed' : null }))
+}
+
+function someVotedOn() {
+  const person = fc.constantFrom(ANN, { ...ANN, name: 'Ann Meyer' }, BEN)
+  const vote = fc.record({
+    by: person,
+    choice: fc.constantFrom('approve' as const, 'deny' as const),
+    tookMs: fc.nat(9),
+  })
+  return fc
+    .record({
+      groups: fc.uniqueArray(fc.constantFrom('finance', 'growth', 'cfo')),
+      votes: fc.array(vote, { maxLength: 3 }),
+      editedBy: fc.option(person),
+    })
+    .map(anAsked)
+}
+
+/** In the order in which their names became known. */
+function peopleOf({ votes, editedBy }: AskedRequest): readonly Voter[] {
+  return [...votes.map(({ by }) => by), ...(editedBy === null ? [] : [editedBy])]
+}
+
+function recountOf(asked: readonly AskedRequest[], id: string): VoteNumbers {
+  const votes = asked.flatMap((request) => request.votes.filter(({ by }) => by.id === id))
+  const approved = votes.filter(({ choice }) => choice === 'approve').length
+  return {
+    approved,
+    denied: votes.length - approved,
+    edited: asked.filter(({ editedBy }) => editedBy?.id === id).length,
+    approvalRate: votes.length === 0 ? null : approved / votes.length,
+    timeToDecide: decisionTimes(votes.map(({ tookMs }) => tookMs)),
+  }
 }

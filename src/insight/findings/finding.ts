@@ -2,6 +2,7 @@ import type { FindingKind } from '#protocol/stats.ts'
 import type { Activity, AskedCount, AskedRequest, Voter } from '../../ledger/activity.ts'
 import type { Period } from '../../ledger/period.ts'
 import type { Bundle, FindingThresholds, PolicyChange } from '../../policy/bundle.ts'
+import { keyOf } from '../key.ts'
 
 /** What the numbers say, and what to do. Sentences hold names and numbers only, nothing that an agent is free to write. */
 export interface Finding {
@@ -72,18 +73,16 @@ export interface RuleCalls {
 }
 
 /** Calls by the rule that asked; those without a rule are left out. */
-export function callsByRule(asked: readonly AskedRequest[]): readonly RuleCalls[] {
+export const callsByRule = oncePerList((asked): readonly RuleCalls[] => {
   const calls = asked.filter(({ kind }) => kind === 'call')
-  return [...Map.groupBy(calls, ({ policyId, rule }) => JSON.stringify([policyId, rule])).values()].flatMap(
-    (group) => {
-      const [first] = group
-      if (first === undefined || first.policyId === null || first.rule === null) return []
-      const isOneTool = group.every(({ tool }) => tool === first.tool)
-      const { policyId, rule } = first
-      return [{ policyId, rule, tool: isOneTool ? first.tool : null, calls: group }]
-    },
-  )
-}
+  return [...Map.groupBy(calls, ({ policyId, rule }) => keyOf(policyId, rule)).values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined || first.policyId === null || first.rule === null) return []
+    const isOneTool = group.every(({ tool }) => tool === first.tool)
+    const { policyId, rule } = first
+    return [{ policyId, rule, tool: isOneTool ? first.tool : null, calls: group }]
+  })
+})
 
 /** The calls of one tool by one agent. */
 export interface AgentToolCalls {
@@ -93,11 +92,25 @@ export interface AgentToolCalls {
 }
 
 /** Calls by agent and tool. */
-export function callsByAgentAndTool(asked: readonly AskedRequest[]): readonly AgentToolCalls[] {
+export const callsByAgentAndTool = oncePerList((asked): readonly AgentToolCalls[] => {
   const calls = asked.filter(({ kind }) => kind === 'call')
-  return [...Map.groupBy(calls, ({ tool, agentId }) => JSON.stringify([tool, agentId])).values()].flatMap(
-    (group) => group.slice(0, 1).map(({ tool, agentId }) => ({ tool, agentId, calls: group })),
+  return [...Map.groupBy(calls, ({ tool, agentId }) => keyOf(tool, agentId)).values()].flatMap((group) =>
+    group.slice(0, 1).map(({ tool, agentId }) => ({ tool, agentId, calls: group })),
   )
+})
+
+/** Several findings group the same list of requests. */
+function oncePerList<Groups>(
+  group: (asked: readonly AskedRequest[]) => Groups,
+): (asked: readonly AskedRequest[]) => Groups {
+  const known = new WeakMap<readonly AskedRequest[], Groups>()
+  return (asked) => {
+    const before = known.get(asked)
+    if (before !== undefined) return before
+    const groups = group(asked)
+    known.set(asked, groups)
+    return groups
+  }
 }
 
 /** The rule that most of these calls were asked by; null: none was. */

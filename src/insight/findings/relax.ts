@@ -50,7 +50,8 @@ function mayAllow({ policyId, rule, calls }: RuleCalls, { policies }: FindingInp
 
 /** What cannot be undone stays with people. */
 function isIrreversible({ calls }: RuleCalls, { policies }: FindingInput): boolean {
-  return calls.some(({ tool }) => policies.tool(tool).tier === 'irreversible')
+  const called = new Set(calls.map(({ tool }) => tool))
+  return [...called].some((tool) => policies.tool(tool).tier === 'irreversible')
 }
 
 function suggestionOf(rule: RuleCalls, input: FindingInput): Pick<Finding, 'suggestion' | 'change'> {

@@ -1,18 +1,21 @@
-import type { AskedRequest, Voter } from '../../ledger/activity.ts'
-import { votesOf } from '../numbers.ts'
+import type { AskedRequest } from '../../ledger/activity.ts'
+import { type PersonVotes, votesByPerson } from '../votes.ts'
 import { elapsed } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, mainRule, subject } from './finding.ts'
 
 /** People who approve everything, faster than they can have read it. */
 export const rubberStamp: Finder = (input) => {
   const calls = input.activity.asked.filter(({ kind }) => kind === 'call')
-  const people = calls.flatMap(({ votes }) => votes.map(({ by }) => [by.id, by] as const))
-  return [...new Map(people).values()].flatMap((person) => findingOf(person, calls, input))
+  return [...votesByPerson(calls).values()].flatMap((votes) => findingOf(votes, calls, input))
 }
 
-function findingOf(approver: Voter, calls: readonly AskedRequest[], input: FindingInput): readonly Finding[] {
+function findingOf(
+  { person: approver, numbers }: PersonVotes,
+  calls: readonly AskedRequest[],
+  input: FindingInput,
+): readonly Finding[] {
   const { decisions, medianMs } = input.thresholds.rubberStamp
-  const { approved, denied, edited, timeToDecide } = votesOf(calls, approver)
+  const { approved, denied, edited, timeToDecide } = numbers
   const isFast = timeToDecide !== null && timeToDecide.medianMs < medianMs
   if (approved < decisions || denied > 0 || edited > 0 || !isFast) return []
   const rule = mainRule(calls.filter(({ votes }) => votes.some(({ by }) => by.id === approver.id)))

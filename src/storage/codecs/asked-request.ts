@@ -1,7 +1,5 @@
-import { z } from 'zod'
-import type { AskedRequest } from '../../ledger/activity.ts'
-import { jsonColumn, StoredActor, StoredNames } from './columns.ts'
-import { readStored } from './read-stored.ts'
+import type { AskedRequest, CastVote, Voter } from '../../ledger/activity.ts'
+import { fields, json, listOf, memberOf, number, orNull, sharedJson, text } from './plain-columns.ts'
 
 /** A request for statistics, as its row. */
 export function encodeAskedRequest({ groups, votes, editedBy, ...own }: Omit<AskedRequest, 'value'>) {
@@ -13,36 +11,59 @@ export function encodeAskedRequest({ groups, votes, editedBy, ...own }: Omit<Ask
   }
 }
 
-/**
- * The request of a row.
- * @throws {VetoError} `store_corrupt` when the row is invalid.
- */
-export function decodeAskedRequest(found: unknown): AskedRequest {
-  const { currency, minorUnits, ...own } = readStored(AskedRow, found)
-  return { ...own, value: currency === null || minorUnits === null ? null : { currency, minorUnits } }
+/** A row with the columns that `encodeAskedRequest` writes, and the value. */
+export type AskedRow = Readonly<Record<keyof ReturnType<typeof encodeAskedRequest>, unknown>> & {
+  readonly currency: unknown
+  readonly minorUnits: unknown
 }
 
-const StoredVote = z.strictObject({
-  by: StoredActor,
-  choice: z.enum(['approve', 'deny']),
-  tookMs: z.number(),
-})
+/**
+ * Prepares reading many rows. Every value is checked.
+ * @throws {VetoError} `store_corrupt` when a row is invalid.
+ */
+export function askedRequestDecoder(): (row: AskedRow) => AskedRequest {
+  const groupsOf = sharedJson(listOf(text))
+  const personOf = sharedJson(voterOf)
+  return (row) => ({
+    requestId: text(row.requestId),
+    createdAtMs: number(row.createdAtMs),
+    kind: kindOf(row.kind),
+    tool: text(row.tool),
+    agentId: text(row.agentId),
+    policyId: orNull(row.policyId, text),
+    rule: orNull(row.rule, text),
+    groups: groupsOf(row.groups),
+    status: statusOf(row.status),
+    settledAtMs: orNull(row.settledAtMs, number),
+    decidedInMs: orNull(row.decidedInMs, number),
+    votes: votesOf(row.votes),
+    editedBy: orNull(row.editedBy, personOf),
+    execution: orNull(row.execution, executionOf),
+    value: moneyOf(row),
+  })
+}
 
-const AskedRow = z.object({
-  requestId: z.string(),
-  createdAtMs: z.number(),
-  kind: z.enum(['call', 'question', 'plan']),
-  tool: z.string(),
-  agentId: z.string(),
-  policyId: z.string().nullable(),
-  rule: z.string().nullable(),
-  groups: jsonColumn(StoredNames),
-  status: z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled', 'denied']),
-  settledAtMs: z.number().nullable(),
-  decidedInMs: z.number().nullable(),
-  votes: jsonColumn(z.array(StoredVote)),
-  editedBy: jsonColumn(StoredActor).nullable(),
-  execution: z.enum(['redeemed', 'succeeded', 'failed', 'lapsed', 'denied']).nullable(),
-  currency: z.string().nullable(),
-  minorUnits: z.number().nullable(),
-})
+const kindOf = memberOf(['call', 'question', 'plan'])
+const statusOf = memberOf(['pending', 'approved', 'rejected', 'expired', 'cancelled', 'denied'])
+const executionOf = memberOf(['redeemed', 'succeeded', 'failed', 'lapsed', 'denied'])
+const choiceOf = memberOf(['approve', 'deny'])
+const personFields = fields(['id', 'name'])
+const voteFields = fields(['by', 'choice', 'tookMs'])
+const votesOf = json(listOf(voteOf))
+
+function voterOf(value: unknown): Voter {
+  const { id, name } = personFields(value)
+  return { id: text(id), name: text(name) }
+}
+
+function voteOf(value: unknown): CastVote {
+  const { by, choice, tookMs } = voteFields(value)
+  return { by: voterOf(by), choice: choiceOf(choice), tookMs: number(tookMs) }
+}
+
+function moneyOf({ currency, minorUnits }: AskedRow): AskedRequest['value'] {
+  const money = { currency: orNull(currency, text), minorUnits: orNull(minorUnits, number) }
+  return money.currency === null || money.minorUnits === null
+    ? null
+    : { currency: money.currency, minorUnits: money.minorUnits }
+}

@@ -66,6 +66,9 @@ function prepareSession(db: Database.Database): void {
   db.function('covers', { deterministic: true }, (pattern: unknown, name: unknown) =>
     typeof pattern === 'string' && typeof name === 'string' && covers(pattern, name) ? 1 : 0,
   )
+  db.function('lower_case', { deterministic: true }, (text: unknown) =>
+    typeof text === 'string' ? text.toLowerCase() : null,
+  )
   db.function('holds_words', { deterministic: true }, (text: unknown, words: unknown) =>
     typeof text === 'string' && typeof words === 'string' && text.toLowerCase().includes(words) ? 1 : 0,
   )

@@ -5,11 +5,13 @@ import { createInProcessChanges } from '../../../src/storage/in-process-changes.
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aKey } from '../../support/agent-keys.ts'
 import {
+  ANN,
   aDelivery,
   aGrant,
   anObservedExecution,
   aPendingRequest,
   aRequest,
+  aVote,
   NOW_MS,
   opening,
 } from '../../support/builders.ts'
@@ -99,3 +101,34 @@ test('a stored delivery that cannot be read does not keep the others from being 
   await expect(store.delivery(broken.id)).rejects.toMatchObject(CORRUPT)
   await expect(store.undelivered(10)).resolves.toMatchObject([{ id: sound.id }])
 })
+
+test('a stored row of the statistics is refused when one of its values is none that Veto writes', async () => {
+  const votes = [aVote()]
+  const vote = { by: ANN, choice: 'approve', tookMs: 1 }
+  const invalid = {
+    kind: ['poll'],
+    groups: ['finance-team', '{}', '[1]'],
+    status: ['allowed'],
+    execution: ['done'],
+    edited_by: ['Ann', '{"id":"U0ANN"}', '{"id":"U0ANN","name":1}', '{"id":"U0ANN","name":"Ann","bot":true}'],
+    votes: ['Ann', '{}', '[null]', '["Ann"]', ...brokenVotes(vote)],
+  }
+  for (const [column, values] of Object.entries(invalid)) {
+    for (const value of values) {
+      const { store, change } = await aDatabase()
+      await store.commit(opening(aPendingRequest({}, { votes })))
+      await expect(store.activity(NOW_MS, NOW_MS + 1)).resolves.toMatchObject({ asked: [{ votes: [{}] }] })
+
+      change(`UPDATE asked_requests SET ${column} = '${value}'`)
+
+      await expect(store.activity(NOW_MS, NOW_MS + 1), `${column} ${value}`).rejects.toMatchObject(CORRUPT)
+    }
+  }
+})
+
+function brokenVotes(vote: object): readonly string[] {
+  const broken = [{ by: 'U0ANN' }, { by: null }, { choice: 'abstain' }, { tookMs: '1' }, { note: '' }]
+  return [...broken.map((known) => ({ ...vote, ...known })), { by: ANN, choice: 'deny' }].map((one) =>
+    JSON.stringify([one]),
+  )
+}

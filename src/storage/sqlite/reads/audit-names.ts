@@ -1,7 +1,7 @@
 import { Outcome } from '#protocol/request.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { covers } from '../../../core/glob.ts'
-import { type Condition, type Conditions, equals } from './audit-condition.ts'
+import { type Condition, type Conditions, covered, equals } from './audit-condition.ts'
 
 /** The names in use; null when they are too many to list. */
 export interface KnownNames {
@@ -99,11 +99,11 @@ export function outcomeConditions(filter: AuditFilter): Conditions {
 }
 
 function agentsChecked(filter: AuditFilter): Conditions {
-  return agentPatterns(filter).map((value) => ({ sql: 'covers(?, l.agent_id)', value }))
+  return agentPatterns(filter).map((pattern) => covered('l.agent_id', pattern))
 }
 
 function toolsChecked(filter: AuditFilter): Conditions {
-  return toolPatterns(filter).map((value) => ({ sql: 'covers(?, l.tool)', value }))
+  return toolPatterns(filter).map((pattern) => covered('l.tool', pattern))
 }
 
 /** The patterns of agents and tools as checks on each row. */

@@ -2,6 +2,7 @@ import { Outcome } from '#protocol/request.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { type Condition, type Conditions, equals } from './audit-condition.ts'
 import { byNamesAndOutcome, type KnownNames, nameConditions, outcomeConditions } from './audit-names.ts'
+import type { KnownReasons, ReasonMatch } from './known-reasons.ts'
 
 /** How a search reads the ledger: each stream walks one index newest first, and `rest` is checked on each row. */
 export interface AuditPlan {
@@ -11,13 +12,19 @@ export interface AuditPlan {
   /** No two streams find the same entry. None at all: nothing can match. */
   readonly streams: readonly Conditions[]
   readonly rest: Conditions
-  /** How many entries one query may walk past while it looks for matches. */
+  /** How many entries the first query may walk past, and each later one: twice as many, up to a limit. */
   readonly window: number
+  readonly maxWindow: number
+}
+
+/** What the ledger is known to hold. */
+export interface Known extends KnownNames {
+  readonly reasons: KnownReasons
 }
 
 /** Chooses the index that leaves the least to check row by row. */
-export function planAudit(filter: AuditFilter, known: KnownNames): AuditPlan {
-  const singles = singleConditions(filter)
+export function planAudit(filter: AuditFilter, known: Known): AuditPlan {
+  const singles = singleConditions(filter, known.reasons)
   const driver = singles.find(({ from }) => from !== null)
   const others = singles.filter((single) => single !== driver).map(({ check }) => check)
   if (driver?.from) {
@@ -31,13 +38,20 @@ export function planAudit(filter: AuditFilter, known: KnownNames): AuditPlan {
   return plan({ ...byNamesAndOutcome(filter, known), seq: 'l.seq' }, NARROW, others)
 }
 
+const FIRST_WINDOW = 5_000
 /** For indexes with few entries a person caused, and for those that hold much of the ledger. */
 const WIDE = 1_000_000
-const NARROW = 5_000
+const NARROW = FIRST_WINDOW
 
-function plan(found: Omit<AuditPlan, 'window'>, window: number, others: Conditions = []): AuditPlan {
+function plan(
+  found: Omit<AuditPlan, 'window' | 'maxWindow'>,
+  maxWindow: number,
+  others: Conditions = [],
+): AuditPlan {
   const rest = [...found.rest, ...others]
-  return { ...found, rest, window: rest.length === 0 ? Number.MAX_SAFE_INTEGER : window }
+  return rest.length === 0
+    ? { ...found, rest, window: Number.MAX_SAFE_INTEGER, maxWindow: Number.MAX_SAFE_INTEGER }
+    : { ...found, rest, window: FIRST_WINDOW, maxWindow }
 }
 
 /** A filter on one column, other than agents, tools and the three outcomes. */
@@ -49,10 +63,13 @@ export interface Single {
 }
 
 /** The filters on one column, the most selective first. */
-export function singleConditions(filter: AuditFilter): readonly Single[] {
+export function singleConditions(filter: AuditFilter, reasons: KnownReasons): readonly Single[] {
   const { request, session, approver, kind, requesters, outcome, policy, rule, reason } = filter
+  const match = reason === undefined || request !== undefined ? MANY : reasons(reason)
+  const withReason = given('reason', reason, (words) => holding(words, match))
   return [
     ...given('request', request, (id) => indexed('ledger_request', 'l.request_id', id)),
+    ...(match.kind === 'entries' ? withReason : []),
     ...given('session', session, (id) => fromOrigin('session', [id])),
     ...given('approver', approver, bySomeone),
     ...given('kind', kind, (name) =>
@@ -60,10 +77,34 @@ export function singleConditions(filter: AuditFilter): readonly Single[] {
     ),
     ...given('requesters', requesters, (ids) => fromOrigin('requester', [...new Set(ids)])),
     ...given('outcome', finerStatus(outcome), (status) => indexed('ledger_status', STATUS, status)),
+    ...(match.kind === 'texts' ? withReason : []),
     ...given('rule', rule, (name) => indexed('ledger_rule', RULE, name)),
     ...given('policy', policy, (id) => checkedOrPolicy(filter, id)),
-    ...given('reason', reason, (words) => check('holds_words(l.reason, ?)', words.toLowerCase())),
+    ...(match.kind === 'many' ? withReason : []),
   ]
+}
+
+const MANY: ReasonMatch = { kind: 'many' }
+
+/** Words of a reason: the entries that have them, the texts, or a check of each row. */
+function holding(words: string, match: ReasonMatch): Omit<Single, 'name'> {
+  const check = { sql: 'holds_words(l.reason, ?)', value: words.toLowerCase() }
+  switch (match.kind) {
+    case 'many':
+      return { check, from: null }
+    case 'entries': {
+      const keys = match.seqs.length === 0 ? [] : [oneOf('l.seq', match.seqs)]
+      return { check, from: { from: 'ledger l NOT INDEXED', seq: 'l.seq', keys } }
+    }
+    case 'texts': {
+      const from = 'ledger_reasons x CROSS JOIN ledger l ON l.seq = x.seq'
+      return { check, from: { from, seq: 'x.seq', keys: match.ids.map((id) => equals('x.reason_id', id)) } }
+    }
+  }
+}
+
+function oneOf(column: string, values: readonly number[]): Condition {
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, value: JSON.stringify(values) }
 }
 
 function given<T>(
@@ -103,10 +144,6 @@ function indexed(index: string, column: string, value: string): Omit<Single, 'na
 
 function checked(column: string, value: string): Omit<Single, 'name'> {
   return { check: equals(column, value), from: null }
-}
-
-function check(sql: string, value: string): Omit<Single, 'name'> {
-  return { check: { sql, value }, from: null }
 }
 
 function fromOrigin(name: 'session' | 'requester', values: readonly string[]): Omit<Single, 'name'> {

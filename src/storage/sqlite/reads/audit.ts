@@ -9,6 +9,7 @@ import type { Conditions } from './audit-condition.ts'
 import { type AuditPlan, planAudit } from './audit-plan.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { knownNames } from './known-names.ts'
+import { knownReasons } from './known-reasons.ts'
 import { LEDGER_COLUMNS } from './ledger.ts'
 import { seqReader } from './seq-range.ts'
 
@@ -20,21 +21,25 @@ export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore
 /** Searches newest first. A long search lets other work run in between. */
 function auditSearch(db: Database): (filter: AuditFilter) => Promise<AuditPage> {
   const seqRange = seqReader(db)
-  const names = knownNames(db)
+  const known = { ...knownNames(db), reasons: knownReasons(db) }
   const newest = newestReader(db)
+  const rows = db.prepare<[string], AuditRow>(ROWS)
 
   return async (filter) => {
     const range = seqRange(filter)
-    const plan = planAudit(filter, names)
-    const rows: AuditRow[] = []
+    const plan = planAudit(filter, known)
+    const seqs: number[] = []
     let { before } = range
-    while (before > range.from && rows.length <= filter.limit && plan.streams.length > 0) {
-      const from = Math.max(range.from, before - plan.window)
-      rows.push(...newest(plan, { from, before }, filter.limit + 1 - rows.length))
+    let { window } = plan
+    while (before > range.from && seqs.length <= filter.limit && plan.streams.length > 0) {
+      const from = Math.max(range.from, before - window)
+      window = Math.min(2 * window, plan.maxWindow)
+      seqs.push(...newest(plan, { from, before }, filter.limit + 1 - seqs.length))
       before = from
-      if (before > range.from) await setImmediate()
+      if (before > range.from && seqs.length <= filter.limit) await setImmediate()
     }
-    return pageOf(rows, filter.limit)
+    const entries = rows.all(JSON.stringify(seqs.slice(0, filter.limit))).map(auditEntryOf)
+    return { entries, next: seqs.length > filter.limit ? (entries.at(-1)?.seq ?? null) : null }
   }
 }
 
@@ -47,12 +52,12 @@ interface Span {
   readonly before: number
 }
 
-/** The newest rows of all streams in a span, at most `limit`. */
-function newestReader(db: Database): (plan: AuditPlan, span: Span, limit: number) => readonly AuditRow[] {
-  const statements = new Map<string, Statement<unknown[], AuditRow>>()
+/** The newest entries of all streams in a span, at most `limit`. Only these are read: of an index often nothing else is. */
+function newestReader(db: Database): (plan: AuditPlan, span: Span, limit: number) => readonly number[] {
+  const statements = new Map<string, Statement<unknown[], number>>()
 
-  function prepared(sql: string): Statement<unknown[], AuditRow> {
-    const statement = statements.get(sql) ?? db.prepare<unknown[], AuditRow>(sql)
+  function prepared(sql: string): Statement<unknown[], number> {
+    const statement = statements.get(sql) ?? db.prepare<unknown[], number>(sql).pluck()
     statements.set(sql, statement)
     return statement
   }
@@ -64,21 +69,18 @@ function newestReader(db: Database): (plan: AuditPlan, span: Span, limit: number
         const values = conditions.map(({ value }) => value)
         return prepared(auditSql(plan, conditions)).all(from, before, ...values, limit)
       })
-      .sort((a, b) => b.seq - a.seq)
+      .sort((one, other) => other - one)
       .slice(0, limit)
 }
 
 /** The text of one stream's query: a span of seq, then the conditions, then the limit. */
 export function auditSql(plan: Pick<AuditPlan, 'from' | 'seq'>, conditions: Conditions): string {
   const where = [`${plan.seq} >= ?`, `${plan.seq} < ?`, ...conditions.map(({ sql }) => sql)].join(' AND ')
-  return `SELECT ${LEDGER_COLUMNS}, (SELECT shown FROM payloads WHERE request_id = l.request_id) AS params
-    FROM ${plan.from} WHERE ${where} ORDER BY ${plan.seq} DESC LIMIT ?`
+  return `SELECT ${plan.seq} FROM ${plan.from} WHERE ${where} ORDER BY ${plan.seq} DESC LIMIT ?`
 }
 
-function pageOf(rows: readonly AuditRow[], limit: number): AuditPage {
-  const entries = rows.slice(0, limit).map(auditEntryOf)
-  return { entries, next: rows.length > limit ? (entries.at(-1)?.seq ?? null) : null }
-}
+const ROWS = `SELECT ${LEDGER_COLUMNS}, (SELECT shown FROM payloads WHERE request_id = l.request_id) AS params
+  FROM ledger l WHERE l.seq IN (SELECT value FROM json_each(?)) ORDER BY l.seq DESC`
 
 function auditEntryOf({ params, ...row }: AuditRow): AuditEntry {
   return { ...decodeLedgerEntry(row), params: params === null ? null : { ...readStoredObject(params) } }

@@ -1,7 +1,7 @@
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
-import type { Condition, Conditions } from './audit-condition.ts'
-import { byNamesAndOutcome, type KnownNames, outcomeConditions } from './audit-names.ts'
-import { type Single, singleConditions } from './audit-plan.ts'
+import { type Condition, type Conditions, covered } from './audit-condition.ts'
+import { byNamesAndOutcome, outcomeConditions } from './audit-names.ts'
+import { type Known, type Single, singleConditions } from './audit-plan.ts'
 
 /** How a list of requests is read: each stream walks one index of entries newest first, and finds each request once. */
 export interface RequestListPlan {
@@ -14,19 +14,21 @@ export interface RequestListPlan {
   readonly newer: Conditions | null
   /** Checked on each request. */
   readonly rest: Conditions
-  /** How many entries one query may walk past, and how many queries one page may take. */
+  /** How many entries the first query may walk past, and each later one: twice as many, up to a limit. */
   readonly window: number
+  readonly maxWindow: number
+  /** How many queries one page may take. */
   readonly maxWindows: number
 }
 
 /** Chooses the index that leaves the least to check request by request. */
 export function planRequestList(
   filter: AuditFilter,
-  known: KnownNames,
+  known: Known,
   sizes: SearchSizes = SIZES,
 ): RequestListPlan {
   if (isPendingOnly(filter)) return pendingPlan(filter)
-  const singles = singleConditions(filter)
+  const singles = singleConditions(filter, known.reasons)
   const driver = singles.find(({ from }) => from !== null)
   const others = singles.filter((single) => single !== driver).map(ofRequest)
   if (driver?.from) {
@@ -45,7 +47,7 @@ function isPendingOnly({ outcome }: AuditFilter): boolean {
 
 /** Pending requests are few: the first entry of each is looked up. */
 function pendingPlan(filter: AuditFilter): RequestListPlan {
-  const singles = singleConditions(filter).filter(({ name }) => name !== 'outcome')
+  const singles = singleConditions(filter, () => ({ kind: 'many' })).filter(({ name }) => name !== 'outcome')
   return {
     from: `requests p INDEXED BY requests_pending
       CROSS JOIN ledger l ON p.status = 'pending'
@@ -58,7 +60,7 @@ function pendingPlan(filter: AuditFilter): RequestListPlan {
   }
 }
 
-type Size = Pick<RequestListPlan, 'window' | 'maxWindows'>
+type Size = Pick<RequestListPlan, 'window' | 'maxWindow' | 'maxWindows'>
 
 /** How far one query and one page go. */
 export interface SearchSizes {
@@ -68,14 +70,17 @@ export interface SearchSizes {
   readonly narrow: Size
 }
 
+const { MAX_SAFE_INTEGER } = Number
 const SIZES: SearchSizes = {
-  wide: { window: 20_000, maxWindows: Number.MAX_SAFE_INTEGER },
-  narrow: { window: 2_000, maxWindows: 100 },
+  wide: { window: 2_000, maxWindow: 20_000, maxWindows: MAX_SAFE_INTEGER },
+  narrow: { window: 2_000, maxWindow: 2_000, maxWindows: 100 },
 }
-const UNLIMITED: Size = { window: Number.MAX_SAFE_INTEGER, maxWindows: 1 }
+const UNLIMITED: Size = { window: MAX_SAFE_INTEGER, maxWindow: MAX_SAFE_INTEGER, maxWindows: 1 }
+/** All streams go back in step: entries that a newer one stands for would lead one of them through the whole ledger. */
+const IN_STEP: Size = { window: 2_000, maxWindow: MAX_SAFE_INTEGER, maxWindows: MAX_SAFE_INTEGER }
 
 function plan(found: Omit<RequestListPlan, keyof Size>, size: Size): RequestListPlan {
-  return { ...found, ...(found.rest.length === 0 ? UNLIMITED : size) }
+  return { ...found, ...(found.rest.length === 0 ? IN_STEP : size) }
 }
 
 /** Session and requester are the same in all entries of a request; other columns differ. */
@@ -113,7 +118,5 @@ function namesOfRequest({ agentId, agents, tool }: AuditFilter): Conditions {
     ['r.agent_id', agents],
     ['r.tool', tool],
   ] as const
-  return patterns.flatMap(([column, value]) =>
-    value === undefined ? [] : [{ sql: `covers(?, ${column})`, value }],
-  )
+  return patterns.flatMap(([column, pattern]) => (pattern === undefined ? [] : [covered(column, pattern)]))
 }

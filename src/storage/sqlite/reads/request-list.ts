@@ -11,6 +11,7 @@ import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { knownNames } from './known-names.ts'
+import { knownReasons } from './known-reasons.ts'
 import { planRequestList, type RequestListPlan, type SearchSizes } from './request-list-plan.ts'
 import { REQUEST_COLUMNS } from './requests.ts'
 import { seqReader } from './seq-range.ts'
@@ -26,7 +27,7 @@ function requestLister(
   sizes?: SearchSizes,
 ): (filter: RequestListFilter) => Promise<RequestListPage> {
   const seqRange = seqReader(db)
-  const names = knownNames(db)
+  const known = { ...knownNames(db), reasons: knownReasons(db) }
   const newest = newestReader(db)
   const requestsOf = requestReader(db)
   const timeAt = db.prepare<[number], { readonly atMs: number }>(
@@ -38,7 +39,7 @@ function requestLister(
       ...filter,
       ...(firstEnd === undefined ? {} : { cursor: firstEnd }),
     })
-    const plan = planRequestList(filter, names, sizes)
+    const plan = planRequestList(filter, known, sizes)
     const span = { from, before: Math.min(end, cursor ?? end), end }
     const { found, before } = await searchBack(newest, plan, { span, limit: filter.limit + 1 })
     const last = found.length > filter.limit ? found[filter.limit - 1] : undefined
@@ -57,10 +58,12 @@ async function searchBack(
 ): Promise<{ readonly found: readonly Found[]; readonly before: number }> {
   const found: Found[] = []
   let before = plan.streams.length === 0 ? span.from : span.before
+  let { window } = plan
   for (let windows = 0; windows < plan.maxWindows; windows += 1) {
     if (before <= span.from || found.length >= limit) break
     if (windows > 0) await setImmediate()
-    const from = Math.max(span.from, before - plan.window)
+    const from = Math.max(span.from, before - window)
+    window = Math.min(2 * window, plan.maxWindow)
     found.push(...newest(plan, { ...span, from, before }, limit - found.length))
     before = from
   }

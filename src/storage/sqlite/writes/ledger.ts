@@ -1,15 +1,18 @@
 import type { Database } from 'better-sqlite3'
 import type { LedgerEntry } from '#protocol/audit.ts'
+import { reasonWriter } from './reasons.ts'
 
 /** Prepares appending an entry, inside a transaction: it moves the head, and writes the entry. */
 export function ledgerWriter(db: Database): (entry: LedgerEntry) => void {
   const insert = db.prepare(INSERT)
   const insertOrigin = db.prepare(INSERT_ORIGIN)
+  const addReason = reasonWriter(db)
   const saveHead = db.prepare('UPDATE chain_head SET seq = ?, hash = ?, at_ms = ?')
   return (entry) => {
     saveHead.run(entry.seq, entry.hash, Date.parse(entry.at))
     insert.run(valuesOf(entry))
     if (entry.requestId !== null) insertOrigin.run(entry.seq, entry.requestId)
+    if (entry.reason !== null) addReason(entry.seq, entry.reason)
   }
 }
 

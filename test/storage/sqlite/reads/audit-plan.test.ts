@@ -4,10 +4,21 @@ import type { AuditFilter } from '../../../../src/approval/model/audit-filter.ts
 import { openConnection } from '../../../../src/storage/sqlite/connection.ts'
 import { auditSql } from '../../../../src/storage/sqlite/reads/audit.ts'
 import { planAudit } from '../../../../src/storage/sqlite/reads/audit-plan.ts'
+import type { ReasonMatch } from '../../../../src/storage/sqlite/reads/known-reasons.ts'
 import { aFilter } from '../../../support/builders.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 
-const names = { agents: () => ['support-1', 'support-2'], tools: () => ['refund', 'mail'] }
+const names = {
+  agents: () => ['support-1', 'support-2'],
+  tools: () => ['refund', 'mail'],
+  reasons: (words: string): ReasonMatch => REASONS.get(words) ?? { kind: 'many' },
+}
+
+const REASONS: ReadonlyMap<string, ReasonMatch> = new Map([
+  ['over limit', { kind: 'texts', ids: [3, 4] }],
+  ['for Acme', { kind: 'entries', seqs: [7, 8] }],
+  ['unheard of', { kind: 'entries', seqs: [] }],
+])
 
 /** How SQLite says that it runs each query of a search. */
 function queryPlans(known: Partial<AuditFilter>): readonly string[] {
@@ -55,6 +66,8 @@ test('each audit filter uses an index, newest first, without a scan and without 
   served({ session: 'run-1' }, 'origins_session (session_id=? AND rowid>? AND rowid<?)')
   served({ requesters: ['U0ANN', 'U0BEN'] }, 'origins_requester (requester=? AND rowid>? AND rowid<?)')
   served({ reason: 'limit' }, 'INTEGER PRIMARY KEY (rowid>? AND rowid<?)')
+  served({ reason: 'over limit' }, 'SEARCH x USING PRIMARY KEY (reason_id=? AND seq>? AND seq<?)')
+  served({ reason: 'over limit', agentId: 'support-1' }, 'SEARCH x USING PRIMARY KEY (reason_id=? AND')
 })
 
 test('an audit search that an index answers alone covers the whole ledger in one step', () => {
@@ -70,6 +83,19 @@ test('an audit search that must read rows does so in small steps', () => {
   expect(planAudit(aFilter({ agentId: 'support-1', reason: 'limit' }), names).window).toBeLessThanOrEqual(
     5_000,
   )
+})
+
+test('an audit search for words that few entries hold looks up these entries alone', () => {
+  for (const known of [{}, { agentId: 'support-1' }, { policy: 'support' }]) {
+    const [plan, ...others] = queryPlans({ reason: 'for Acme', ...known })
+
+    expect(plan).toContain('SEARCH l USING INTEGER PRIMARY KEY (rowid=?)')
+    expect(others).toEqual([])
+  }
+})
+
+test('an audit search for words that no entry holds reads nothing', () => {
+  expect(planAudit(aFilter({ reason: 'unheard of', tool: 'refund' }), names).streams).toEqual([])
 })
 
 test('an audit pattern that matches no known name reads nothing', () => {
