@@ -30,7 +30,7 @@ import type { WaitOptions } from './wait-for.ts'
  * `VetoError` and nothing may run.
  * @example
  * const veto = new VetoClient()
- * const decision = await veto.waitFor(await veto.authorize('support-agent', 'refund_payment', { amount_cents: 72000 }))
+ * const decision = await veto.waitFor(await veto.authorize('support-agent', 'refund_payment', { amount_cents: 72_000, currency: 'EUR' }))
  * const refund = await veto.execute(decision, (params) => payments.refund(params))
  */
 export class VetoClient {

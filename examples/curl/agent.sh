@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # An agent that refunds, if it may: asks Veto, waits while people decide, starts the call and reports how it ended.
-#   agent.sh refund_payment '{"payment_id":"pay_1","amount_cents":72000}'
+#   agent.sh refund_payment '{"payment_id":"pay_1","amount_cents":72000,"currency":"EUR"}'
 # Needs curl, jq and VETO_API_KEY. Where a step fails or its answer is unclear, the script ends and nothing runs.
 set -euo pipefail
 

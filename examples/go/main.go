@@ -1,4 +1,4 @@
-// An agent that refunds, if it may: go run . refund_payment '{"payment_id":"pay_1","amount_cents":72000}'
+// An agent that refunds, if it may: go run . refund_payment '{"payment_id":"pay_1","amount_cents":72000,"currency":"EUR"}'
 package main
 
 import (

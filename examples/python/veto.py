@@ -2,7 +2,7 @@
 
     veto = Veto("support-agent")  # VETO_URL and VETO_API_KEY come from the environment
     refund = veto.protect("refund_payment", payments.refund)
-    refund(payment_id="pay_1", amount_cents=72_000)
+    refund(payment_id="pay_1", amount_cents=72_000, currency="EUR")
 
 The call waits while people are asked, and runs at most once, with the params that were approved. It raises Denied
 when a policy or a person refuses it, and VetoError when Veto cannot be asked or its answer cannot be used.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { type AuditEntry, AuditExport, AuditQuery } from '#protocol/audit.ts'
+import { OUTCOME_LIST } from '#protocol/outcome-words.ts'
 import { auditFilter } from '../approval/model/audit-filter.ts'
 import { createExportAudit } from '../approval/queries/export-audit.ts'
 import { createVerifyRecord } from '../approval/queries/verify-record.ts'
@@ -50,10 +51,7 @@ function addFilters(command: Command): Command {
   return command
     .option('--agent <id>', 'agent id, or a pattern with *')
     .option('--tool <name>', 'tool name, or a pattern with *')
-    .option(
-      '--outcome <outcome>',
-      'allowed, denied or escalated; or pending, approved, rejected, expired, cancelled',
-    )
+    .option('--outcome <outcome>', OUTCOME_LIST)
     .option('--kind <kind>', 'kind of fact: decided, opened, voted, settled, …')
     .option('--policy <id>', 'policy that decided')
     .option('--rule <name>', 'rule that decided')

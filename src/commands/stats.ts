@@ -47,11 +47,17 @@ export async function readStats(
   return withExistingStore(terminal, async (store) => {
     const policyFiles = async () => (await readFolder(folder)).policies
     const readActivity = createReadActivity({ store, bundle: () => bundle, policyFiles, clock: systemClock })
-    return statsOf(await readActivity(period), {
+    return statsOf(await readActivity(period).catch(throwAboutOption), {
       tools: tool === undefined ? [] : [tool],
       agents: agentPattern === undefined ? [] : [agentPattern],
     })
   })
+}
+
+/** Names the option as it is typed. */
+function throwAboutOption(error: unknown): never {
+  if (!(error instanceof VetoError) || !/^(since|until): /.test(error.message)) throw error
+  throw new VetoError(error.code, `--${error.message}`)
 }
 
 export function statsText({ total, tools, findings }: Stats): string {

@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { documentedCommand, documentedCommands, runInShell, vetoArguments } from '../support/documentation.ts'
+import { z } from 'zod'
+import {
+  documentedCommand,
+  documentedCommands,
+  documentedRefunds,
+  runInShell,
+  vetoArguments,
+} from '../support/documentation.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
@@ -7,6 +15,7 @@ const README = 'README.md'
 const HTTP_API = 'docs/http-api.md'
 const AUTHZEN = 'docs/authzen.md'
 const OPERATIONS = 'docs/operations.md'
+const Answer = z.looseObject({ id: z.string() })
 const DEFAULT_URL = 'http://127.0.0.1:4180'
 
 test("the README's key, curl call, approval and audit search work as printed", async () => {
@@ -14,16 +23,29 @@ test("the README's key, curl call, approval and audit search work as printed", a
 
   const answering = curl(README, /curl .*\/v1\/authorize/)
   const card = await firstCard(world)
+  expect(JSON.stringify(card.blocks)).toContain('Refund €720.00 on pay_1')
   const clicked = await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
   expect(clicked.ok).toBe(true)
-  expect(await answering).toMatchObject({
-    allowed: true,
-    status: 'approved',
-    reason: 'Approved by Ann Meyer',
-  })
+  const answer = Answer.parse(await answering)
+  expect(answer).toMatchObject({ allowed: true, status: 'approved', reason: 'Approved by Ann Meyer' })
+  expect(await curl(README, /curl .*\/v1\/requests\/ID/, answer.id)).toMatchObject({ status: 'approved' })
   expect((await veto(documentedCommand(README, /audit search/))).out).toContain('Ann Meyer')
   expect((await veto(documentedCommand(README, /audit verify/))).code).toBe(0)
+})
+
+test('every documented refund names its currency, without which people cannot read the amount', () => {
+  const refunds = documentedRefunds()
+
+  expect(refunds.length).toBeGreaterThan(10)
+  expect(refunds.filter((params) => !params.includes('currency'))).toEqual([])
+})
+
+test('the README builds the client before it imports it', () => {
+  const readme = readFileSync(README, 'utf8')
+  const built = readme.indexOf(documentedCommand(README, /^npm pack -w veto-client/))
+
+  expect(built).toBeLessThan(readme.indexOf("from 'veto-client'"))
 })
 
 test('the documented question works as printed', async () => {
@@ -85,12 +107,12 @@ async function withKey() {
   const veto = async (command: string) =>
     runVeto(await vetoArguments(command), { VETO_DATABASE: world.database, VETO_POLICIES: 'policies' })
   const { out: key } = await veto(documentedCommand(README, /keys create support-agent/))
-  const curl = async (page: string, pattern: RegExp): Promise<unknown> =>
-    JSON.parse(
-      await runInShell(documentedCommand(page, pattern).replace(DEFAULT_URL, world.veto().url), {
-        VETO_API_KEY: key,
-      }),
-    )
+  const curl = async (page: string, pattern: RegExp, id = 'ID'): Promise<unknown> => {
+    const command = documentedCommand(page, pattern).replace(DEFAULT_URL, world.veto().url)
+    const printed = await runInShell(command.replace('/ID?', `/${id}?`), { VETO_API_KEY: key })
+    expect(printed).toMatch(/\}\n$/)
+    return JSON.parse(printed)
+  }
   return { world, veto, curl }
 }
 

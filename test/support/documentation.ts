@@ -5,6 +5,16 @@ import { promisify } from 'node:util'
 /** Pages whose commands tests run as they are printed. */
 const PAGES = ['README.md', ...globSync('docs/*.md').toSorted()]
 
+/** Everything that a newcomer copies calls from. */
+const CALLS = [...PAGES, 'client/README.md', ...globSync('examples/*/*.{go,py,sh}').toSorted()]
+
+/** The params of each refund with an amount that a page or an example prints. */
+export function documentedRefunds(): readonly string[] {
+  return CALLS.flatMap((page) => readFileSync(page, 'utf8').match(REFUND) ?? [])
+}
+
+const REFUND = /[{(][^{}()]*amount_cents\W{1,3}\d[^{}()]*[})]/g
+
 /** The commands that a page prints, in its order: each a line, or several that `\` joins. */
 function commandsOf(page: string): readonly string[] {
   const text = readFileSync(page, 'utf8')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JsonRecord } from './json.ts'
+import { OUTCOME_LIST, type OutcomeWord, outcomeOfWord } from './outcome-words.ts'
 import { Outcome, Status } from './request.ts'
 
 /** The kinds of fact that the ledger holds. */
@@ -94,9 +95,11 @@ function isMoment(text: string): boolean {
   return TIME.test(text) && shape.safeParse(text).success
 }
 
-const OutcomeOrStatus = z.union([Outcome, Status], {
-  error: `expected one of ${[...new Set([...Outcome.options, ...Status.options])].join(', ')}`,
-})
+/** Read from any word for it. */
+const OutcomeOrStatus = z.preprocess(
+  (typed: OutcomeWord): unknown => (typeof typed === 'string' ? (outcomeOfWord(typed) ?? typed) : typed),
+  z.union([Outcome, Status], { error: `expected one of ${OUTCOME_LIST}` }),
+)
 
 /** The filters of `GET /v1/audit`, of `veto audit search` and of `/veto audit`; all must match. */
 export const AuditQuery = z.strictObject({

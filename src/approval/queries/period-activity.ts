@@ -58,7 +58,7 @@ function periodOf(
   if (fromMs >= toMs) throw refused('since: expected a moment before `until` and before now')
   if (toMs - fromMs > MAX_DAYS * DAY_MS)
     throw refused(
-      `since: expected at most ${MAX_DAYS} days before \`until\`, which is now unless it is given`,
+      `since: expected at most ${MAX_DAYS} days before \`until\` (default: now)`,
     )
   return { fromMs, toMs }
 }

@@ -36,7 +36,7 @@ export const DEMO_CALLS: readonly DemoCall[] = [
   },
   {
     tool: 'draft_reply',
-    params: { ticket: 'T-2847', text: 'We are sorry for the damage. The refund is on its way.' },
+    params: { ticket: 'T-2847', text: 'We are sorry for the damage, and are looking into a refund.' },
     context: { environment: 'production' },
     summary: 'Answer the customer of order 2847',
   },

@@ -17,9 +17,13 @@ It looks like Slack, and nothing leaves this machine. Press Ctrl+C to stop.
 To make a call as an agent, in another terminal (then approve it on the page, as Ann):
 
   export VETO_API_KEY=${key}
-  curl -s "${url}/v1/authorize?wait=60s" \\
+  curl -sw '\\n' "${url}/v1/authorize?wait=60s" \\
     -H "Authorization: Bearer $VETO_API_KEY" -H "Content-Type: application/json" \\
     -d '{"agentId":"support-agent","tool":"refund_payment","params":{"payment_id":"pay_1","amount_cents":72000,"currency":"EUR"}}'
+
+If nobody decides within 60 seconds it prints "pending". To wait on, with the id that it printed:
+
+  curl -sw '\\n' "${url}/v1/requests/ID?wait=60s" -H "Authorization: Bearer $VETO_API_KEY"
 
 To search the audit log: VETO_DATABASE=${database} npm run --silent veto -- audit search
 

@@ -23,7 +23,7 @@ export const demoWorkspace: WorkspaceSeed = {
     {
       id: 'C0AGENTS',
       name: 'agent-approvals',
-      topic: 'All other approvals, and the weekly digest',
+      topic: 'Approvals by managers, and the weekly digest',
       memberIds: ['U0ANN', 'U0BEN', 'U0CLEO', 'U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
     },
     {

@@ -3,6 +3,7 @@ import { createAgentKeys } from '../../approval/keys/agent-keys.ts'
 import { type AgentKey, keyId, SCOPES, type Scope } from '../../approval/model/agent-key.ts'
 import { systemClock } from '../../core/clock.ts'
 import { parseDuration } from '../../core/duration.ts'
+import { didYouMean } from '../../core/nearest.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withStore } from '../with-store.ts'
@@ -87,7 +88,7 @@ function readScopes(text: string): readonly Scope[] {
   const scopes = listOf(text).map((name) => {
     const scope = SCOPES.find((known) => known === name)
     if (scope === undefined) {
-      throw new VetoError('bad_argument', `Expected scopes out of ${SCOPES.join(', ')}, got "${name}"`)
+      throw new VetoError('bad_argument', `--scopes: unknown scope "${name}"${didYouMean(name, SCOPES)}`)
     }
     return scope
   })

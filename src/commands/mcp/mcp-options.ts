@@ -9,11 +9,11 @@ import type { ServerLocation } from '../../mcp/open-server.ts'
 /** As they are typed. */
 export interface McpOptions {
   readonly url?: string
-  readonly header: readonly string[]
+  readonly header?: readonly string[]
   readonly agent?: string
   readonly session?: string
   readonly prefix: string
-  readonly context: readonly string[]
+  readonly context?: readonly string[]
   readonly requester?: string
   readonly hold?: string
 }
@@ -29,7 +29,7 @@ export function readCaller(options: McpOptions, environment: Environment): Calle
     agentId: checked(Name, agent, AGENT_EXPECTED),
     sessionId: checked(Reference, session, '--session, or VETO_SESSION_ID'),
     prefix: options.prefix === '' ? '' : checked(Name, options.prefix, '--prefix'),
-    context: Object.fromEntries(options.context.map(readFact)),
+    context: Object.fromEntries((options.context ?? []).map(readFact)),
     requester: checked(Requester.optional(), options.requester, '--requester'),
     holdMs: options.hold === undefined ? null : readHold(options.hold),
   }
@@ -40,7 +40,7 @@ const AGENT_EXPECTED = 'Set --agent, or VETO_AGENT_ID, to the agent that asks'
 /** @throws {VetoError} `bad_argument`, in one sentence. */
 export function readLocation(
   [command, ...args]: readonly string[],
-  { url, header }: McpOptions,
+  { url, header = [] }: McpOptions,
   environment: Environment,
 ): ServerLocation {
   if (url !== undefined && command === undefined) {

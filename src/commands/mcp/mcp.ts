@@ -17,7 +17,6 @@ export function addMcpCommand(program: Command, terminal: Terminal): void {
       '--header <header>',
       `a header for --url, "Name: value"; \${NAME} takes a variable of the environment; repeatable`,
       collect,
-      [],
     )
     .option('--agent <id>', 'the agent that asks; default: VETO_AGENT_ID')
     .option(
@@ -33,7 +32,6 @@ export function addMcpCommand(program: Command, terminal: Terminal): void {
       '--context <name=value>',
       'a fact for the policies, such as environment=production; repeatable',
       collect,
-      [],
     )
     .option(
       '--requester <person>',
@@ -59,6 +57,6 @@ async function govern(terminal: Terminal, command: readonly string[], options: M
   await serveStdio({ location, caller, veto, clock: systemClock, shutdown: ending, warn })
 }
 
-function collect(value: string, values: readonly string[]): readonly string[] {
+function collect(value: string, values: readonly string[] = []): readonly string[] {
   return [...values, value]
 }

@@ -4,13 +4,15 @@ import { textTable } from '../text-table.ts'
 import { counted } from './folder.ts'
 
 /** A replay as text: decisions that would differ, cards per week, and calls that cannot be evaluated again. */
-export function replayText({ sinceMs, untilMs, calls, same, changes, cards, indeterminate }: Replay): string {
+export function replayText(found: Replay): string {
+  const { sinceMs, untilMs, calls, same, changes, cards } = found
   const days = `${dayOf(sinceMs)} to ${dayOf(untilMs)}`
   if (calls === 0) return `No calls were recorded in the period ${days}.`
   const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
   return [
     `${counted(calls, 'call')} in the period ${days}: ${same} decided the same, ${otherwise} differently.`,
-    ...indeterminateLines(indeterminate),
+    ...indeterminateLines(found.indeterminate),
+    ...overriddenLines(found.overridden),
     ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
     ...(cards.length === 0 ? [] : ['', 'Cards per week:', ...cards.map(cardsLine)]),
   ].join('\n')
@@ -23,6 +25,15 @@ function indeterminateLines({
   const line = (count: number, why: string) =>
     count === 0 ? [] : [`${counted(count, 'call')} cannot be evaluated again: ${why}.`]
   return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]
+}
+
+function overriddenLines({ grant, lockdown }: Replay['overridden']): readonly string[] {
+  const line = (count: number, what: string) =>
+    count === 0 ? [] : [`${counted(count, 'call')} ${count === 1 ? 'was' : 'were'} ${what}.`]
+  return [
+    ...line(grant, 'allowed by a grant, which replay does not repeat'),
+    ...line(lockdown, 'denied by a lockdown, which replay does not repeat'),
+  ]
 }
 
 function changesTable(changes: readonly Change[]): string {

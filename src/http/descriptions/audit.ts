@@ -1,4 +1,5 @@
 import { AuditExport, AuditPage, AuditQuery, AuditSearch, AuditVerification } from '#protocol/audit.ts'
+import { OUTCOME_LIST } from '#protocol/outcome-words.ts'
 import { describe, name } from './describe.ts'
 
 /** Describes the audit log in the OpenAPI description. */
@@ -6,7 +7,7 @@ export function describeAudit(): void {
   describe(AuditQuery.shape, {
     agentId: 'A name, or a glob with `*`.',
     tool: 'A name, or a glob with `*`.',
-    outcome: 'An outcome or a status.',
+    outcome: `An outcome or a status, by any of its words: ${OUTCOME_LIST}.`,
     kind: 'What happened.',
     policy: 'The policy that decided.',
     rule: 'The rule that decided.',

@@ -1,7 +1,6 @@
-import { compileGlob } from '../../core/glob.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
-import type { Expression } from '../presentation/expression.ts'
+import { schemasOfTool, type UnknownParam, unknownParam } from '../params/known-params.ts'
+import type { SchemaObject } from '../params/subschemas.ts'
 import { currencyCode } from '../presentation/formats/money.ts'
 import { nameOfPath, type ParamPath } from '../presentation/param-path.ts'
 import { paramsIn, parseShownParam, parseTemplate } from '../presentation/template.ts'
@@ -18,10 +17,9 @@ export function presentationDiagnostics(all: readonly References[]): readonly Di
   return all.flatMap(({ file, toolEntries }) =>
     Object.entries(toolEntries).flatMap(([tool, entry]) => {
       const schemas = schemasOf(all, tool)
-      return writtenIn(entry).flatMap(({ at, expressions }) =>
-        expressions
-          .flatMap(paramsIn)
-          .flatMap((param) => unknownParam(param, schemas, tool))
+      return writtenIn(entry).flatMap(({ at, params }) =>
+        params
+          .flatMap((param) => unknownIn(param, schemas, tool))
           .map(({ start, message }) => ({
             file: file.name,
             ...file.locations.inText(['tools', tool, ...at], start),
@@ -35,15 +33,15 @@ export function presentationDiagnostics(all: readonly References[]): readonly Di
 /** The schemas of the tool's own entry and of the globs that cover it. */
 function schemasOf(all: readonly References[], tool: string): readonly SchemaObject[] {
   const entries = all.flatMap(({ toolEntries }) => Object.entries(toolEntries))
-  return entries
-    .filter(([pattern]) => pattern === tool || compileGlob(pattern)(tool))
-    .map(([, entry]) => Mapping.parse(entry['params']))
-    .filter((schema) => Object.keys(schema).length > 0)
+  return schemasOfTool(
+    entries.map(([pattern, entry]) => [pattern, Mapping.parse(entry['params'])] as const),
+    tool,
+  )
 }
 
 interface Written {
   readonly at: Path
-  readonly expressions: readonly Expression[]
+  readonly params: readonly ParamPath[]
 }
 
 /** What can be read of the summary and of `show`; the schema reports the rest. */
@@ -51,20 +49,26 @@ function writtenIn(entry: Readonly<Record<string, unknown>>): readonly Written[]
   const summary = textsIn(entry, 'summary') ?? []
   const show = textsIn(entry, 'show') ?? []
   return [
-    ...summary.flatMap((text) => written(['summary'], () => expressionsIn(parseTemplate(text).segments))),
-    ...show.flatMap((text, index) =>
-      written(['show', index], () => expressionsIn([parseShownParam(text).expression])),
-    ),
+    ...summary.flatMap((text) => written(['summary'], () => paramsOfTemplate(text))),
+    ...show.flatMap((text, index) => written(['show', index], () => paramsOfShown(text))),
   ]
 }
 
-function expressionsIn(segments: readonly (string | Expression | null)[]): readonly Expression[] {
-  return segments.filter((segment) => typeof segment === 'object').filter((segment) => segment !== null)
+function paramsOfTemplate(text: string): readonly ParamPath[] {
+  return parseTemplate(text).segments.flatMap((segment) =>
+    typeof segment === 'string' ? [] : paramsIn(segment),
+  )
 }
 
-function written(at: Path, read: () => readonly Expression[]): readonly Written[] {
+/** Without a format, the whole text is one name. */
+function paramsOfShown(text: string): readonly ParamPath[] {
+  const { name, expression } = parseShownParam(text)
+  return expression === null ? [{ keys: [name], start: 0 }] : paramsIn(expression)
+}
+
+function written(at: Path, read: () => readonly ParamPath[]): readonly Written[] {
   try {
-    return [{ at, expressions: read() }]
+    return [{ at, params: read() }]
   } catch (error) {
     if (error instanceof TemplateError) return []
     throw error
@@ -75,32 +79,23 @@ function wordsOf([key, index]: Path): string {
   return index === undefined ? String(key) : `${String(key)}[${String(index)}]`
 }
 
-function unknownParam(
+function unknownIn(
   { keys, start }: ParamPath,
   schemas: readonly SchemaObject[],
   tool: string,
 ): readonly { readonly start: number; readonly message: string }[] {
-  const known = namesAt(schemas, keys.slice(0, -1))
+  const unknown = unknownParam(schemas, keys)
+  if (unknown === null) return []
+  const message = `the schema of '${tool}' has no param '${nameOfPath(unknown)}'${hint(unknown, schemas)}`
+  return [{ start, message }]
+}
+
+function hint({ keys, known }: UnknownParam, schemas: readonly SchemaObject[]): string {
   const name = keys.at(-1) ?? ''
-  if (known === null || known.includes(name)) return []
   const code = keys.length === 1 ? currencyCode(name) : null
-  const hint = code === null ? didYouMean(name, known) : `; a currency itself is written in quotes: "${code}"`
-  return [{ start, message: `the schema of '${tool}' has no param '${nameOfPath({ keys })}'${hint}` }]
-}
-
-/** The names that the schemas list for the object where `keys` lead; null where they list none. */
-function namesAt(schemas: readonly SchemaObject[], keys: readonly string[]): readonly string[] | null {
-  const found = schemas.flatMap((schema) => {
-    let at: unknown = schema
-    for (const key of keys) at = propertiesOf(at)?.[key]
-    return isSchemaObject(at) ? [at] : []
-  })
-  if (found.some((schema) => schema['patternProperties'] !== undefined)) return null
-  const names = found.flatMap((schema) => Object.keys(propertiesOf(schema) ?? {}))
-  return names.length === 0 ? null : names
-}
-
-function propertiesOf(schema: unknown): SchemaObject | null {
-  const properties = isSchemaObject(schema) ? schema['properties'] : null
-  return isSchemaObject(properties) ? properties : null
+  if (code !== null) return `; a currency itself is written in quotes: "${code}"`
+  const bare = name.replace(/^(args|params)\./, '')
+  if (bare !== name && known.includes(bare)) return `; write ${bare} alone`
+  const isPart = name.includes('.') && unknownParam(schemas, name.split('.')) === null
+  return isPart ? `; a part of a param needs a format, such as "${name} | code"` : didYouMean(name, known)
 }

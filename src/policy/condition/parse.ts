@@ -1,4 +1,4 @@
-import { didYouMean } from '../../core/nearest.ts'
+import { didYouMean, nearest } from '../../core/nearest.ts'
 import { ConditionError } from './condition-error.ts'
 import { type Cursor, createCursor, tokenName } from './cursor.ts'
 import {
@@ -27,8 +27,22 @@ export function parseCondition(source: string): Node {
   const node = parseChoice(cursor)
   const rest = cursor.peek()
   if (rest.kind !== 'end')
-    throw new ConditionError(`expected an operator or the end, got ${tokenName(rest)}`, rest.start)
+    throw new ConditionError(`expected an operator or the end, got ${tokenName(rest)}${operatorHint(rest)}`, rest.start)
   return node
+}
+
+/** Words for operators in other languages. */
+const OPERATOR_OF_WORD = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+  ['is', '=='],
+  ['equals', '=='],
+])
+
+function operatorHint(token: Token): string {
+  const word = tokenName(token)
+  const operator = OPERATOR_OF_WORD.get(word.toLowerCase())
+  return operator === undefined ? '' : `; write ${operator} for "${word}"`
 }
 
 function parseChoice(cursor: Cursor): Node {
@@ -219,7 +233,9 @@ function named(name: string, at: number) {
   if (constant !== undefined) return { kind: 'literal', value: constant } as const
   const root = ROOTS.find((known) => known === name)
   if (root !== undefined) return { kind: 'root', name: root } as const
-  throw new ConditionError(`unknown name '${name}'${didYouMean(name, [...ROOTS, ...CONSTANTS.keys()])}`, at)
+  const known = [...ROOTS, ...CONSTANTS.keys()]
+  const hint = nearest(name, known) === null ? `; a param is written args.${name}` : ''
+  throw new ConditionError(`unknown name '${name}'${hint}${didYouMean(name, known)}`, at)
 }
 
 function parseGroup(cursor: Cursor, start: number): Node {

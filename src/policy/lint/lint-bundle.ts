@@ -3,6 +3,7 @@ import { isAccepted } from './accepted.ts'
 import { duplicates } from './duplicates.ts'
 import { implicitAllowWarnings } from './implicit-allow-warnings.ts'
 import { irreversibleAllowed } from './irreversible.ts'
+import { mismatchedTypes } from './mismatched-types.ts'
 import { missingParams } from './missing-params.ts'
 import { neverTrue } from './never-true.ts'
 import { overlaps } from './overlaps.ts'
@@ -38,6 +39,7 @@ const CHECKS = [
   overlaps,
   duplicates,
   neverTrue,
+  mismatchedTypes,
   unknownTools,
   unknownParams,
   unusedGroups,

@@ -11,6 +11,7 @@ export const WARNING_CODES = [
   'quorum_needs_requester',
   'unknown_param',
   'never_true',
+  'type_mismatch',
   'irreversible_allowed',
   'allowed_by_passing',
   'fallback_overruled',

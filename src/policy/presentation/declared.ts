@@ -15,7 +15,10 @@ export function enumeratedAt(schemas: readonly SchemaObject[], keys: readonly st
 }
 
 /** What the schemas say of a param. */
-function declarationsOf(schemas: readonly SchemaObject[], keys: readonly string[]): readonly SchemaObject[] {
+export function declarationsOf(
+  schemas: readonly SchemaObject[],
+  keys: readonly string[],
+): readonly SchemaObject[] {
   return schemas.flatMap((schema) => {
     let found: unknown = schema
     for (const key of keys) found = propertyOf(found, key)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from '../../core/duration.ts'
 import { CalendarShape } from './calendar-schema.ts'
 import { LimitShape } from './limit-schema.ts'
 import { ParamsShape } from './params-schema.ts'
@@ -9,6 +10,7 @@ import {
   Name,
   oneOrMore,
   People,
+  read,
   Text,
   ToolPattern,
   When,
@@ -23,6 +25,13 @@ const Grant = z.strictObject({
   scope: oneOrMore(z.enum(['tool', 'category'])),
   max: Duration.refine((durationMs) => durationMs <= LONGEST_GRANT_MS, 'expected at most 31d'),
 })
+
+const UNDO_EXPECTED = 'expected a duration such as 10s or 2m, at most 10m'
+
+const Undo = read(z.string(UNDO_EXPECTED), parseDuration, UNDO_EXPECTED).refine(
+  (durationMs) => durationMs <= LONGEST_UNDO_MS,
+  UNDO_EXPECTED,
+)
 
 const Stage = z.strictObject({ approvers: oneOrMore(GroupName), quorum: People.optional() })
 
@@ -63,7 +72,7 @@ export const Rule = z.strictObject({
     )
     .optional(),
   grant: Grant.optional(),
-  undo: Duration.refine((durationMs) => durationMs <= LONGEST_UNDO_MS, 'expected at most 10m').optional(),
+  undo: Undo.optional(),
   feedback: oneOrMore(GroupName).optional(),
 })
 export type Rule = z.infer<typeof Rule>

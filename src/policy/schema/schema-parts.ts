@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../../core/duration.ts'
+import { nearest } from '../../core/nearest.ts'
 import { compileCondition, compileExpression } from '../condition/condition.ts'
 import { ConditionError } from '../condition/condition-error.ts'
 import type { Kind } from '../condition/value.ts'
@@ -37,7 +38,9 @@ export const Duration = read(
 /** The name of a time zone. */
 export const Timezone = z
   .string('expected a time zone such as Europe/Berlin')
-  .refine(isTimezone, 'expected a time zone such as Europe/Berlin')
+  .refine(isTimezone, {
+    error: ({ input }) => `expected a time zone such as Europe/Berlin, got "${input}"${zoneHint(String(input))}`,
+  })
 
 /** A condition, compiled once read. Its issue carries the offset of the error. */
 export const When = parsed(z.string('expected a condition in a text'), compileCondition, ConditionError)
@@ -84,6 +87,14 @@ export function parsed<T>(text: z.ZodString, parse: (text: string) => T, Refusal
       return z.NEVER
     }
   })
+}
+
+/** The zone of a city, or the nearest one. */
+function zoneHint(name: string): string {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const city = `/${name.replaceAll(' ', '_')}`.toLowerCase()
+  const found = zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearest(name, zones)
+  return found === null ? '' : `; did you mean ${found}?`
 }
 
 function isTimezone(name: string): boolean {

@@ -46,10 +46,17 @@ export async function readFolder(folder: string): Promise<FolderSnapshot> {
     found.changedAtMs = changeOf(await stat(home))
     await walk(home, '', found)
   } catch (error) {
-    found.diagnostics.push(fileDiagnostic(folder, `the policy folder cannot be read: ${errorMessage(error)}`))
+    found.diagnostics.push(fileDiagnostic(folder, folderProblem(error)))
   }
   const fingerprint = sha256(...found.prints, ...found.diagnostics.map(describeDiagnostic))
   return { ...found, fingerprint }
+}
+
+function folderProblem(error: unknown): string {
+  const { code }: { readonly code?: unknown } = Object(error)
+  if (code === 'ENOENT') return 'there is no such folder'
+  if (code === 'ENOTDIR') return 'expected a folder, got a file'
+  return `the policy folder cannot be read: ${errorMessage(error)}`
 }
 
 interface FolderContents {

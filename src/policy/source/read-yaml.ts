@@ -76,12 +76,20 @@ const MAX_PARSER_DIAGNOSTICS = 10
 function parserDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] {
   const found = [...document.errors, ...document.warnings]
     .slice(0, MAX_PARSER_DIAGNOSTICS)
+    .filter(({ message }) => !message.startsWith('Unresolved tag: '))
     .map(({ code, pos, message }) => ({
       offset: pos[0],
-      message: code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : message,
+      message: code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : withHint(message),
     }))
   const { version } = document.directives.yaml
   return version === '1.2' ? found : [...found, { offset: 0, message: `expected YAML 1.2, got ${version}` }]
+}
+
+/** What a wrong indentation is called by the parser. */
+const INDENTATION = /without - indicator|same column|bad indentation|implicit map key/i
+
+function withHint(message: string): string {
+  return INDENTATION.test(message) ? `${message}; check the indentation of this line and of those above` : message
 }
 
 function limitDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] {
@@ -103,7 +111,9 @@ function limitDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] 
 
 function nodeDiagnostic(node: Node, path: readonly unknown[]): string | null {
   if (isAlias(node)) return null
-  if (node.tag !== undefined) return `tags such as ${node.tag} are not allowed`
+  if (node.tag !== undefined) {
+    return `tags such as ${node.tag} are not allowed; text that begins with !, as a condition may, stands in quotes`
+  }
   if (isScalar(node))
     return node.value === '__proto__' ? "'__proto__' is not allowed" : scalarDiagnostic(node)
   return path.filter((parent) => !isPair(parent)).length > MAX_DEPTH ? TOO_DEEP : null

@@ -41,11 +41,17 @@ export function createSourceLocations(document: Document, lines: LineCounter, te
 function find(document: Document, path: Path): unknown {
   let node: unknown = document.contents
   for (const step of path) {
+    if (isSingle(document, node, step)) continue
     const next = follow(document, node, step)
     if (!isNode(next)) break
     node = next
   }
   return node
+}
+
+/** Does the mapping stand for a list of one, which has no index in the file? */
+function isSingle(document: Document, node: unknown, step: PropertyKey): boolean {
+  return typeof step === 'number' && isMap(resolve(document, node))
 }
 
 function follow(document: Document, node: unknown, step: PropertyKey): unknown {

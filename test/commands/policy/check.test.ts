@@ -70,5 +70,5 @@ test('veto policy check says when the folder does not exist', async () => {
   const { code, out } = await runVeto(['policy', 'check', 'nowhere'])
 
   expect(code).toBe(1)
-  expect(out).toMatch(/^nowhere:1:1: the policy folder cannot be read: /)
+  expect(out).toMatch(/^nowhere:1:1: there is no such folder$/m)
 })

@@ -1,24 +1,26 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { RecordedCall } from '../../../src/approval/model/request.ts'
+import type { RecordedCall, VetoRequest } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
-import { aCall, aPendingRequest, opening } from '../../support/builders.ts'
+import { aCall, aPendingRequest, aRequest, opening } from '../../support/builders.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** A database in which people were asked about these calls, a second ago. */
-async function databaseOf(calls: readonly Partial<RecordedCall>[]): Promise<string> {
+function databaseOf(calls: readonly Partial<RecordedCall>[]): Promise<string> {
+  const createdAtMs = Date.now() - 1_000
+  return recordOf(
+    calls.map((known) => aPendingRequest({ call: aCall(known), createdAtMs, rule: 'cap_refund_amount' })),
+  )
+}
+
+async function recordOf(requests: readonly VetoRequest[]): Promise<string> {
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
-  for (const known of calls) {
-    const call = aCall(known)
-    await store.commit(
-      opening(aPendingRequest({ call, createdAtMs: Date.now() - 1_000, rule: 'cap_refund_amount' })),
-    )
-  }
+  for (const request of requests) await store.commit(opening(request))
   await store.close()
   return database
 }
@@ -74,6 +76,25 @@ test('veto policy replay says how many calls cannot be evaluated again, and why'
 
   expect(out).toContain('2 calls in the period ')
   expect(out).toContain('\n1 call cannot be evaluated again: context was not recorded.\n')
+})
+
+test('veto policy replay counts what a grant allowed and what a lockdown denied apart, and no difference', async () => {
+  const createdAtMs = Date.now() - 1_000
+  const call = aCall({ params: { amount_cents: 90_000 } })
+  const granted = { status: 'allowed', reason: 'Allowed by a grant of Ann Meyer', grantId: 'grant_1' } as const
+  const lockedDown = { status: 'denied', reason: 'Locked down by Pat Kim: suspicious refunds' } as const
+  const database = await recordOf([
+    aRequest({ call, createdAtMs, rule: 'cap_refund_amount', state: granted }),
+    aRequest({ call, createdAtMs, policyId: null, rule: null, state: lockedDown }),
+  ])
+
+  const { out } = await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE: database })
+
+  expect(out.split('\n').slice(1)).toEqual([
+    '1 call was allowed by a grant, which replay does not repeat.',
+    '1 call was denied by a lockdown, which replay does not repeat.',
+  ])
+  expect(out).toContain(': 0 decided the same, 0 differently.')
 })
 
 test('veto policy replay says when nothing was recorded', async () => {

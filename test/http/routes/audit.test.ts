@@ -28,9 +28,29 @@ test('GET /v1/audit accepts result as another name for outcome', async () => {
   ])
 })
 
+test('GET /v1/audit accepts the words that people use for an outcome', async () => {
+  const typed = ['waiting', 'Withdrawn', 'started', 'done', 'never%20ran', 'never_ran', 'lapsed']
+  for (const word of typed) await server.get(`/v1/audit?outcome=${word}`, AUDIT_KEY)
+  await server.get('/v1/audit?result=done&outcome=succeeded', AUDIT_KEY)
+
+  expect(server.filters.map(({ outcome }) => outcome)).toEqual([
+    'pending',
+    'cancelled',
+    'redeemed',
+    'succeeded',
+    'lapsed',
+    'lapsed',
+    'lapsed',
+    'succeeded',
+  ])
+})
+
 test.each([
   ['result=denied&outcome=allowed', 'result: expected the same value as outcome'],
-  ['outcome=maybe', 'outcome: expected one of allowed, denied, escalated'],
+  [
+    'outcome=maybe',
+    'outcome: expected one of allowed, denied, escalated, pending (waiting), approved, rejected, expired, cancelled (withdrawn), redeemed (started), succeeded (done), failed, lapsed ("never ran")',
+  ],
   ['limit=0', 'limit: '],
   ['limit=1000', 'limit: '],
   ['cursor=x', 'cursor: '],

@@ -157,6 +157,6 @@ test('times that do not exist are refused, with what was expected', () => {
     'a.yaml:1:51: rules[0].during.timezone: is missing, expected a time zone such as Europe/Berlin',
   ])
   expect(diagnostics('{ days: mon, timezone: Mars/Olympus }')).toEqual([
-    'a.yaml:1:74: rules[0].during.timezone: expected a time zone such as Europe/Berlin',
+    'a.yaml:1:74: rules[0].during.timezone: expected a time zone such as Europe/Berlin, got "Mars/Olympus"',
   ])
 })

@@ -51,3 +51,11 @@ test('quiet hours may be several, such as nights and weekends', () => {
     { dates: null, days: [6, 0], hours: null, timezone: 'UTC' },
   ])
 })
+
+test('a wrong key of the only quiet hours is located where it stands, with the zone that was meant', () => {
+  const text = 'approvers:\n  a:\n    channel: "#a"\n    quiet: { hours: "22:00-06:00", timezone: Berlin }\n'
+
+  expect(diagnosticsOf({ 'a.yaml': text })).toEqual([
+    'a.yaml:4:46: approvers.a.quiet[0].timezone: expected a time zone such as Europe/Berlin, got "Berlin"; did you mean Europe/Berlin?',
+  ])
+})

@@ -31,6 +31,20 @@ test('a currency without quotes is taken for a param, and the error says how to 
   ])
 })
 
+test('a shown param without a format that no schema of the tool has does not load', () => {
+  expect(errorsOf(`show: [amount, amont, args.amount, order.id], ${PARAMS}`)).toEqual([
+    "a.yaml:1:32: tools.pay.show[1]: the schema of 'pay' has no param 'amont', did you mean 'amount'?",
+    "a.yaml:1:39: tools.pay.show[2]: the schema of 'pay' has no param 'args.amount'; write amount alone",
+    "a.yaml:1:52: tools.pay.show[3]: the schema of 'pay' has no param 'order.id'; a part of a param needs a format, such as \"order.id | code\"",
+  ])
+})
+
+test('a format may not read a part of a param that the schema does not have', () => {
+  expect(errorsOf(`show: [ordr.id | code], ${PARAMS}`)).toEqual([
+    "a.yaml:1:24: tools.pay.show[0]: the schema of 'pay' has no param 'ordr', did you mean 'order'?",
+  ])
+})
+
 test('the schemas of globs in other files count, too', () => {
   const files = {
     'a.yaml':

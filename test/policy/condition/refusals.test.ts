@@ -38,6 +38,8 @@ test('a condition is refused where it violates the grammar', () => {
     ['args[1', '6: expected ] after the index, got the end'],
     ['args.x ? true', '13: expected : between the two sides of ?, got the end'],
     ['true true', '5: expected an operator or the end, got true'],
+    ['true and false', '5: expected an operator or the end, got and; write && for "and"'],
+    ['true OR false', '5: expected an operator or the end, got OR; write || for "OR"'],
     ['true "x"', '5: expected an operator or the end, got a text'],
     ['/a/', '0: a regular expression is only allowed in match()'],
     ['args.x in /a/', '10: a regular expression is only allowed in match()'],
@@ -53,7 +55,7 @@ test('a condition is refused for unknown names and methods, with the nearest kno
     ['arg.x == 1', "0: unknown name 'arg', did you mean 'args'?"],
     [
       'process.exit()',
-      "0: unknown name 'process'; known here: args, params, context, agent, tool, category, session, now, lists, result, true, false, null, undefined",
+      "0: unknown name 'process'; a param is written args.process; known here: args, params, context, agent, tool, category, session, now, lists, result, true, false, null, undefined",
     ],
     ['args.x.startWith("a")', "7: unknown method 'startWith', did you mean 'startsWith'?"],
     [

@@ -141,8 +141,12 @@ test('approval keys have strictly checked values, with what was expected', () =>
     "grant.scope[0]: unknown value 'session'; known here: tool, category",
   )
   expect(diagnostics('grant: { scope: tool, max: 60d }')).toContain('grant.max: expected at most 31d')
-  expect(diagnostics('undo: 11m')).toContain('undo: expected at most 10m')
-  expect(diagnostics('undo: 0s')).toContain('undo: expected a duration such as 90s, 15m, 1h or 7d')
+  const undo = 'undo: expected a duration such as 10s or 2m, at most 10m'
+  expect(['11m', '0s', '10'].flatMap((wrong) => diagnostics(`undo: ${wrong}`))).toEqual([
+    undo,
+    undo,
+    `${undo}, got 10`,
+  ])
   expect(diagnostics('escalate: { afer: 1m, to: team }')).toContain(
     "unknown key 'afer', did you mean 'after'?",
   )

@@ -45,9 +45,13 @@ test('loadBundle() refuses a folder without policies, and says so', async () => 
 })
 
 test('loadBundle() refuses a folder that does not exist', async () => {
-  await expect(loadBundle(join(tempFolder(), 'none'))).rejects.toThrow(
-    'the policy folder cannot be read: ENOENT',
-  )
+  await expect(loadBundle(join(tempFolder(), 'none'))).rejects.toThrow('none:1:1: there is no such folder')
+})
+
+test('loadBundle() refuses a file in place of a folder', async () => {
+  const file = join(aFolder({ 'a.yaml': ALLOW }), 'a.yaml')
+
+  await expect(loadBundle(file)).rejects.toThrow(`${file}:1:1: expected a folder, got a file`)
 })
 
 test.each([

@@ -75,7 +75,7 @@ test('a digest whose schedule never occurs, or whose zone does not exist, is an 
     'a.yaml:3:13: digest.schedule: never occurs: no month of 2 has a day 31',
   ])
   expect(digest('0 9 * * MON', 'Europe/Berlyn')).toEqual([
-    'a.yaml:4:13: digest.timezone: expected a time zone such as Europe/Berlin',
+    'a.yaml:4:13: digest.timezone: expected a time zone such as Europe/Berlin, got "Europe/Berlyn"; did you mean Europe/Berlin?',
   ])
 })
 

@@ -11,9 +11,14 @@ test('a policy file is one YAML document without tags, repeated keys or warnings
     'a.yaml:2:1: expected one document, found another',
   ])
   expect(diagnostics('name: !!str x\n')).toEqual([
-    'a.yaml:1:13: tags such as tag:yaml.org,2002:str are not allowed',
+    'a.yaml:1:13: tags such as tag:yaml.org,2002:str are not allowed; text that begins with !, as a condition may, stands in quotes',
   ])
-  expect(diagnostics('name: !x y\n')).toContain('a.yaml:1:7: Unresolved tag: !x')
+  expect(diagnostics('when: !x\n')).toEqual([
+    'a.yaml:1:9: tags such as !x are not allowed; text that begins with !, as a condition may, stands in quotes',
+  ])
+  expect(diagnostics('rules:\n  - name: a\n    tool: b\n  action: deny\n').join()).toContain(
+    '; check the indentation of this line',
+  )
   expect(diagnostics('admins: [@platform]\n')[0]).toMatch(
     /^a\.yaml:1:10: Plain value cannot start with reserved character @/,
   )

@@ -123,7 +123,7 @@ test('a policy file has alerts with a channel and nothing else', () => {
 test('a policy file has a digest with a schedule and a time zone that exist', () => {
   expect(diagnostics('digest: { channel: "#a", schedule: "0 9 * *", timezone: Mars/Olympus }\n')).toEqual([
     'a.yaml:1:36: digest.schedule: expected five cron fields such as "0 9 * * MON"',
-    'a.yaml:1:57: digest.timezone: expected a time zone such as Europe/Berlin',
+    'a.yaml:1:57: digest.timezone: expected a time zone such as Europe/Berlin, got "Mars/Olympus"',
   ])
 })
 

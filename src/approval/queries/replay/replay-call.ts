@@ -3,6 +3,7 @@ import { hasMask } from '../../../core/secrets/masked.ts'
 import { askedGroups } from '../../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../../policy/model/decision.ts'
 import type { Simulation } from '../../../policy/simulate.ts'
+import { isLockdownReason } from '../../model/lockdown.ts'
 import { isEscalated, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
@@ -23,17 +24,31 @@ export type ReplayedCall =
       readonly is: ReplayedDecision
     }
   | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: IndeterminateReason }
+  | { readonly kind: 'overridden'; readonly request: VetoRequest; readonly by: Override }
 
 /** Why a call cannot be evaluated again: a rule reads a value that is masked in the record, or a context that was not recorded. */
 export type IndeterminateReason = 'masked' | 'no_context'
 
+/** What a person set beside the policies, and replay does not repeat: a grant that allowed the call, or a lockdown that denied it. */
+export type Override = 'grant' | 'lockdown'
+
 /** Evaluates a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
 export function replayCall(request: VetoRequest, simulation: Simulation): ReplayedCall {
   const decision = simulation(callOf(request))
+  const by = overrideOf(request, decision)
+  if (by !== null) return { kind: 'overridden', request, by }
   const why = indeterminateReason(request, decision)
   return why === null
     ? { kind: 'evaluated', request, was: recorded(request), is: decided(decision) }
     : { kind: 'unknown', request, why }
+}
+
+/** A grant replaces an approval only: where the policies now allow or deny the call, they decide. */
+function overrideOf({ policyId, state }: VetoRequest, { effect }: Decision): Override | null {
+  const isGranted = state.status === 'allowed' && state.grantId !== null
+  if (isGranted) return effect === 'require_approval' ? 'grant' : null
+  const isDeniedAtOnce = state.status === 'denied' && !('obligation' in state) && policyId === null
+  return isDeniedAtOnce && isLockdownReason(state.reason) ? 'lockdown' : null
 }
 
 function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
@@ -59,11 +74,17 @@ function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
 
 function recorded(request: VetoRequest): ReplayedDecision {
   const { policyId, rule } = request
-  if (statusOf(request) === 'denied') return { effect: 'deny', policyId, rule, groups: [] }
+  if (statusOf(request) === 'denied' && !wasLockedDownLater(request)) return { effect: 'deny', policyId, rule, groups: [] }
   if (isEscalated(request)) {
     return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.obligation) }
   }
   return { effect: 'allow', policyId, rule, groups: [] }
+}
+
+/** Had the policies decided about it before a lockdown denied it? */
+function wasLockedDownLater({ state, execution }: VetoRequest): boolean {
+  if (execution?.status === 'denied') return execution.by !== null
+  return 'settledBy' in state && state.status === 'denied' && state.settledBy !== null
 }
 
 function decided(decision: Decision): ReplayedDecision {

@@ -1,4 +1,4 @@
-import type { IndeterminateReason, ReplayedCall, ReplayedDecision } from './replay-call.ts'
+import type { IndeterminateReason, Override, ReplayedCall, ReplayedDecision } from './replay-call.ts'
 
 /** The decisions of another bundle about the recorded calls. */
 export interface Replay {
@@ -15,6 +15,8 @@ export interface Replay {
   readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
   /** How many calls cannot be evaluated again, by cause. */
   readonly indeterminate: Readonly<Record<IndeterminateReason, number>>
+  /** How many calls people decided beside the policies, by what they set. */
+  readonly overridden: Readonly<Record<Override, number>>
 }
 
 /** Calls whose decision would change in the same way. */
@@ -35,6 +37,7 @@ export function createTally() {
   const changes = new Map<string, Change>()
   const cards = new Map<string, number>()
   const indeterminate = { masked: 0, no_context: 0 }
+  const overridden = { grant: 0, lockdown: 0 }
   let calls = 0
   let firstMs: number | null = null
   let same = 0
@@ -44,6 +47,10 @@ export function createTally() {
       firstMs ??= replayed.request.createdAtMs
       if (replayed.kind === 'unknown') {
         indeterminate[replayed.why] += 1
+        return
+      }
+      if (replayed.kind === 'overridden') {
+        overridden[replayed.by] += 1
         return
       }
       countCards(cards, replayed)
@@ -62,6 +69,7 @@ export function createTally() {
           .filter(([, count]) => count !== 0)
           .map(([group, count]) => ({ group, perWeek: Math.round((count / weeks) * 10) / 10 })),
         indeterminate: { ...indeterminate },
+        overridden: { ...overridden },
       }
     },
   }

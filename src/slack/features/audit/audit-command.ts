@@ -1,4 +1,5 @@
 import type { ExportFormat } from '#protocol/audit.ts'
+import { OUTCOME_LIST } from '#protocol/outcome-words.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import type { SlackCommand, TypedCommand } from '../../adapters/slack-command.ts'
 import type { Message } from '../../blocks/blocks.ts'
@@ -20,7 +21,7 @@ export const auditCommand: SlackCommand = {
   ],
   notes: [
     'Filters: agent, tool, outcome, by, policy, rule, session, since, until, reason, id; kind with facts.',
-    'Outcomes: pending, allowed, approved, denied, rejected, expired, withdrawn, done, failed, "never ran".',
+    `Outcomes: ${OUTCOME_LIST}.`,
     'Times: 7d, today, yesterday, monday, 2026-11-20, 2026-11-20T22:00:00Z. Days begin at midnight UTC.',
   ],
   run: audit,

@@ -1,11 +1,12 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
+import { outcomeOfWord } from '#protocol/outcome-words.ts'
 import { nearest } from '../../../core/nearest.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
 import type { AuditPosition } from './audit-position.ts'
 import { AUDIT_ROWS } from './audit-position.ts'
-import { outcomeOfWord, unknownOutcome } from './outcome-words.ts'
+import { unknownOutcome } from './outcome-words.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 import { dateOfWord, nearestDay } from './typed-times.ts'
 

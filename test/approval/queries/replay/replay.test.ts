@@ -3,7 +3,8 @@ import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
 import { aBundle } from '../../../policy/builders.ts'
-import { aCall, aPendingRequest, aRequest, NOW_MS } from '../../../support/builders.ts'
+import { lockdownReason } from '../../../../src/approval/model/lockdown.ts'
+import { aCall, aLockdown, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../../support/builders.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
@@ -109,4 +110,49 @@ test('replay() counts a call as not replayable when a rule reads a value that wa
   )
 
   expect(found).toMatchObject({ calls: 3, same: 2, indeterminate: { masked: 1 } })
+})
+
+test('replay() reports no difference for a call that a grant allowed where the rules still ask, and no more cards', async () => {
+  const granted = aRequest({
+    ...at(0, 90_000),
+    state: { status: 'allowed', reason: 'Allowed by a grant of Ann Meyer', grantId: 'grant_1' },
+  })
+
+  expect(await replayOf([granted])).toMatchObject({
+    calls: 1,
+    same: 0,
+    changes: [],
+    cards: [],
+    overridden: { grant: 1, lockdown: 0 },
+  })
+})
+
+test('replay() compares a call that a grant allowed where the policies now decide without people', async () => {
+  const state = { status: 'allowed', reason: 'Allowed by a grant of Ann Meyer', grantId: 'grant_1' } as const
+  const denied = aRequest({ state, call: aCall({ tool: 'pay', params: { card: '4111' } }) })
+
+  const found = await replayOf([denied, aRequest({ ...at(1, 5), state })])
+
+  expect(found).toMatchObject({ calls: 2, same: 1, overridden: { grant: 0 } })
+  expect(found.changes).toMatchObject([{ from: { effect: 'allow' }, to: { effect: 'deny' } }])
+})
+
+test('replay() reports no difference for calls that only a lockdown denied, at once, while people were asked, or after they were allowed', async () => {
+  const lockdown = aLockdown()
+  const reason = lockdownReason(lockdown)
+  const atOnce = aRequest({ ...at(0, 5), policyId: null, rule: null, state: { status: 'denied', reason } })
+  const settled = settledAs(aPendingRequest(at(1, 60_000)), 'denied', { comment: reason })
+  const whileAsked: VetoRequest = {
+    ...settled,
+    state: { ...settled.state, status: 'denied', settledBy: lockdown.by, comment: reason, answer: null },
+  }
+  const allowed = aRequest({
+    ...at(2, 5),
+    execution: { status: 'denied', by: lockdown.by, atMs: NOW_MS + 3, reason },
+  })
+
+  const found = await replayOf([atOnce, whileAsked, allowed])
+
+  expect(found).toMatchObject({ calls: 3, same: 1, overridden: { grant: 0, lockdown: 1 } })
+  expect(found.changes).toMatchObject([{ from: { effect: 'require_approval' }, to: { effect: 'allow' } }])
 })

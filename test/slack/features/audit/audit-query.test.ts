@@ -43,6 +43,9 @@ test.each([
   ['outcome:never_ran', { outcome: 'lapsed' }],
   ['outcome:Withdrawn', { outcome: 'cancelled' }],
   ['outcome:done', { outcome: 'succeeded' }],
+  ['outcome:started', { outcome: 'redeemed' }],
+  ['outcome:redeemed', { outcome: 'redeemed' }],
+  ['outcome:waiting', { outcome: 'pending' }],
   ['id:req_1 rule:cap_refund_amount', { request: 'req_1', rule: 'cap_refund_amount' }],
   ['by:ann', { approver: 'U0ANN' }],
   ['by:"Ann Meyer"', { approver: 'U0ANN' }],
@@ -83,7 +86,7 @@ test.each([
   ['outcome:neverran', 'outcome: "neverran" is not an outcome. Did you mean "never ran"?'],
   [
     'outcome:blue',
-    'outcome: expected one of pending, allowed, approved, denied, rejected, expired, withdrawn, started, done, failed, never ran.',
+    'outcome: expected one of allowed, denied, escalated, pending (waiting), approved, rejected, expired, cancelled (withdrawn), redeemed (started), succeeded (done), failed, lapsed ("never ran").',
   ],
   ['kind:voted', 'kind: this works with facts only: /veto audit facts kind:voted'],
   ['since:mondya', 'since: "mondya" is not a time. Did you mean monday?'],
