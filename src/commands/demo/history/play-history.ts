@@ -6,7 +6,7 @@ import { type HistoryPlace, openHistory } from './open-history.ts'
 import { planOperations } from './operations.ts'
 import { createPeople } from './people.ts'
 import { planHistory } from './plan-history.ts'
-import { DAY_MS, HOUR_MS } from './planned-call.ts'
+import { DAY_MS } from './planned-call.ts'
 import { ask } from './stories.ts'
 import { untilShown } from './until-shown.ts'
 import { weeksBefore } from './week.ts'
@@ -14,7 +14,7 @@ import { weeksBefore } from './week.ts'
 /** A clock that stands where a history that ends at `endMs` begins. */
 export function clockOfHistory(endMs: number): HistoryClock {
   const [first] = weeksBefore(endMs)
-  return createHistoryClock((first?.startMs ?? endMs) - HOUR_MS)
+  return createHistoryClock(first?.startMs ?? endMs)
 }
 
 /** For how long before the end requests have cards. */
