@@ -43,7 +43,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
     .option('--keep', `keep ${DATABASE} from the previous run instead of emptying it`)
     .option(
       '--history',
-      'first make weeks of history: findings for /veto stats and the digest, and an audit log to search',
+      'first make five weeks of history, for /veto stats, /veto audit, Home and the weekly digest',
     )
     .action((options: Options) => demo(terminal, options))
 }
@@ -108,6 +108,7 @@ async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   closing.add(async () => sandbox[Symbol.asyncDispose]())
   if (place.isEmptied) await removeDatabase(place.database)
   const config = { ...configFor(terminal, place), slack: slackOf(sandbox) }
+  if (place.hasHistory) terminal.out('Making five weeks of history…')
   await time.makeHistory({ ...config, log: createLog('warn') })
   const veto = await listening(
     { host: null, port: '--port' },

@@ -1,5 +1,5 @@
 import { readGateWeeks } from '../../../approval/queries/gate-weeks.ts'
-import { silentGates } from '../../../insight/findings/silent-gate.ts'
+import { asksAgain, silentGates } from '../../../insight/findings/silent-gate.ts'
 import { unaskedMigrations } from './migrations.ts'
 import type { History } from './open-history.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './planned-call.ts'
@@ -23,7 +23,8 @@ export function planOperations({ history, agenda, agents }: Cast, week: Week): v
 const CHECK_MS = 2 * HOUR_MS
 
 async function checkGates({ store, bundle, clock, alerts }: History): Promise<void> {
-  alerts.silentGates(silentGates(await readGateWeeks({ store, bundle, clock })))
+  const weeks = await readGateWeeks({ store, bundle, clock })
+  alerts.silentGates({ found: silentGates(weeks), asksAgain: (gate) => asksAgain(weeks, gate) })
 }
 
 function planLockdown({ history, agenda }: Pick<Cast, 'history' | 'agenda'>, week: Week): void {
