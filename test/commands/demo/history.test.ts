@@ -135,7 +135,9 @@ async function played(closing: Closing) {
   const { botToken, apiUrl, appToken } = sandbox
   const slack = { botToken, apiUrl, mode: { kind: 'socket', appToken } } as const
   await playHistory({ database, policies: 'policies', slack, log: silentLog }, clock, NOW_MS)
-  const posts = ['#finance-approvals', '#growth-approvals', '#veto-alerts'].map((name) => textsIn(sandbox, name))
+  const posts = ['#finance-approvals', '#growth-approvals', '#veto-alerts'].map((name) =>
+    textsIn(sandbox, name),
+  )
   return { sandbox, database, slack, facts: await factsIn(database), posts }
 }
 

@@ -76,7 +76,9 @@ function tableBlocks(stats: Stats, { tool, of }: StatsView): Block[] {
   const rows =
     of?.kind === 'tool'
       ? stats.agents.map(({ agentId, now }) => row(agentId, now))
-      : stats.tools.filter(isUsed).map((counted) => row(toolTitle(counted.tool, tool(counted.tool)), counted.now))
+      : stats.tools
+          .filter(isUsed)
+          .map((counted) => row(toolTitle(counted.tool, tool(counted.tool)), counted.now))
   if (rows.length === 0) return []
   const more = rows.length - MAX_ROWS
   const titles = [of?.kind === 'tool' ? 'Agent' : 'Tool', ...TITLES]
