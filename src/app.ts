@@ -22,7 +22,7 @@ import { type Closing, createClosing } from './core/closing.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
-import { silentGates } from './insight/findings/silent-gate.ts'
+import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
@@ -175,7 +175,10 @@ function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, c
 
 /** Looks at least daily for rules that ask no longer, and has operators alerted. */
 function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Closing): void {
-  const run = async () => alerts.silentGates(silentGates(await readGateWeeks({ store, bundle, clock })))
+  const run = async () => {
+    const weeks = await readGateWeeks({ store, bundle, clock })
+    alerts.silentGates({ found: silentGates(weeks), asksAgain: (gate) => asksAgain(weeks, gate) })
+  }
   const schedule = createSchedule({ name: 'silent gates', run, clock, log })
   closing.add(() => schedule.stop())
   schedule.follow({ schedule: '0 6 * * *', timezone: bundle().digest?.timezone ?? 'UTC' })

@@ -79,6 +79,7 @@ test('/veto stats shows the numbers by tool, of one tool, and of one agent', asy
   expect(await typed(world, '/veto stats')).toContain('2 calls · 1 automatic · 1 asked (▲1)')
   expect(await typed(world, '/veto stats refund_payment')).toContain('Tool refund_payment')
   expect(await typed(world, '/veto stats support-agent')).toContain('Agent support-agent')
+  expect(await typed(world, '/veto stats agent:support-agent')).toContain('Agent support-agent')
   expect(await typed(world, '/veto stats refund_paymnet')).toContain('Did you mean refund_payment?')
 })
 
@@ -101,7 +102,7 @@ test('a bypass is an alert at once, is counted, and ends after a day without ano
   expect(findings[0]?.policyChange?.yaml).toContain('action: deny')
 })
 
-test('a rule that asked every week is an alert after a week without a request, until it asks again', async () => {
+test('a rule that asked every week is an alert after a week without a request, however long, until it asks again', async () => {
   const world = await startWorld({ policies: { 'every-week.yaml': EVERY_WEEK } })
   const client = await world.client()
   for (let week = 0; week < 4; week += 1) {
@@ -112,6 +113,8 @@ test('a rule that asked every week is an alert after a week without a request, u
 
   await world.clock.advance(DAY_MS)
   await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
+  await world.clock.advance(7 * DAY_MS)
+  expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
   await client.authorize('support-agent', 'weekly_report', { week: 5 })
   await world.clock.advance(2 * 3_600_000)
   await untilAlert(world, 'The rule asks again')

@@ -5,9 +5,14 @@ import { onTestFinished } from 'vitest'
 
 /** A new folder that is removed when the test is over. */
 export function tempFolder(): string {
-  const folder = mkdtempSync(join(HOME, 'veto-test-'))
+  const folder = makeFolder()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** A new folder that the caller removes, for what several tests share. */
+export function makeFolder(): string {
+  return mkdtempSync(join(HOME, 'veto-test-'))
 }
 
 const IN_MEMORY = '/dev/shm'

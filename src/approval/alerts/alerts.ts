@@ -25,11 +25,17 @@ import { type AlertInputs, nextAlerts, REPEAT_MS } from './next-alerts.ts'
 export interface Alerts {
   /** The result of checking all pending requests. */
   blocked(found: RequestDiagnoses): void
-  /** The rules that ask no longer, by the last check. */
-  silentGates(found: readonly SilentGate[]): void
+  /** The last check of the rules that asked every week. */
+  silentGates(found: SilentGates): void
   /** The policies, their errors or the bypasses may have changed. */
   look(): void
   stop(): Promise<void>
+}
+
+/** The rules that have just gone silent, and whether one that did so earlier asks again. */
+export interface SilentGates {
+  readonly found: readonly SilentGate[]
+  readonly asksAgain: (gate: SilentGate) => boolean
 }
 
 interface Deps {
@@ -49,7 +55,7 @@ const DAY_MS = 86_400_000
 export function createAlerts(deps: Deps): Alerts {
   const { store, outbox, clock, log } = deps
   let found: RequestDiagnoses | null = null
-  let gates: readonly SilentGate[] | null = null
+  let gates: SilentGates | null = null
   const wake = createCoalescingTask(clock, update)
 
   async function update(): Promise<void> {
@@ -84,7 +90,7 @@ export function createAlerts(deps: Deps): Alerts {
 /** The results of the last checks; null: not checked yet. */
 interface Checks {
   readonly found: RequestDiagnoses | null
-  readonly gates: readonly SilentGate[] | null
+  readonly gates: SilentGates | null
   readonly bypasses: readonly BypassCount[]
 }
 
@@ -99,7 +105,7 @@ function currentConditions({ bundle, reloadError }: Deps, checks: Checks, nowMs:
       ...blockedConditions(found ?? []),
       ...reload,
       ...bypassConditions(bypasses),
-      ...silentGateConditions(gates ?? []),
+      ...silentGateConditions(gates?.found ?? []),
     ],
     endOf: (content) => endOf(content, checks),
     nowMs,
@@ -111,7 +117,7 @@ function endOf(content: ConditionContent, { found, gates }: Checks): ReturnType<
     case 'blocked':
       return blockedEnd(content, found)
     case 'silent_gate':
-      return gates === null ? null : 'over'
+      return gates?.asksAgain(content) === true ? 'over' : null
     case 'reload':
     case 'bypass':
       return 'over'

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Sandbox } from 'slack-sandbox'
 import { readConfig, refuseUnknownSettings } from '../../config/config.ts'
-import { systemClock } from '../../core/clock.ts'
+import { type Clock, systemClock } from '../../core/clock.ts'
 import { type Closing, createClosing } from '../../core/closing.ts'
 import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -12,12 +12,14 @@ import { type Terminal, untilShutdown } from '../terminal.ts'
 import { runDemoAgent } from './demo-agent.ts'
 import { demoGuide } from './demo-guide.ts'
 import { demoWorkspace } from './demo-workspace.ts'
+import type { HistoryPlace } from './history/open-history.ts'
 
 interface Options {
   readonly port: string
   readonly sandboxPort: string
   readonly database?: string
   readonly keep?: boolean
+  readonly history?: boolean
 }
 
 const DATABASE = 'data/demo.db'
@@ -39,6 +41,10 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
     .option('--sandbox-port <port>', 'port of the page that simulates Slack', '4181')
     .option('--database <file>', 'use this database file, and keep it between runs')
     .option('--keep', `keep ${DATABASE} from the previous run instead of emptying it`)
+    .option(
+      '--history',
+      'first make five weeks of history, for /veto stats, /veto audit, Home and the weekly digest',
+    )
     .action((options: Options) => demo(terminal, options))
 }
 
@@ -50,6 +56,7 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
     database: options.database ?? DATABASE,
     // Only the demo's own file is ever emptied.
     isEmptied: options.database === undefined && options.keep !== true,
+    hasHistory: options.history === true,
   }
   const closing = createClosing()
   try {
@@ -65,6 +72,7 @@ interface DemoLocation {
   readonly sandbox: number
   readonly database: string
   readonly isEmptied: boolean
+  readonly hasHistory: boolean
 }
 
 async function run(terminal: Terminal, place: DemoLocation, closing: Closing): Promise<void> {
@@ -87,11 +95,12 @@ async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   const { startSandbox } = await import('slack-sandbox')
   const { startVeto } = await import('../../app.ts')
   const { gallery } = await import('./gallery/gallery.ts')
+  const time = await timeFor(place)
   const sandbox = await listening(
     { host: null, port: '--sandbox-port' },
     startSandbox({
       workspace: demoWorkspace,
-      clock: systemClock,
+      clock: { nowMs: () => time.clock.nowMs() },
       port: place.sandbox,
       gallery: gallery(),
     }),
@@ -99,12 +108,32 @@ async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   closing.add(async () => sandbox[Symbol.asyncDispose]())
   if (place.isEmptied) await removeDatabase(place.database)
   const config = { ...configFor(terminal, place), slack: slackOf(sandbox) }
+  if (place.hasHistory) terminal.out('Making five weeks of history…')
+  await time.makeHistory({ ...config, log: createLog('warn') })
   const veto = await listening(
     { host: null, port: '--port' },
     startVeto({ config, clock: systemClock, log: createLog('warn'), lock }),
   )
   closing.add(() => veto.stop())
   return { sandbox, veto }
+}
+
+/** The time of the workspace: the machine's, once the history is made. */
+async function timeFor({ hasHistory }: DemoLocation) {
+  if (!hasHistory) return { clock: systemClock, makeHistory: async () => undefined }
+  const { clockOfHistory, playHistory } = await import('./history/play-history.ts')
+  const endMs = systemClock.nowMs()
+  const past = clockOfHistory(endMs)
+  let clock: Clock = past
+  return {
+    get clock() {
+      return clock
+    },
+    async makeHistory(place: HistoryPlace) {
+      await playHistory(place, past, endMs)
+      clock = systemClock
+    },
+  }
 }
 
 async function lockDatabase(database: string): Promise<ServerLock> {

@@ -31,13 +31,21 @@ export function silentGates(input: GateWeeks): readonly SilentGate[] {
   return (weeks.at(-1) ?? []).flatMap((gate) => {
     const { tool, policyId, rule } = gate
     const counts = weeks.map((week) => week.find(isOf(gate))?.asked ?? 0)
-    const isInForce = input.policies.rule(policyId, rule)?.action === 'require_approval'
     const isSilent = counts.every((asked) => asked >= least) && !input.latest.some(isOf(gate))
-    return isSilent && isInForce ? [{ tool, policyId, rule, weeks: counts }] : []
+    return isSilent && isInForce(input.policies, gate) ? [{ tool, policyId, rule, weeks: counts }] : []
   })
 }
 
 type Gate = Pick<AskedCount, 'tool' | 'policyId' | 'rule'>
+
+/** Did this rule ask in the latest week, or does it ask no longer because it is not in force? */
+export function asksAgain({ latest, policies }: Pick<GateWeeks, 'latest' | 'policies'>, gate: Gate): boolean {
+  return latest.some(isOf(gate)) || !isInForce(policies, gate)
+}
+
+function isInForce(policies: GateWeeks['policies'], { policyId, rule }: Gate): boolean {
+  return policies.rule(policyId, rule)?.action === 'require_approval'
+}
 
 function isOf({ tool, policyId, rule }: Gate): (other: GateWeeks['latest'][number]) => boolean {
   return (other) => other.tool === tool && other.policyId === policyId && other.rule === rule

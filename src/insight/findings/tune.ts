@@ -26,7 +26,7 @@ function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput
     {
       kind: 'tune',
       subject: subject({ tool, agentId, policyId: rule?.policyId ?? null, rule: rule?.rule ?? null }),
-      evidence: `${approved.length} of ${counted(decided.length, 'decision')} approved (${percent(approved.length / decided.length)}), ${edited} of these edited first`,
+      evidence: `${approved.length} of ${counted(decided.length, 'decision')} approved (${percent(approved.length / decided.length)})${edited === 0 ? '' : `, ${edited} of these edited first`}`,
       threshold: `at least ${decisions} decisions, at most ${percent(most)} approved or at least ${percent(least)} of the approved ones edited`,
       suggestion:
         "Improve the agent's instructions or the schema of the tool, and have people say why they deny",

@@ -64,11 +64,12 @@ function actorText({ kind, actor, actorName, matchedRule, matchedPolicyId }: Aud
 function eventText({ kind, status, outcome }: AuditEntry): string {
   const words = KIND_WORDS[kind] ?? kind.replaceAll('_', ' ')
   const result = kind.endsWith('_refused') ? null : (status ?? outcome)
-  return result === null ? words : `${words}: ${result}`
+  return result === null || result === kind ? words : `${words}: ${result}`
 }
 
 /** Kinds whose own name would not be clear. */
 const KIND_WORDS: Partial<Record<AuditEntry['kind'], string>> = {
+  redeemed: 'started',
   redeem_refused: 'start refused',
   report_refused: 'result refused',
 }

@@ -22,6 +22,8 @@ export function storyLines(entries: readonly AuditEntry[]): readonly Paragraph[]
 type Tell = (entry: AuditEntry) => readonly Inline[]
 
 const MAX_WORDS = 300
+/** Stands before the words of a grant. */
+const GRANT_ID = /^grt_[\da-f-]+: /
 
 /** `Ann Meyer gave more time: 1h more`: somebody did it, and perhaps says why. */
 function did(verb: string): Tell {
@@ -97,7 +99,7 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   report_refused: did('reported a result that was not accepted'),
   lapsed: happened('Never ran'),
   feedback: did('gave feedback'),
-  granted: did('made a grant'),
+  granted: (entry) => did('made a grant')({ ...entry, reason: entry.reason?.replace(GRANT_ID, '') ?? null }),
   revoked: did('revoked a grant'),
   bypass_seen: did('ran it without an approval'),
   call_refused: did('was refused'),

@@ -2,6 +2,7 @@ import type { Stats } from '#protocol/stats.ts'
 import { elapsed } from '../../../insight/wording.ts'
 import { type Block, cell, line, richText, table, text } from '../../blocks/blocks.ts'
 import { moneyText } from '../../blocks/money.ts'
+import { toolTitle } from '../../blocks/tool-title.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import type { DigestView } from './digest-view.ts'
 
@@ -13,7 +14,7 @@ export function toolTable({ stats, tool }: DigestView): Block[] {
   if (asked.length === 0) return []
   const rows = asked
     .slice(0, MAX_TOOLS)
-    .map((row) => [shorten(tool(row.tool).title ?? row.tool, 60), ...COLUMNS.map(([, of]) => of(row.now))])
+    .map((row) => [shorten(toolTitle(row.tool, tool(row.tool)), 60), ...COLUMNS.map(([, of]) => of(row.now))])
   const titles = ['Tool', ...COLUMNS.map(([title]) => title)]
   const isUsed = titles.map((_, column) => rows.some((row) => row[column] !== '' && row[column] !== '0'))
   const used = (row: readonly string[]) => row.filter((_, column) => isUsed[column]).map(cell)

@@ -1,6 +1,7 @@
 import type { FindingKind, FindingView } from '#protocol/stats.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { bold, line, type Paragraph, text } from '../../blocks/blocks.ts'
+import { toolTitle } from '../../blocks/tool-title.ts'
 
 /** What is so, and below it what to do. */
 export function findingLines(finding: FindingView, tool: (name: string) => ToolFacts): readonly Paragraph[] {
@@ -16,7 +17,7 @@ function subjectOf(
 ): string {
   if (approver !== null) return approver.name
   if (agentId === null && rule !== null) return rule
-  const title = name === null ? null : (tool(name).title ?? name)
+  const title = name === null ? null : toolTitle(name, tool(name))
   return [title, agentId].filter((part) => part !== null).join(', ')
 }
 

@@ -24,7 +24,9 @@ async function stats(
   { queries, tool }: Pick<ListenerDeps, 'queries' | 'tool'>,
   { personId, rest }: TypedCommand,
 ): Promise<Message | string> {
-  const name = unescapeTyped(rest).trim()
+  const name = unescapeTyped(rest)
+    .trim()
+    .replace(/^(?:tool|agent):/, '')
   if (/\s/.test(name)) return 'Type one tool or one agent after stats, or nothing for all of them.'
   const result = await queries.activity(personId, { since: '7d' })
   if (result.seen === 'nothing') return NOT_SHOWN

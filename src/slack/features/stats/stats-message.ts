@@ -14,6 +14,7 @@ import {
   table,
   text,
 } from '../../blocks/blocks.ts'
+import { toolTitle } from '../../blocks/tool-title.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { findingLines } from './finding-lines.ts'
 import { answersLine, headlineOf, outcomesLine } from './headline.ts'
@@ -75,7 +76,9 @@ function tableBlocks(stats: Stats, { tool, of }: StatsView): Block[] {
   const rows =
     of?.kind === 'tool'
       ? stats.agents.map(({ agentId, now }) => row(agentId, now))
-      : stats.tools.map((counted) => row(tool(counted.tool).title ?? counted.tool, counted.now))
+      : stats.tools
+          .filter(isUsed)
+          .map((counted) => row(toolTitle(counted.tool, tool(counted.tool)), counted.now))
   if (rows.length === 0) return []
   const more = rows.length - MAX_ROWS
   const titles = [of?.kind === 'tool' ? 'Agent' : 'Tool', ...TITLES]
@@ -83,6 +86,11 @@ function tableBlocks(stats: Stats, { tool, of }: StatsView): Block[] {
     table([titles.map(cell), ...rows.slice(0, MAX_ROWS)]),
     ...(more > 0 ? [richText(line(text(`${more} more were asked about less often.`)))] : []),
   ]
+}
+
+/** What was used in the period before only, or without asking, has no number here. */
+function isUsed({ now: { asked, allowed, denied } }: { readonly now: StatsNumbers }): boolean {
+  return asked + allowed + denied > 0
 }
 
 const TITLES = ['Asked', 'Approved', 'Denied', 'Expired', 'Median', 'Automatic']

@@ -31,6 +31,14 @@ test('auditMessage() shows when, what, which agent and tool, who and why', () =>
   )
 })
 
+test('auditMessage() says of a call that was redeemed that it started', () => {
+  const entry = anEntry({ kind: 'redeemed', status: 'redeemed' })
+
+  const { blocks } = auditMessage({ page: { entries: [entry], next: null }, position: FIRST, seen: 'all' })
+
+  expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain(' | started | ')
+})
+
 test('auditMessage() says when nothing matches', () => {
   const { blocks } = auditMessage({ page: { entries: [], next: null }, position: FIRST, seen: 'all' })
 
