@@ -53,6 +53,7 @@ export const FOLDERS = {
     'keys',
     'evaluation',
     'eligibility',
+    'absences',
     'delivery',
     'transitions',
     'quotas',

@@ -4,6 +4,7 @@ import { isRequestId } from '../../core/ids.ts'
 import type { Activity } from '../../ledger/activity.ts'
 import type { ApproverGroup, Bundle, PolicySummary } from '../../policy/bundle.ts'
 import { type Eligibility, matchesMember, memberOf } from '../eligibility/eligibility.ts'
+import { membershipsOf } from '../eligibility/memberships.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
@@ -12,7 +13,7 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
-import { groupsOf, type WaitingList, waitingFor } from './waiting-for.ts'
+import { type WaitingList, waitingFor } from './waiting-for.ts'
 
 /** What the Home tab shows to one person. */
 export type HomeContent =
@@ -76,7 +77,7 @@ export function createHomeQuery(deps: Deps): HomeQuery {
     if (person === null || 'code' in person) return { kind: 'nobody' }
     const { seen } = await deps.visibility.accessOf(personId)
     if (seen !== 'all') return { kind: seen === 'own' ? 'member' : 'nobody' }
-    const groups = await groupsOf(waitingDeps(deps), person)
+    const { groups } = await membershipsOf(waitingDeps(deps), person)
     return {
       kind: 'approver',
       waiting: await waitingFor(waitingDeps(deps), personId, { groups, limit: MAX_WAITING }),

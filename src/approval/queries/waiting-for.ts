@@ -1,11 +1,12 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { openUntilMs } from '../decide/deadlines.ts'
 import { channelsOf, currentGroups } from '../decide/stages.ts'
-import { type Eligibility, isMember, memberOf } from '../eligibility/eligibility.ts'
+import { type Eligibility, memberOf } from '../eligibility/eligibility.ts'
+import { membershipsOf } from '../eligibility/memberships.ts'
 import { cardId, type MessageRef } from '../model/delivery.ts'
 import { isHeld, isPending, type PendingRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
-import type { Directory, Person } from '../ports/directory.ts'
+import type { Directory } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
 
 /** The pending requests that one person may approve now. */
@@ -43,7 +44,7 @@ export function createWaitingCards(
   return async (personId) => {
     const person = await memberOf(deps.directory, personId).catch(() => null)
     if (person === null || 'code' in person) return { cards: [], more: 0 }
-    const groups = await groupsOf(deps, person)
+    const { groups } = await membershipsOf(deps, person)
     const { requests, more } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
     const cards = requests.map(async (request) => ({ request, card: await cardOf(deps.store, request) }))
     return { cards: await Promise.all(cards), more }
@@ -58,18 +59,6 @@ async function cardOf(
     channelsOf(state).map((channel) => store.delivery(cardId(id, channel))),
   )
   return deliveries.find((delivery) => delivery?.posted)?.posted ?? null
-}
-
-/** The groups of this person, by name. A group that Slack cannot be asked about is left out. */
-export async function groupsOf(
-  { directory, approvers }: Pick<WaitingDeps, 'directory' | 'approvers'>,
-  person: Person,
-): Promise<readonly ApproverGroup[]> {
-  const groups = [...approvers().values()]
-  const memberships = await Promise.all(
-    groups.map((group) => isMember(directory, group, person).catch(() => false)),
-  )
-  return groups.filter((_, at) => memberships[at])
 }
 
 /** At most `limit` requests that wait for this person, who belongs to these groups; the same rules decide as at a click. */

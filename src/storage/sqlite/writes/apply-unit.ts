@@ -4,6 +4,7 @@ import type { Change, ConditionalChange, Unit } from '../../../approval/ports/un
 import { assertNever } from '../../../core/assert-never.ts'
 import { headOf, link } from '../../../ledger/chain.ts'
 import type { Fact, Head } from '../../../ledger/fact.ts'
+import { absenceWrites } from './absences.ts'
 import { agentKeyWrites } from './agent-keys.ts'
 import { alertWriter } from './alerts.ts'
 import { callbackWrites } from './callbacks.ts'
@@ -66,7 +67,7 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   const keys = agentKeyWrites(db)
   const hasRoom = pendingLimit(db)
   const join = joinedCallWriter(db)
-  const lockdowns = lockdownWrites(db)
+  const writeSpan = spanWriter(db)
 
   return (change) => {
     switch (change.do) {
@@ -91,9 +92,10 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
       case 'join':
         return unless(join(change), 'join')
       case 'require_no_lockdown':
-        return unless(lockdowns.isFree(change), 'require_no_lockdown')
       case 'end_lockdown':
-        return unless(lockdowns.end(change.id, change.end), 'end_lockdown')
+      case 'start_absence':
+      case 'end_absence':
+        return unless(writeSpan(change), change.do)
       default:
         unguarded(change)
         return null
@@ -103,6 +105,29 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
 
 function unless(written: boolean, guard: ConditionalChange): ConditionalChange | null {
   return written ? null : guard
+}
+
+type SpanChange = Extract<
+  Change,
+  { do: 'require_no_lockdown' | 'end_lockdown' | 'start_absence' | 'end_absence' }
+>
+
+/** Lockdowns and absences, which are in force for a time; false: refused. */
+function spanWriter(db: Database): (change: SpanChange) => boolean {
+  const lockdowns = lockdownWrites(db)
+  const absences = absenceWrites(db)
+  return (change) => {
+    switch (change.do) {
+      case 'require_no_lockdown':
+        return lockdowns.isFree(change)
+      case 'end_lockdown':
+        return lockdowns.end(change.id, change.end)
+      case 'start_absence':
+        return absences.start(change.absence)
+      case 'end_absence':
+        return absences.end(change.id, change.atMs)
+    }
+  }
 }
 
 function unguardedWriter(
