@@ -109,6 +109,7 @@ export const FOLDERS = {
     'policy',
     'pending',
     'stats',
+    'away',
     'home',
     'digest',
     'menu',

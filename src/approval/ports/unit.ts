@@ -34,7 +34,6 @@ export type ConditionalChange =
   | 'join'
   | 'require_no_lockdown'
   | 'end_lockdown'
-  | 'start_absence'
   | 'end_absence'
 
 /** Changes that are committed together or not at all, in this order. */
@@ -137,7 +136,7 @@ export type Change =
   | { readonly do: 'insert_lockdown'; readonly lockdown: Lockdown }
   /** Refused when its end is recorded already. */
   | { readonly do: 'end_lockdown'; readonly id: LockdownId; readonly end: LockdownEnd }
-  /** Refused while another absence of this person is in force at its start. */
+  /** An earlier absence of this person that is in force ends when it starts. */
   | { readonly do: 'start_absence'; readonly absence: Absence }
   /** Refused when it is no longer in force at that moment. */
   | { readonly do: 'end_absence'; readonly id: AbsenceId; readonly atMs: number }

@@ -32,7 +32,10 @@ test('pendingMessage() names questions and plans as such', () => {
 test('pendingMessage() lists what waits for the reader first, and no request twice', () => {
   const own = aPendingRequest()
   const other = aPendingRequest({ call: aCall({ agentId: 'billing-agent' }) })
-  const mine = { rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1' }], more: 2 }
+  const mine = {
+    rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1', insteadOf: [] }],
+    more: 2,
+  }
 
   const lines = linesOf(
     pendingMessage({ requests: [own, other], agents: [{ ...SUPPORT, count: 2 }] }, options('all', mine)),

@@ -1,5 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
+import { awayPreviews } from './away.ts'
 import { cardPreviews } from './cards.ts'
 import { commandPreviews } from './commands.ts'
 import { detailsPreviews } from './details.ts'
@@ -25,5 +26,6 @@ export function gallery(): readonly Preview[] {
     ...notificationPreviews(),
     ...lockdownPreviews(),
     ...homePreviews(),
+    ...awayPreviews(),
   ]
 }

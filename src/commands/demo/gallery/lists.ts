@@ -74,7 +74,11 @@ function lists(): readonly Preview[] {
       { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage(
         { requests: [request, { ...request, id: OTHER_ID }], agents: AGENTS },
-        { seen: 'all', tool: () => REFUND, mine: { rows: [{ request, url: CARD_URL }], more: 0 } },
+        {
+          seen: 'all',
+          tool: () => REFUND,
+          mine: { rows: [{ request, url: CARD_URL, insteadOf: [] }], more: 0 },
+        },
       ),
     ),
     aReply({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage(COMMANDS)),

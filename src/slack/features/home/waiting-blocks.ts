@@ -4,6 +4,7 @@ import type { WaitingList } from '../../../approval/queries/waiting-for.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION, COMMAND } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
+import { alsoFor } from '../../blocks/also-for.ts'
 import {
   actions,
   type Block,
@@ -29,11 +30,12 @@ import { optionButtons } from '../question/option-buttons.ts'
 export function waitingBlocks(
   { requests, more }: WaitingList,
   tool: (name: string) => ToolFacts,
+  askedFor: ReadonlyMap<PendingRequest['id'], readonly string[]>,
 ): readonly Block[] {
   const total = requests.length + more
   return [
     header(total === 0 ? 'Nothing is waiting for you' : `${total} waiting for you`),
-    ...requests.flatMap((request) => row(request, tool(request.call.tool))),
+    ...requests.flatMap((request) => row(request, tool(request.call.tool), askedFor.get(request.id) ?? [])),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
   ]
 }
@@ -41,7 +43,7 @@ export function waitingBlocks(
 const MAX_EXCERPT = 300
 const MAX_AGENT = 60
 
-function row(request: PendingRequest, tool: ToolFacts): readonly Block[] {
+function row(request: PendingRequest, tool: ToolFacts, insteadOf: readonly string[]): readonly Block[] {
   const { call, createdAtMs } = request
   return [
     richText(
@@ -51,6 +53,7 @@ function row(request: PendingRequest, tool: ToolFacts): readonly Block[] {
         bold(shorten(visibleText(call.agentId), MAX_AGENT)),
         text(' · asked '),
         moment(createdAtMs),
+        ...(insteadOf.length === 0 ? [] : [text(` · ${alsoFor(insteadOf)}`)]),
       ),
       ...excerptLines(request),
       ...deadlineLines(request),

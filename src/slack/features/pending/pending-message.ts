@@ -2,6 +2,7 @@ import { openUntilMs } from '../../../approval/decide/deadlines.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
+import { alsoFor } from '../../blocks/also-for.ts'
 import {
   type Block,
   bold,
@@ -33,6 +34,8 @@ interface MyRow {
   readonly request: PendingRequest
   /** The address of its card; null: unknown. */
   readonly url: string | null
+  /** The names of those who are away, in whose place the reader is asked. */
+  readonly insteadOf: readonly string[]
 }
 
 interface PendingOptions {
@@ -77,7 +80,7 @@ function mineBlocks({ rows, more }: Mine, tool: PendingOptions['tool']): readonl
   return [header('Waiting for you'), richText(...lines, ...rest)]
 }
 
-function myLine({ request, url }: MyRow, tool: TitledTool): Paragraph {
+function myLine({ request, url, insteadOf }: MyRow, tool: TitledTool): Paragraph {
   const { call, createdAtMs, state } = request
   const link = url === null ? [] : [text(' · '), { type: 'link', url, text: 'Open the card' } as const]
   return line(
@@ -86,6 +89,7 @@ function myLine({ request, url }: MyRow, tool: TitledTool): Paragraph {
     moment(createdAtMs),
     text(' · until '),
     moment(openUntilMs(state)),
+    ...(insteadOf.length === 0 ? [] : [text(` · ${alsoFor(insteadOf)}`)]),
     ...link,
   )
 }

@@ -9,6 +9,8 @@ import { TOOL } from '../../harness.ts'
 
 const EMPTY: HomeSections = {
   waiting: { requests: [], more: 0 },
+  askedFor: new Map(),
+  absence: { groups: [], own: null, covered: [] },
   decided: [],
   groups: [],
   grants: [],
