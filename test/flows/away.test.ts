@@ -128,7 +128,7 @@ test('the person is notified again when the substitute leaves the group, and Hom
 
   expect(mentionsIn(blocks)).toEqual(['S0FINANCE', 'U0DAN'])
   expect(await homeText(world, 'ann')).toMatch(
-    /You handed over to Ben Okafor until .*, but you are asked as before/,
+    /You handed over to Ben Okafor until .*, but you are still asked: nobody can be asked instead/,
   )
 })
 
@@ -216,7 +216,7 @@ test('Home of the person shows the absence with its end; Home of the substitute,
   const ben = await homeText(world, 'ben', 'waiting for you')
   await world.sandbox.as('ann').click('End now', HOME)
   await world.clock.advance(6_000)
-  await world.sandbox.until(() => !homeNow(world, 'ann').includes('instead of you'), 'the end')
+  await world.sandbox.until(() => !homeNow(world, 'ann').includes('is asked instead of you'), 'the end')
 
   expect(before).not.toContain('instead of you')
   expect(ann).toContain('Ben Okafor is asked instead of you in payers and finance-team until')
@@ -286,7 +286,7 @@ test('an admin ends the absence of another person, which is recorded in the name
   const ended = await typed(world, 'pat', '/veto back @ann')
 
   expect(refused).toContain('Only admins can end the absence of others')
-  expect(ended).toContain('Ann Meyer is asked again, and Ben Okafor no longer in their place.')
+  expect(ended).toContain('Ann Meyer is asked again. Ben Okafor is no longer asked for them.')
   expect(await auditRows(world, { kind: 'absence_ended' })).toMatchObject([{ actor: 'U0PAT' }])
   expect(mentionsIn((await pay(world)).blocks)).toEqual(['S0FINANCE'])
 })

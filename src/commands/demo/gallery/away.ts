@@ -22,7 +22,7 @@ export function awayPreviews(): readonly Preview[] {
     ),
     aModal(
       { id: 'away-started', title: 'Handed over', caption: 'Where it counts, and where not.' },
-      noticeModal([...ownWords(OWN), text(' To end it before: /veto back, or End now in Home.')]),
+      noticeModal([...ownWords(OWN), text(' To end it sooner: /veto back, or End now in Home.')]),
     ),
     aReply(
       { id: 'away-status', title: '/veto away', caption: 'While the person is away.' },

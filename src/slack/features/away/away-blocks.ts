@@ -1,15 +1,42 @@
 import type { AbsenceOverview } from '../../../approval/absences/overview.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
-import { actions, type Block, button, line, type Message, richText, text } from '../../blocks/blocks.ts'
-import { coveredWords, IN_NO_GROUP, ownWords } from './away-words.ts'
+import {
+  actions,
+  type Block,
+  button,
+  header,
+  line,
+  type Message,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
+import { coveredWords, ownWords } from './away-words.ts'
 
 const MAX_COVERED = 10
 
-/** Who is asked in place of the reader, in whose place the reader is asked, and a button to change the first. */
-export function awayBlocks({ groups, own, covered }: AbsenceOverview): readonly Block[] {
+/** In the Home tab: who is asked in whose place, and the button of a person who is going to be away. */
+export function awayBlocks(overview: AbsenceOverview): readonly Block[] {
+  const blocks = statusBlocks(overview)
+  return [
+    ...(blocks.length === 0 ? [] : [DIVIDER, header('Away'), ...blocks]),
+    ...(overview.own === null && overview.groups.length > 0 ? [actions(START)] : []),
+  ]
+}
+
+const DIVIDER: Block = { type: 'divider' }
+const START = button("I'm away…", { actionId: ACTION.startAbsence, value: 'away' })
+
+/** The same as a reply. */
+export function awayMessage(overview: AbsenceOverview): Message {
+  const blocks = statusBlocks(overview)
+  const nothing = richText(line(text('You are not away, and nobody handed over to you.')))
+  return { text: 'Away', blocks: [header('Away'), ...(blocks.length > 0 ? blocks : [nothing])] }
+}
+
+function statusBlocks({ own, covered }: AbsenceOverview): readonly Block[] {
   const more = covered.length - MAX_COVERED
   const lines = [
-    ...(own === null ? [] : [line(...ownWords(own), text(' You can still decide.'))]),
+    ...(own === null ? [] : [line(...ownWords(own)), line(text('You can still decide, too.'))]),
     ...covered.slice(0, MAX_COVERED).map((one) => line(...coveredWords(one))),
     ...(more > 0 ? [line(text(`You are also asked for ${more} others.`))] : []),
   ]
@@ -18,16 +45,5 @@ export function awayBlocks({ groups, own, covered }: AbsenceOverview): readonly 
     ...(own === null
       ? []
       : [actions(button('End now', { actionId: ACTION.endAbsence, value: own.absence.id }))]),
-    ...(own === null && groups.length > 0
-      ? [actions(button("I'm away…", { actionId: ACTION.startAbsence, value: 'away' }))]
-      : []),
   ]
 }
-
-/** The same as a reply. */
-export function awayMessage(overview: AbsenceOverview): Message {
-  const blocks = [...awayBlocks(overview)]
-  return { text: 'Who is asked while you are away', blocks: blocks.length > 0 ? blocks : NOTHING }
-}
-
-const NOTHING = [richText(line(text(IN_NO_GROUP)))]

@@ -30,7 +30,7 @@ export function awayModal({ groups, substituteId, endsAtMs }: AwayModal): Modal 
       richText(
         line(
           text(
-            'Somebody else is mentioned, messaged and reminded instead of you. Nobody may decide more or less than before: you can still decide, too.',
+            'Somebody else is mentioned, messaged and reminded instead of you. Who may decide stays the same: you can still decide, too.',
           ),
         ),
       ),

@@ -32,7 +32,7 @@ async function start(
   if (result.kind === 'refused') return refused(result.why)
   const { own } = result.overview
   const words = own === null ? [text('This absence has already ended.')] : ownWords(own)
-  const back = text(` To end it before: ${COMMAND} back, or End now in Home.`)
+  const back = text(` To end it sooner: ${COMMAND} back, or End now in Home.`)
   return {
     kind: 'form',
     view: noticeModal([...words, back]),

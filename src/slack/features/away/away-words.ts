@@ -21,21 +21,22 @@ export function ownWords({ absence, groups }: OwnAbsence): readonly Inline[] {
     return [
       text(`You handed over to ${name}`),
       ...until,
-      text(`, but you are asked as before: ${NO_EFFECT}.`),
+      text(', but you are still asked: nobody can be asked instead of you in your groups now.'),
     ]
   }
   return [
-    ...[...byName].flatMap(([name, covered], at) => [
-      text(at === 0 ? '' : '; '),
-      bold(shorten(name, MAX_NAME)),
-      text(` is asked instead of you in ${groupNames(covered.map((group) => group.name))}`),
-    ]),
+    ...[...byName]
+      .slice(0, MAX_NAMED)
+      .flatMap(([name, covered], at) => [
+        ...(at === 0 ? [] : [text('; ')]),
+        bold(shorten(name, MAX_NAME)),
+        text(` is asked instead of you in ${groupNames(covered.map((group) => group.name))}`),
+      ]),
+    ...(byName.size > MAX_NAMED ? [text(`; ${byName.size - MAX_NAMED} others in more groups`)] : []),
     ...until,
     text(before.length === 0 ? '.' : `. In ${groupNames(before)} you are asked as before.`),
   ]
 }
-
-const NO_EFFECT = 'nobody who is notified in your place is in your groups now'
 
 /** `You are also asked for Ann Meyer in finance-team until Mon 9:00.` */
 export function coveredWords({ absence, groups }: AbsenceOverview['covered'][number]): readonly Inline[] {
@@ -90,8 +91,8 @@ export function endWords(result: EndResult, { isOwn }: { readonly isOwn: boolean
   switch (result.kind) {
     case 'ended':
       return isOwn
-        ? `You are asked again, and ${personName(result.absence.substitute)} no longer in your place.`
-        : `${personName(result.absence.person)} is asked again, and ${personName(result.absence.substitute)} no longer in their place.`
+        ? `You are asked again. ${personName(result.absence.substitute)} is no longer asked for you.`
+        : `${personName(result.absence.person)} is asked again. ${personName(result.absence.substitute)} is no longer asked for them.`
     case 'not_away':
       return isOwn
         ? `You are not away. To hand over: ${COMMAND} away @ben until friday.`
@@ -114,5 +115,6 @@ function personName({ name }: Absence['person']): string {
   return shorten(visibleText(name), MAX_NAME)
 }
 
+const MAX_NAMED = 5
 const MAX_NAME = 80
 const MAX_GROUPS = 300

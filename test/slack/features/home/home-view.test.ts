@@ -4,7 +4,15 @@ import type { HomeSections } from '../../../../src/approval/queries/home.ts'
 import type { Check } from '../../../../src/approval/workspace/checks.ts'
 import { type HomeView, homeView } from '../../../../src/slack/features/home/home-view.ts'
 import { anActivity } from '../../../support/activity.ts'
-import { aCall, aGrant, aGroup, aLockdown, aPendingRequest, settledAs } from '../../../support/builders.ts'
+import {
+  aCall,
+  aGrant,
+  aGroup,
+  aLockdown,
+  anAbsence,
+  aPendingRequest,
+  settledAs,
+} from '../../../support/builders.ts'
 import { TOOL } from '../../harness.ts'
 
 const EMPTY: HomeSections = {
@@ -31,6 +39,18 @@ test("homeView() stays within Slack's limits with as much of everything as it ma
   const view = viewOf({
     waiting: { requests: times(15, () => request), more: 9_000 },
     decided: times(10, () => settledAs(request, 'approved')),
+    askedFor: new Map([[request.id, times(50, () => long)]]),
+    absence: {
+      groups: times(100, () => long),
+      own: {
+        absence: anAbsence(),
+        groups: times(100, (at) => ({
+          name: long,
+          notified: at < 50 ? { id: `U${at}`, name: `${at} ${long}` } : null,
+        })),
+      },
+      covered: times(50, () => ({ absence: anAbsence(), groups: times(100, () => long) })),
+    },
     groups: times(100, () => aGroup({ name: long })),
     grants: times(5, () => aGrant({ agentId: long })),
     lockdowns: times(50, () => aLockdown({ reason: 'r'.repeat(300) })),
@@ -84,6 +104,6 @@ function words(view: HomeView): string {
   return textOf(JSON.parse(JSON.stringify(view.blocks)))
 }
 
-function times<Value>(count: number, make: () => Value): readonly Value[] {
-  return Array.from({ length: count }, make)
+function times<Value>(count: number, make: (at: number) => Value): readonly Value[] {
+  return Array.from({ length: count }, (_, at) => make(at))
 }
