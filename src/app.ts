@@ -104,13 +104,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
-  approvals.lockdownWatch.look()
-  approvals.sweep.begin()
-  approvals.timers.start()
-  approvals.blockedWatch.start()
-  approvals.alerts.look()
-  approvals.outbox.notify()
-  approvals.callbackDispatcher.notify()
+  startWorkers(approvals)
   return {
     url,
     keys: approvals.keys,
@@ -118,6 +112,18 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     check: () => checksOf(deps),
     stop: () => closing.close(),
   }
+}
+
+/** Lockdowns come first: what they cover is denied before anything else happens to it. */
+function startWorkers(approvals: ReturnType<typeof assembleApprovals>): void {
+  approvals.lockdownWatch.look()
+  approvals.absenceWatch.look()
+  approvals.sweep.begin()
+  approvals.timers.start()
+  approvals.blockedWatch.start()
+  approvals.alerts.look()
+  approvals.outbox.notify()
+  approvals.callbackDispatcher.notify()
 }
 
 /** What the other parts give to approval. */

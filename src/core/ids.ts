@@ -63,6 +63,18 @@ export function isLockdownId(text: string): text is LockdownId {
   return text.startsWith('lck_') && UUID_V7.test(text.slice('lck_'.length))
 }
 
+export type AbsenceId = `abs_${string}`
+
+/** A new absence id: `abs_` and a UUIDv7. */
+export function newAbsenceId(nowMs: number): AbsenceId {
+  return `abs_${uuidV7(nowMs)}`
+}
+
+/** Has this text the form of an absence id? */
+export function isAbsenceId(text: string): text is AbsenceId {
+  return text.startsWith('abs_') && UUID_V7.test(text.slice('abs_'.length))
+}
+
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')

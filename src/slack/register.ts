@@ -3,6 +3,8 @@ import type { ListenerDeps } from './adapters/listener-deps.ts'
 import { registerInquirySubmission } from './features/ask-agent/inquiry-submission.ts'
 import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts'
 import { registerExportButton } from './features/audit/export-button.ts'
+import { registerAwayButton, registerEndAbsenceButton } from './features/away/away-buttons.ts'
+import { registerAwaySubmission } from './features/away/away-submission.ts'
 import { registerCommand } from './features/command/command.ts'
 import { registerDetailsButton } from './features/details/details-button.ts'
 import { registerFindingButtons } from './features/digest/finding-buttons.ts'
@@ -47,6 +49,9 @@ const LISTENERS = [
   registerLiftButton,
   registerStartSubmission,
   registerLiftSubmission,
+  registerAwayButton,
+  registerEndAbsenceButton,
+  registerAwaySubmission,
   registerReviewButtons,
   registerDetailsButton,
   registerMenu,

@@ -52,7 +52,13 @@ export function describeStoreOutbox(open: OpenStore): void {
     const { store } = await open()
     const [request, other] = [aPendingRequest(), aPendingRequest()]
     const direct = (of: typeof request, userId: string) => {
-      const subject = { kind: 'direct_message', requestId: of.id, userId, cardChannel: '#a' } as const
+      const subject = {
+        kind: 'direct_message',
+        requestId: of.id,
+        userId,
+        insteadOf: ['Ann'],
+        cardChannel: '#a',
+      } as const
       return aDelivery(of, { id: directMessageId(of.id, userId), subject, channel: userId })
     }
     const deliveries = [

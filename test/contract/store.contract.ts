@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeStoreAbsences } from './store-absences.contract.ts'
 import { describeStoreAgentKeys } from './store-agent-keys.contract.ts'
 import { describeStoreAudit } from './store-audit.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: executions`, () => describeStoreExecutions(open))
   describe(`${name}: grants`, () => describeStoreGrants(open))
   describe(`${name}: lockdowns`, () => describeStoreLockdowns(open))
+  describe(`${name}: absences`, () => describeStoreAbsences(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))

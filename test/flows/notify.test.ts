@@ -1,27 +1,20 @@
-import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows } from '../support/api-helpers.ts'
-import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import {
+  directMessage,
+  directMessages,
+  FINANCE,
+  mentionsIn,
+  pay,
+  payRule,
+  replyWith,
+} from '../support/notifications.ts'
+import { cardOf, startWorld } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-
-/** A rule for `pay` that asks this group of `#finance-approvals`. */
-function payRule(group: string, keys = 'timeout: 1h'): Readonly<Record<string, string>> {
-  return {
-    'pay.yaml': `name: pay
-priority: 200
-approvers:
-  payers: { channel: "#finance-approvals", ${group} }
-rules:
-  - { name: pay_rule, tool: pay, action: require_approval, approvers: [payers], ${keys} }
-`,
-  }
-}
-
-const FINANCE = 'members: ["@finance", ann@acme.test]'
 
 test('the first post of a card mentions the user group that members names, once for everybody in it', async () => {
   const world = await startWorld({ policies: payRule(FINANCE) })
@@ -227,35 +220,3 @@ test('in quiet hours direct messages wait for their end, too', async () => {
   expect(before).toEqual([])
   expect(directMessages(world, 'ben')).toHaveLength(1)
 })
-
-async function pay(world: World) {
-  const client = await world.client()
-  const { id } = await client.authorize('support-agent', 'pay', { amount: Math.random() })
-  return { ...(await cardOf(world, String(id))), id: String(id) }
-}
-
-function replyWith(world: World, ts: string, words: string) {
-  return repliesTo(world, ts).find(({ blocks }) => textOf(blocks).includes(words))
-}
-
-/** The ids of those whom the first line mentions. */
-function mentionsIn(blocks: readonly unknown[]): readonly string[] {
-  const found = JSON.stringify(blocks).matchAll(/"(?:user_id|usergroup_id)":"(\w+)"/g)
-  return [...found].map(([, id]) => id ?? '')
-}
-
-function directMessages({ sandbox }: World, handle: string) {
-  const userId = `U0${handle.toUpperCase()}`
-  const opened = sandbox.calls.find(
-    ({ method, args }) => method === 'conversations.open' && args['users'] === userId,
-  )
-  const channel: unknown = Reflect.get(Object(opened?.answer?.['channel']), 'id')
-  return typeof channel === 'string' ? sandbox.messages(channel) : []
-}
-
-function directMessage(world: World, handle: string, when: (text: string) => boolean) {
-  return world.sandbox.until(
-    () => directMessages(world, handle).find(({ blocks }) => when(textOf(blocks))),
-    `a direct message to ${handle}`,
-  )
-}

@@ -222,6 +222,7 @@ export const NOBODY: SlackHandlers = {
   },
   grantService: { list: never, revoke: never },
   lockdownService: { list: never, preview: never, start: never, liftable: never, lift: never },
+  absences: { overview: never, start: never, end: never },
   feedback: { give: never, open: never },
   home: never,
   waitingCards: () => Promise.resolve({ cards: [], more: 0, isCut: false }),

@@ -38,6 +38,8 @@ export const FactKind = z.enum([
   'lockdown_lifted',
   'lockdown_expired',
   'lockdown_refused',
+  'absence_started',
+  'absence_ended',
   'digest_posted',
   'exported',
   'restored',

@@ -82,6 +82,7 @@ const slots: ReadonlyMap<string, Slot> = new Map([
   ['checkboxes', options],
   ['datepicker', { member: 'selected_date', initial: 'initial_date', empty: null }],
   ['timepicker', { member: 'selected_time', initial: 'initial_time', empty: null }],
+  ['datetimepicker', { member: 'selected_date_time', initial: 'initial_date_time', empty: null }],
   ['users_select', { member: 'selected_user', initial: 'initial_user', empty: null }],
   ['multi_users_select', { member: 'selected_users', initial: 'initial_users', empty: [] }],
 ])

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../src/json.ts'
 import { checkForm } from '../../src/page/form-check.ts'
 import { elementValue, fieldKey, stateValues } from '../../src/page/form-values.ts'
+import { fromLocalDateTime, toLocalDateTime } from '../../src/page/local-date-time.ts'
 
 const option = { text: { type: 'plain_text', text: 'One' }, value: '1' }
 
@@ -15,6 +16,7 @@ test("stateValues() has Slack's shape for every kind of field that nobody change
       anInput('boxes', { type: 'checkboxes' }),
       anInput('many', { type: 'multi_static_select', initial_options: [option] }),
       anInput('day', { type: 'datepicker' }),
+      anInput('moment', { type: 'datetimepicker', initial_date_time: 1_796_000_000 }),
       anInput('who', { type: 'users_select', initial_user: 'U1' }),
     ],
     new Map(),
@@ -28,8 +30,20 @@ test("stateValues() has Slack's shape for every kind of field that nobody change
     boxes: { a: { type: 'checkboxes', selected_options: [] } },
     many: { a: { type: 'multi_static_select', selected_options: [option] } },
     day: { a: { type: 'datepicker', selected_date: null } },
+    moment: { a: { type: 'datetimepicker', selected_date_time: 1_796_000_000 } },
     who: { a: { type: 'users_select', selected_user: 'U1' } },
   })
+})
+
+test('a moment is shown as a local date and time, and read from it again', () => {
+  const seconds = new Date(2026, 10, 3, 9, 5).getTime() / 1_000
+
+  expect(toLocalDateTime(seconds)).toBe('2026-11-03T09:05')
+  expect(fromLocalDateTime('2026-11-03T09:05')).toBe(seconds)
+})
+
+test.each(['', '2026-11-03T25:00'])('"%s" is no date and time', (text) => {
+  expect(fromLocalDateTime(text)).toBe(null)
 })
 
 test('stateValues() prefers what was entered over the initial value', () => {

@@ -1,4 +1,5 @@
 import type { Closing } from '../../core/closing.ts'
+import type { AskedFor } from '../absences/asked-for.ts'
 import { createEligibility } from '../eligibility/eligibility.ts'
 import { createVisibility } from '../eligibility/visibility.ts'
 import { createExecutions } from '../execution/executions.ts'
@@ -19,7 +20,7 @@ import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
 import { createExportAudit } from '../queries/export-audit.ts'
-import { createHomeQuery } from '../queries/home.ts'
+import { createHomeQuery, type HomeDeps } from '../queries/home.ts'
 import { createReadActivity } from '../queries/period-activity.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
@@ -36,6 +37,7 @@ import { createTakeBack } from '../review/take-back.ts'
 import { createVoteService } from '../review/vote.ts'
 import { reloadError } from '../workspace/follow-policies.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
+import { assembleAbsences } from './assemble-absences.ts'
 import { assembleLockdowns } from './assemble-lockdowns.ts'
 import { createWorkers } from './create-workers.ts'
 
@@ -51,12 +53,14 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const quotas = createQuotas({ bundle, refusals, clock })
   const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas }
   const locking = assembleLockdowns(deps, workers, closing)
+  const absent = assembleAbsences(deps, workers, closing)
   const common = commonServices(deps, workers.visibleChanges.notify)
   return {
     ...workers,
     ...common,
     ...locking,
-    ...assembleActions(deps, { ...workers, ...common, ...locking, refusals }),
+    ...absent,
+    ...assembleActions(deps, { ...workers, ...common, ...locking, ...absent, refusals }),
     keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
     grantWarnings: createGrantWarnings({ bundle }),
     authorize: createAuthorize(opening),
@@ -89,6 +93,8 @@ function commonServices({ store, bundle, policyFiles, clock }: ApprovalDeps, cha
 
 interface Common
   extends Pick<ReturnType<typeof createWorkers>, 'commitTransition' | 'reevaluation' | 'storeAfterSweep'> {
+  readonly askedFor: AskedFor
+  readonly absenceOverview: HomeDeps['absenceOverview']
   readonly explain: DryRun
   readonly grants: Grants
   readonly lockdowns: Lockdowns
@@ -100,7 +106,7 @@ interface Common
 function assembleActions(deps: ApprovalDeps, common: Common) {
   const { store, bundle, clock, directory } = deps
   const { commitTransition, reevaluation, storeAfterSweep, lockdowns, refusals } = common
-  const { explain, grants, readActivity } = common
+  const { explain, grants, readActivity, askedFor, absenceOverview } = common
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
   const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
@@ -116,11 +122,13 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
-    waitingCards: createWaitingCards({ store, directory, eligibility, approvers }),
+    waitingCards: createWaitingCards({ store, directory, eligibility, askedFor, approvers }),
     findSelectableCalls: createFindSelectableCalls({ store, directory, eligibility, approvers }),
     home: createHomeQuery({
       ...deps,
       lockdowns,
+      absenceOverview,
+      askedFor,
       visibility,
       eligibility,
       reloadError: () => reloadError(deps.policies),

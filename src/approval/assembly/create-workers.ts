@@ -1,5 +1,6 @@
 import type { Closing } from '../../core/closing.ts'
 import { randomFraction } from '../../core/ids.ts'
+import { createSubstitutes } from '../absences/substitutes.ts'
 import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
@@ -73,7 +74,9 @@ function changesOf(
 
 function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing) {
   const { store, bundle, recipientDirectory: directory, clock, log } = deps
-  const recipients = createRecipients({ directory, approvers: () => bundle().approvers, log })
+  const substitutes = createSubstitutes({ store, directory, clock, log })
+  const approvers = () => bundle().approvers
+  const recipients = createRecipients({ directory, substitutes, approvers, log })
   const readActivity = createReadActivity(deps)
   const { notifier } = deps
   const outbox = createOutbox({ store, notifier, recipients, escalate, readActivity, clock, log })

@@ -91,11 +91,11 @@ async function directMessages(
   { request, groups }: NotifiedGroups,
 ): Promise<Unit> {
   const people = await recipients.direct(request, groups)
-  return people.map((userId) => ({
+  return people.map(({ userId, insteadOf }) => ({
     do: 'deliver',
     delivery: {
       id: directMessageId(request.id, userId),
-      subject: { kind: 'direct_message', requestId: request.id, userId, cardChannel: channel },
+      subject: { kind: 'direct_message', requestId: request.id, userId, insteadOf, cardChannel: channel },
       channel: userId,
       desiredVersion: request.version,
       dueAtMs: clock.nowMs(),

@@ -114,11 +114,12 @@ async function threadEventContent(
 async function directMessageContent(
   store: RequestReader & Pick<DeliveryStore, 'delivery'>,
   { channel, posted, maybePosted }: Delivery,
-  { requestId, userId, cardChannel }: Extract<DeliverySubject, { kind: 'direct_message' }>,
+  { requestId, userId, insteadOf, cardChannel }: Extract<DeliverySubject, { kind: 'direct_message' }>,
 ): Promise<DeliveryContent | null> {
   const request = await store.request(requestId)
   if (request === null || !isEscalated(request)) return null
   if (!isPending(request) && posted === null && !maybePosted) return null
   const card = await store.delivery(cardId(requestId, cardChannel))
-  return { kind: 'direct_message', request, userId, card: card?.posted ?? null, channel, posted, maybePosted }
+  const message = { request, userId, insteadOf, card: card?.posted ?? null }
+  return { kind: 'direct_message', ...message, channel, posted, maybePosted }
 }

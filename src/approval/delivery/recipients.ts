@@ -1,20 +1,34 @@
 import type { Log } from '../../core/log.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { Substitutes } from '../absences/substitutes.ts'
+import { notifiedPerson } from '../decide/notified-person.ts'
 import { idOf } from '../eligibility/eligibility.ts'
+import { inactivePeople } from '../eligibility/inactive-people.ts'
 import { MAX_DIRECT, type Mention } from '../model/mention.ts'
 import type { PendingRequest } from '../model/request.ts'
 import type { Directory } from '../ports/directory.ts'
+import { byPerson, mentionsOf, type NotifiedMember, type NotifiedPerson } from './mentions.ts'
 
-/** Finds whom to notify of a pending request. Never rejects: whoever cannot be looked up is left out. */
+/**
+ * Finds whom to notify of a pending request: substitutes in place of people who are away. Never rejects: whoever cannot be
+ * looked up is left out.
+ */
 export interface Recipients {
   /** Those of these groups who are mentioned, without those who cannot act on it. */
   mentions(request: PendingRequest, groups: readonly string[]): Promise<readonly Mention[]>
-  /** The user ids of those who get a direct message; at most 20 of each group. */
-  direct(request: PendingRequest, groups: readonly string[]): Promise<readonly string[]>
+  /** Those who get a direct message; at most 20 of each group. */
+  direct(request: PendingRequest, groups: readonly string[]): Promise<readonly DirectRecipient[]>
+}
+
+export interface DirectRecipient {
+  readonly userId: string
+  /** The names of those who are away, in whose place this person is notified. */
+  readonly insteadOf: readonly string[]
 }
 
 export interface RecipientsDeps {
   readonly directory: Directory
+  readonly substitutes: Substitutes
   /** Of the bundle in force. */
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
   readonly log: Log
@@ -23,38 +37,67 @@ export interface RecipientsDeps {
 export function createRecipients(deps: RecipientsDeps): Recipients {
   const groupsOf = (names: readonly string[], notify: ApproverGroup['notify']) =>
     names.flatMap((name) => deps.approvers().get(name) ?? []).filter((group) => group.notify === notify)
+  const inactiveFor = (request: PendingRequest) =>
+    inactivePeople(request, (who) => orLog(deps, who, () => idOf(deps.directory, who)))
   return {
     async mentions(request, names) {
-      const inactive = await inactivePeople(deps, request)
+      const inactive = await inactiveFor(request)
       const here = groupsOf(names, 'here').length > 0 ? [{ kind: 'here' } as const] : []
-      const members = groupsOf(names, 'mention').flatMap((group) => group.members ?? [])
-      const found = await Promise.all([...new Set(members)].map((member) => lookUp(deps, member)))
-      return [...here, ...mentionsOf(found, inactive)]
+      const found = await Promise.all(
+        groupsOf(names, 'mention').map((group) => notifiedMembers(deps, group, inactive)),
+      )
+      return [...here, ...mentionsOf(found.flat())]
     },
     async direct(request, names) {
-      const inactive = await inactivePeople(deps, request)
+      const inactive = await inactiveFor(request)
       const found = await Promise.all(
-        groupsOf(names, 'dm').map(async (group) => {
-          const people = (await peopleOf(deps, group)).filter((id) => !inactive.has(id)).slice(0, MAX_DIRECT)
-          const members = await Promise.all(people.map((id) => isMember(deps, id)))
-          return people.filter((_, index) => members[index])
-        }),
+        groupsOf(names, 'dm').map((group) => directRecipients(deps, group, inactive)),
       )
-      return [...new Set(found.flat())]
+      return byPerson(found.flat()).map(([userId, insteadOf]) => ({ userId, insteadOf }))
     },
   }
 }
 
-/** Those who voted, the requester and the owner of the agent. */
-async function inactivePeople(
+async function notifiedMembers(
   deps: RecipientsDeps,
-  { state, owner, call }: PendingRequest,
-): Promise<ReadonlySet<string>> {
-  const named = state.obligation.selfApproval ? [] : [owner, call.requester]
-  const found = await Promise.all(
-    named.map((who) => (who === null ? null : orLog(deps, who, () => idOf(deps.directory, who)))),
-  )
-  return new Set([...state.votes.map(({ by }) => by.id), ...found.filter((id) => id !== null)])
+  group: ApproverGroup,
+  inactive: ReadonlySet<string>,
+): Promise<readonly NotifiedMember[]> {
+  const members = await Promise.all([...new Set(group.members ?? [])].map((member) => lookUp(deps, member)))
+  const notify = await notifier(deps, group, inactive)
+  return members
+    .flatMap((member) => member ?? [])
+    .map((member) => {
+      const people = idsOf(member)
+      return { kind: member.kind, id: member.id, people, notified: people.flatMap(notify) }
+    })
+}
+
+async function directRecipients(
+  deps: RecipientsDeps,
+  group: ApproverGroup,
+  inactive: ReadonlySet<string>,
+): Promise<readonly NotifiedPerson[]> {
+  const found = (await peopleOf(deps, group)).flatMap(await notifier(deps, group, inactive))
+  const people = [...new Set(found.map(({ id }) => id))].slice(0, MAX_DIRECT)
+  const areMembers = await Promise.all(people.map((id) => isMember(deps, id)))
+  const members = new Set(people.filter((_, index) => areMembers[index]))
+  return found.filter(({ id }) => members.has(id))
+}
+
+/** Who is notified for a person of this group; empty: the person cannot act. */
+async function notifier(
+  { substitutes }: RecipientsDeps,
+  group: ApproverGroup,
+  inactive: ReadonlySet<string>,
+): Promise<(id: string) => readonly NotifiedPerson[]> {
+  const absences = await substitutes.of(group)
+  const mayAct = (id: string) => !inactive.has(id)
+  return (id) => {
+    if (!mayAct(id)) return []
+    const notified = notifiedPerson(id, absences, mayAct)
+    return [{ id: notified, insteadOf: notified === id ? null : (absences.get(id)?.person.name ?? null) }]
+  }
 }
 
 /** A member as a group names it. */
@@ -76,35 +119,6 @@ async function findUserGroup(directory: Directory, member: string): Promise<Foun
 async function findPerson(directory: Directory, member: string): Promise<FoundMember | null> {
   const id = member.includes('@') ? await directory.idByEmail(member) : member
   return id === null ? null : { kind: 'person', id }
-}
-
-/** Each person once. A user group is mentioned as a whole, unless some of its people cannot act and few others can. */
-function mentionsOf(
-  found: readonly (FoundMember | null)[],
-  inactive: ReadonlySet<string>,
-): readonly Mention[] {
-  const members = found.flatMap((member) => member ?? []).map((member) => withAble(member, inactive))
-  const whole = members.filter(({ isWhole }) => isWhole)
-  const mentioned = new Set(whole.flatMap(({ able }) => able))
-  const people = members.filter(({ isWhole }) => !isWhole).flatMap(({ able }) => able)
-  return [
-    ...whole.map(({ id }) => ({ kind: 'user_group', id }) as const),
-    ...[...new Set(people)].filter((id) => !mentioned.has(id)).map((id) => ({ kind: 'person', id }) as const),
-  ]
-}
-
-interface AbleMember {
-  readonly id: string
-  /** Those of it who can act. */
-  readonly able: readonly string[]
-  readonly isWhole: boolean
-}
-
-function withAble(member: FoundMember, inactive: ReadonlySet<string>): AbleMember {
-  const people = idsOf(member)
-  const able = people.filter((id) => !inactive.has(id))
-  const isWhole = able.length > 0 && (able.length === people.length || able.length > MAX_DIRECT)
-  return { id: member.id, able, isWhole: member.kind === 'user_group' && isWhole }
 }
 
 function idsOf(member: FoundMember): readonly string[] {

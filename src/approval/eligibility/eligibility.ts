@@ -89,7 +89,11 @@ export async function memberOf(directory: Directory, id: string): Promise<Person
 }
 
 /** May this person vote for this group? */
-export async function isMember(directory: Directory, group: ApproverGroup, person: Person): Promise<boolean> {
+export async function isMember(
+  directory: Directory,
+  group: ApproverGroup,
+  person: Pick<Person, 'id'>,
+): Promise<boolean> {
   if (group.members === null) return (await directory.channelMembers(group.channel))?.has(person.id) ?? false
   return matchesMember(directory, group.members, person)
 }
@@ -98,13 +102,13 @@ export async function isMember(directory: Directory, group: ApproverGroup, perso
 export async function matchesMember(
   directory: Directory,
   members: readonly string[],
-  person: Person,
+  person: Pick<Person, 'id'>,
 ): Promise<boolean> {
   for (const member of members) if (await isMeant(directory, member, person)) return true
   return false
 }
 
-async function isMeant(directory: Directory, member: string, person: Person): Promise<boolean> {
+async function isMeant(directory: Directory, member: string, person: Pick<Person, 'id'>): Promise<boolean> {
   if (member.startsWith('@')) return (await directory.groupMembers(member.slice(1)))?.has(person.id) ?? false
   if (member.includes('@')) return (await directory.idByEmail(member)) === person.id
   return member === person.id

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { matchesMember, memberOf } from '../eligibility/eligibility.ts'
+import { adminOf } from '../eligibility/admin.ts'
+import { memberOf } from '../eligibility/eligibility.ts'
 import type { Actor } from '../model/actor.ts'
 import { coversCall, type Lockdown, type LockdownScope } from '../model/lockdown.ts'
 import type { Directory } from '../ports/directory.ts'
@@ -86,16 +87,6 @@ async function requireAdmin(
   const by = { id: personId, name: personId }
   await deps.refusals.record(lockdownRefusal(by, { scope, atMs: deps.clock.nowMs() }))
   return null
-}
-
-async function adminOf({ directory, bundle }: Deps, personId: string): Promise<Actor | null> {
-  try {
-    const person = await memberOf(directory, personId)
-    if ('code' in person || !(await matchesMember(directory, bundle().admins, person))) return null
-    return { id: person.id, name: person.name }
-  } catch {
-    return null
-  }
 }
 
 function impactOf(

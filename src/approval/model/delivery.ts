@@ -32,6 +32,8 @@ export type DeliverySubject =
       readonly kind: 'direct_message'
       readonly requestId: RequestId
       readonly userId: string
+      /** The names of those who are away, in whose place this person is notified. */
+      readonly insteadOf: readonly string[]
       readonly cardChannel: string
     }
   /** The list of requests that wait in a channel and have no card there yet. */

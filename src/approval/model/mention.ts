@@ -1,6 +1,11 @@
 /** Whom a message notifies. */
 export type Mention =
-  | { readonly kind: 'person'; readonly id: string }
+  | {
+      readonly kind: 'person'
+      readonly id: string
+      /** The names of those who are away, in whose place this person is notified. */
+      readonly insteadOf: readonly string[]
+    }
   | { readonly kind: 'user_group'; readonly id: string }
   /** Everybody who is active in the channel. */
   | { readonly kind: 'here' }

@@ -34,6 +34,8 @@ type MessageContent =
       readonly kind: 'direct_message'
       readonly request: EscalatedRequest
       readonly userId: string
+      /** The names of those who are away, in whose place this person is notified. */
+      readonly insteadOf: readonly string[]
       readonly card: MessageRef | null
     }
   /** A call that was allowed without approval, for feedback. */

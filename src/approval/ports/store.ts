@@ -1,3 +1,4 @@
+import type { AbsenceStore } from './absences.ts'
 import type { AgentKeyStore } from './agent-keys.ts'
 import type { AlertStore } from './alerts.ts'
 import type { CallbackStore } from './callbacks.ts'
@@ -23,6 +24,7 @@ export interface Store
     CallbackStore,
     GrantStore,
     LockdownStore,
+    AbsenceStore,
     ExecutionStore,
     LedgerStore,
     RequestListStore,

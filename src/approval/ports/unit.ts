@@ -1,8 +1,9 @@
-import type { GrantId, LockdownId, RequestId } from '../../core/ids.ts'
+import type { AbsenceId, GrantId, LockdownId, RequestId } from '../../core/ids.ts'
 import type { Money } from '../../core/money.ts'
 import type { Fact } from '../../ledger/fact.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
+import type { Absence } from '../model/absence.ts'
 import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Alert } from '../model/alert.ts'
@@ -33,6 +34,7 @@ export type ConditionalChange =
   | 'join'
   | 'require_no_lockdown'
   | 'end_lockdown'
+  | 'end_absence'
 
 /** Changes that are committed together or not at all, in this order. */
 export type Unit = readonly Change[]
@@ -134,6 +136,10 @@ export type Change =
   | { readonly do: 'insert_lockdown'; readonly lockdown: Lockdown }
   /** Refused when its end is recorded already. */
   | { readonly do: 'end_lockdown'; readonly id: LockdownId; readonly end: LockdownEnd }
+  /** An earlier absence of this person that is in force ends when it starts. */
+  | { readonly do: 'start_absence'; readonly absence: Absence }
+  /** Refused when it is no longer in force at that moment. */
+  | { readonly do: 'end_absence'; readonly id: AbsenceId; readonly atMs: number }
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'insert_signing_key'; readonly key: SigningKey }

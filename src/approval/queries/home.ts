@@ -3,7 +3,10 @@ import type { RequestId } from '../../core/ids.ts'
 import { isRequestId } from '../../core/ids.ts'
 import type { Activity } from '../../ledger/activity.ts'
 import type { ApproverGroup, Bundle, PolicySummary } from '../../policy/bundle.ts'
+import type { AskedFor } from '../absences/asked-for.ts'
+import type { AbsenceOverview } from '../absences/overview.ts'
 import { type Eligibility, matchesMember, memberOf } from '../eligibility/eligibility.ts'
+import { membershipsOf } from '../eligibility/memberships.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
@@ -12,7 +15,6 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
-import { groupsOf } from './waiting-candidates.ts'
 import { type WaitingList, waitingFor } from './waiting-for.ts'
 
 /** What the Home tab shows to one person. */
@@ -25,6 +27,9 @@ export type HomeContent =
 
 export interface HomeSections {
   readonly waiting: WaitingList
+  /** The names of those in whose place this person is asked, for each waiting request that has any. */
+  readonly askedFor: ReadonlyMap<RequestId, readonly string[]>
+  readonly absence: AbsenceOverview
   /** The last ten on which this person voted, newest first, as they are now. */
   readonly decided: readonly VetoRequest[]
   readonly groups: readonly ApproverGroup[]
@@ -49,9 +54,11 @@ export interface AdminSection {
 /** Reads what the Home tab of a person shows. Rejects when the database does not respond. */
 export type HomeQuery = (personId: string) => Promise<HomeContent>
 
-interface Deps {
+export interface HomeDeps {
   readonly store: Pick<Store, 'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys'>
   readonly lockdowns: { list(filter: { readonly active: boolean }): Promise<readonly Lockdown[]> }
+  readonly absenceOverview: (personId: string, groups: readonly ApproverGroup[]) => Promise<AbsenceOverview>
+  readonly askedFor: AskedFor
   readonly visibility: Visibility
   readonly eligibility: Eligibility
   readonly directory: Directory
@@ -68,7 +75,7 @@ const MAX_GRANTS = 5
 /** The numbers and the checks are the same for everybody, and each is costly. */
 const KEEP_MS = 60_000
 
-export function createHomeQuery(deps: Deps): HomeQuery {
+export function createHomeQuery(deps: HomeDeps): HomeQuery {
   const { clock, readActivity } = deps
   const week = kept(clock, () => readActivity({ since: '7d' }))
   const checks = kept(clock, () => allChecks(deps))
@@ -77,10 +84,13 @@ export function createHomeQuery(deps: Deps): HomeQuery {
     if (person === null || 'code' in person) return { kind: 'nobody' }
     const { seen } = await deps.visibility.accessOf(personId)
     if (seen !== 'all') return { kind: seen === 'own' ? 'member' : 'nobody' }
-    const groups = await groupsOf(waitingDeps(deps), person)
+    const { groups } = await membershipsOf(waitingDeps(deps), person)
+    const waiting = await waitingFor(waitingDeps(deps), personId, { groups, limit: MAX_WAITING })
     return {
       kind: 'approver',
-      waiting: await waitingFor(waitingDeps(deps), personId, { groups, limit: MAX_WAITING }),
+      waiting,
+      askedFor: await deps.askedFor(personId, waiting.requests),
+      absence: await deps.absenceOverview(personId, groups),
       decided: await decidedBy(deps, personId),
       groups,
       grants: await grantsBy(deps, personId),
@@ -91,12 +101,12 @@ export function createHomeQuery(deps: Deps): HomeQuery {
   }
 }
 
-function waitingDeps({ bundle, ...deps }: Deps) {
+function waitingDeps({ bundle, ...deps }: HomeDeps) {
   return { ...deps, approvers: () => bundle().approvers }
 }
 
 /** Votes are read from the record, as a request keeps only those that count. */
-async function decidedBy({ store }: Deps, personId: string): Promise<readonly VetoRequest[]> {
+async function decidedBy({ store }: HomeDeps, personId: string): Promise<readonly VetoRequest[]> {
   const { entries } = await store.audit({ kind: 'voted', approver: personId, limit: MAX_DECIDED * 2 })
   const ids = [...new Set(entries.map(({ requestId }) => requestId))].filter(isKnownId)
   const requests = await Promise.all(ids.slice(0, MAX_DECIDED).map((id) => store.request(id)))
@@ -109,21 +119,21 @@ function isKnownId(id: string | null): id is RequestId {
 
 const MAX_GRANTS_READ = 200
 
-async function grantsBy({ store, clock }: Deps, personId: string): Promise<readonly Grant[]> {
+async function grantsBy({ store, clock }: HomeDeps, personId: string): Promise<readonly Grant[]> {
   const filter = { activeAtMs: clock.nowMs(), beforeId: null, limit: MAX_GRANTS_READ }
   return (await store.grants(filter)).filter(({ by }) => by.id === personId).slice(0, MAX_GRANTS)
 }
 
-function isAdmin({ directory, bundle }: Deps, person: Person): Promise<boolean> {
+function isAdmin({ directory, bundle }: HomeDeps, person: Person): Promise<boolean> {
   return matchesMember(directory, bundle().admins, person).catch(() => false)
 }
 
-function adminSection({ bundle, reloadError }: Deps, checks: readonly Check[]): AdminSection {
+function adminSection({ bundle, reloadError }: HomeDeps, checks: readonly Check[]): AdminSection {
   const { hash, policies } = bundle()
   return { checks, reloadError: reloadError(), bundleHash: hash, policies }
 }
 
-async function allChecks({ store, directory, access, bundle, clock }: Deps): Promise<readonly Check[]> {
+async function allChecks({ store, directory, access, bundle, clock }: HomeDeps): Promise<readonly Check[]> {
   const found = await Promise.all([
     workspaceChecks({ directory, access, bundle: bundle() }),
     ownerChecks(store, { directory, nowMs: clock.nowMs() }),

@@ -57,9 +57,7 @@ function periodOf(
   const toMs = Math.min(nowMs, until === undefined ? nowMs : momentOf(until, nowMs))
   if (fromMs >= toMs) throw refused('since: expected a moment before `until` and before now')
   if (toMs - fromMs > MAX_DAYS * DAY_MS)
-    throw refused(
-      `since: expected at most ${MAX_DAYS} days before \`until\` (default: now)`,
-    )
+    throw refused(`since: expected at most ${MAX_DAYS} days before \`until\` (default: now)`)
   return { fromMs, toMs }
 }
 

@@ -1,9 +1,10 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { openUntilMs } from '../decide/deadlines.ts'
 import { currentGroups } from '../decide/stages.ts'
-import { type Eligibility, isMember, memberOf } from '../eligibility/eligibility.ts'
+import { type Eligibility, memberOf } from '../eligibility/eligibility.ts'
+import { membershipsOf } from '../eligibility/memberships.ts'
 import { isHeld, isPending, type PendingRequest } from '../model/request.ts'
-import type { Directory, Person } from '../ports/directory.ts'
+import type { Directory } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
 
 export interface WaitingDeps {
@@ -26,22 +27,10 @@ export interface WaitingCandidates {
 export const MAX_READ = 1_000
 const PAGE = 200
 
-/** The groups of this person, by name. A group that Slack cannot be asked about is left out. */
-export async function groupsOf(
-  { directory, approvers }: Pick<WaitingDeps, 'directory' | 'approvers'>,
-  person: Person,
-): Promise<readonly ApproverGroup[]> {
-  const groups = [...approvers().values()]
-  const memberships = await Promise.all(
-    groups.map((group) => isMember(directory, group, person).catch(() => false)),
-  )
-  return groups.filter((_, at) => memberships[at])
-}
-
 /** The groups of a full member of this workspace; none for others, or when Slack does not say. */
 export async function groupsOfMember(deps: WaitingDeps, personId: string): Promise<readonly ApproverGroup[]> {
   const person = await memberOf(deps.directory, personId).catch(() => null)
-  return person === null || 'code' in person ? [] : groupsOf(deps, person)
+  return person === null || 'code' in person ? [] : (await membershipsOf(deps, person)).groups
 }
 
 /** What may wait for a person who belongs to these groups. */

@@ -1,4 +1,5 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { AskedFor } from '../absences/asked-for.ts'
 import { channelsOf } from '../decide/stages.ts'
 import { cardId, type MessageRef } from '../model/delivery.ts'
 import type { PendingRequest } from '../model/request.ts'
@@ -19,6 +20,8 @@ export interface WaitingList {
 export interface WaitingCard {
   readonly request: PendingRequest
   readonly card: MessageRef | null
+  /** The names of those who are away, in whose place the person is asked. */
+  readonly insteadOf: readonly string[]
 }
 
 /** What waits for a person, with cards; empty for people who are not members, or of whom Slack does not say so. */
@@ -29,12 +32,17 @@ export type WaitingCards = (
 const MAX_CARDS = 30
 
 export function createWaitingCards(
-  deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'> },
+  deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'>; readonly askedFor: AskedFor },
 ): WaitingCards {
   return async (personId) => {
     const groups = await groupsOfMember(deps, personId)
     const { requests, ...rest } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
-    const cards = requests.map(async (request) => ({ request, card: await cardOf(deps.store, request) }))
+    const askedFor = await deps.askedFor(personId, requests)
+    const cards = requests.map(async (request) => ({
+      request,
+      card: await cardOf(deps.store, request),
+      insteadOf: askedFor.get(request.id) ?? [],
+    }))
     return { cards: await Promise.all(cards), ...rest }
   }
 }

@@ -27,7 +27,10 @@ export function parseCondition(source: string): Node {
   const node = parseChoice(cursor)
   const rest = cursor.peek()
   if (rest.kind !== 'end')
-    throw new ConditionError(`expected an operator or the end, got ${tokenName(rest)}${operatorHint(rest)}`, rest.start)
+    throw new ConditionError(
+      `expected an operator or the end, got ${tokenName(rest)}${operatorHint(rest)}`,
+      rest.start,
+    )
   return node
 }
 

@@ -36,11 +36,10 @@ export const Duration = read(
 )
 
 /** The name of a time zone. */
-export const Timezone = z
-  .string('expected a time zone such as Europe/Berlin')
-  .refine(isTimezone, {
-    error: ({ input }) => `expected a time zone such as Europe/Berlin, got "${input}"${zoneHint(String(input))}`,
-  })
+export const Timezone = z.string('expected a time zone such as Europe/Berlin').refine(isTimezone, {
+  error: ({ input }) =>
+    `expected a time zone such as Europe/Berlin, got "${input}"${zoneHint(String(input))}`,
+})
 
 /** A condition, compiled once read. Its issue carries the offset of the error. */
 export const When = parsed(z.string('expected a condition in a text'), compileCondition, ConditionError)

@@ -89,7 +89,9 @@ function parserDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[]
 const INDENTATION = /without - indicator|same column|bad indentation|implicit map key/i
 
 function withHint(message: string): string {
-  return INDENTATION.test(message) ? `${message}; check the indentation of this line and of those above` : message
+  return INDENTATION.test(message)
+    ? `${message}; check the indentation of this line and of those above`
+    : message
 }
 
 function limitDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] {

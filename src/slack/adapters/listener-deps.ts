@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { Absences } from '../../approval/absences/absences.ts'
 import type { GrantService } from '../../approval/grants/grant-service.ts'
 import type { LockdownService } from '../../approval/lockdowns/lockdown-service.ts'
 import type { ApprovalQueries } from '../../approval/queries/approval-queries.ts'
@@ -29,6 +30,7 @@ export interface SlackHandlers {
   readonly queries: ApprovalQueries
   readonly grantService: GrantService
   readonly lockdownService: LockdownService
+  readonly absences: Absences
   readonly feedback: FeedbackService
   readonly home: HomeQuery
   readonly waitingCards: WaitingCards

@@ -11,6 +11,7 @@ export const SlackUser = z.looseObject({
   name: z.string().optional(),
   real_name: z.string().optional(),
   team_id: z.string().optional(),
+  tz: z.string().nullish(),
   deleted: z.boolean().optional(),
   is_bot: z.boolean().optional(),
   is_restricted: z.boolean().optional(),

@@ -117,11 +117,11 @@ function summaryFor(
 }
 
 function directMessageFor(
-  { request, userId }: Extract<DeliveryContent, { kind: 'direct_message' }>,
+  { request, userId, insteadOf }: Extract<DeliveryContent, { kind: 'direct_message' }>,
   { tool, cardUrl }: MessageContext,
 ): SlackMessage {
   return {
-    ...inOneForm(directMessage({ request, tool: tool(request.call.tool), cardUrl })),
+    ...inOneForm(directMessage({ request, tool: tool(request.call.tool), cardUrl, insteadOf })),
     mark: {
       eventType: EVENT_TYPE.directMessage,
       id: directMessageId(request.id, userId),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import {
+  type AbsenceId,
   type AlertId,
   type ExecutionId,
   type GrantId,
+  isAbsenceId,
   isAlertId,
   isExecutionId,
   isGrantId,
@@ -18,6 +20,7 @@ export const GrantIdColumn = z.custom<GrantId>((value) => typeof value === 'stri
 export const LockdownIdColumn = z.custom<LockdownId>(
   (value) => typeof value === 'string' && isLockdownId(value),
 )
+export const AbsenceIdColumn = z.custom<AbsenceId>((value) => typeof value === 'string' && isAbsenceId(value))
 export const AlertIdColumn = z.custom<AlertId>((value) => typeof value === 'string' && isAlertId(value))
 export const ExecutionIdColumn = z.custom<ExecutionId>(
   (value) => typeof value === 'string' && isExecutionId(value),

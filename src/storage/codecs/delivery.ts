@@ -26,6 +26,7 @@ const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
     kind: z.literal('direct_message'),
     requestId: RequestIdColumn,
     userId: z.string(),
+    insteadOf: z.array(z.string()).default([]),
     cardChannel: z.string(),
   }),
   z.strictObject({ kind: z.literal('summary') }),

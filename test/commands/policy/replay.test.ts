@@ -81,7 +81,11 @@ test('veto policy replay says how many calls cannot be evaluated again, and why'
 test('veto policy replay counts what a grant allowed and what a lockdown denied apart, and no difference', async () => {
   const createdAtMs = Date.now() - 1_000
   const call = aCall({ params: { amount_cents: 90_000 } })
-  const granted = { status: 'allowed', reason: 'Allowed by a grant of Ann Meyer', grantId: 'grant_1' } as const
+  const granted = {
+    status: 'allowed',
+    reason: 'Allowed by a grant of Ann Meyer',
+    grantId: 'grant_1',
+  } as const
   const lockedDown = { status: 'denied', reason: 'Locked down by Pat Kim: suspicious refunds' } as const
   const database = await recordOf([
     aRequest({ call, createdAtMs, rule: 'cap_refund_amount', state: granted }),

@@ -35,7 +35,7 @@ test('pendingMessage() lists what waits for the reader first, and no request twi
   const own = aPendingRequest()
   const other = aPendingRequest({ call: aCall({ agentId: 'billing-agent' }) })
   const mine = {
-    rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1' }],
+    rows: [{ request: own, url: 'https://acme.slack.com/archives/C1/p1', insteadOf: [] }],
     more: 2,
     isCut: false,
   }

@@ -1,5 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
+import { awayPreviews } from './away.ts'
 import { cardPreviews } from './cards.ts'
 import { commandPreviews } from './commands.ts'
 import { detailsPreviews } from './details.ts'
@@ -27,5 +28,6 @@ export function gallery(): readonly Preview[] {
     ...lockdownPreviews(),
     ...homePreviews(),
     ...selectionPreviews(),
+    ...awayPreviews(),
   ]
 }

@@ -2,6 +2,7 @@ import type { Preview } from 'slack-sandbox'
 import type { HomeContent, HomeSections } from '../../../approval/queries/home.ts'
 import type { PolicySummary } from '../../../policy/bundle.ts'
 import { homeView } from '../../../slack/features/home/home-view.ts'
+import { AWAY, COVERING } from './away.ts'
 import { GRANT } from './lists.ts'
 import { LOCKDOWN } from './lockdowns.ts'
 import { CHOICE } from './questions.ts'
@@ -17,7 +18,24 @@ export function homePreviews(): readonly Preview[] {
         title: 'Home',
         caption: 'What waits for an approver, and what became of what they decided.',
       },
-      APPROVER,
+      { kind: 'approver', ...APPROVER },
+    ),
+    aHome(
+      { id: 'home-away', title: 'Home while away', caption: 'Who is asked instead, and the end.' },
+      { kind: 'approver', ...APPROVER, absence: AWAY },
+    ),
+    aHome(
+      {
+        id: 'home-covering',
+        title: 'Home of a substitute',
+        caption: 'What waits in the place of another person says so.',
+      },
+      {
+        kind: 'approver',
+        ...APPROVER,
+        absence: COVERING,
+        askedFor: new Map(APPROVER.waiting.requests.slice(0, 1).map(({ id }) => [id, ['Ann Meyer']])),
+      },
     ),
     aHome(
       { id: 'home-admin', title: 'Home of an admin', caption: 'With lockdowns, health and policies.' },
@@ -43,6 +61,8 @@ const DAY_MS = 86_400_000
 
 const EMPTY_SECTIONS: HomeSections = {
   waiting: { requests: [], more: 0, isCut: false },
+  askedFor: new Map(),
+  absence: { groups: ['finance-team'], own: null, covered: [] },
   decided: [],
   groups: [
     {
@@ -74,8 +94,7 @@ const EMPTY_SECTIONS: HomeSections = {
 
 const EMPTY: HomeContent = { kind: 'approver', ...EMPTY_SECTIONS }
 
-const APPROVER: HomeContent = {
-  kind: 'approver',
+const APPROVER: HomeSections = {
   ...EMPTY_SECTIONS,
   waiting: { requests: [...REFUNDS.slice(0, 2), CHOICE], more: 3, isCut: false },
   decided: [

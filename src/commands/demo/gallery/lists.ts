@@ -79,7 +79,11 @@ function lists(): readonly Preview[] {
           seen: 'all',
           tool: () => REFUND,
           nowMs: NOON_MS + 12 * 60_000,
-          mine: { rows: WAITING.map((one) => ({ request: one, url: CARD_URL })), more: 0, isCut: false },
+          mine: {
+            rows: WAITING.map((one) => ({ request: one, url: CARD_URL, insteadOf: [] })),
+            more: 0,
+            isCut: false,
+          },
         },
       ),
     ),

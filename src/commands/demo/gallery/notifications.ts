@@ -12,22 +12,39 @@ export function notificationPreviews(): readonly Preview[] {
   const request = aPendingRefund()
   const mentions = [
     { kind: 'user_group', id: 'S0FINANCE' },
-    { kind: 'person', id: 'U0DAN' },
+    { kind: 'person', id: 'U0DAN', insteadOf: [] },
   ] as const
   return [
     aMessage(
       { id: 'mention', title: 'First post', caption: 'It notifies the people who may decide.' },
       withMentions(card({ request, tool: REFUND, brief: false }), mentions, pushText(request, REFUND)),
     ),
-    direct('direct-message', 'Direct message', request),
-    direct('direct-message-settled', 'Direct message, decided', aSettledRefund(APPROVED)),
+    aMessage(
+      {
+        id: 'mention-away',
+        title: 'First post, while somebody is away',
+        caption: 'It notifies Ben and not Ann, who handed over to him.',
+      },
+      withMentions(
+        card({ request, tool: REFUND, brief: false }),
+        [{ kind: 'person', id: 'U0BEN', insteadOf: ['Ann Meyer'] }],
+        pushText(request, REFUND),
+      ),
+    ),
+    direct({ id: 'direct-message', title: 'Direct message' }, request),
+    direct({ id: 'direct-message-away', title: 'Direct message to a substitute' }, request, ['Ann Meyer']),
+    direct({ id: 'direct-message-settled', title: 'Direct message, decided' }, aSettledRefund(APPROVED)),
   ]
 }
 
-function direct(id: string, title: string, request: EscalatedRequest): Preview {
+function direct(
+  about: Pick<Preview, 'id' | 'title'>,
+  request: EscalatedRequest,
+  insteadOf: readonly string[] = [],
+): Preview {
   const cardUrl = 'https://acme.slack.com/archives/C0FINANCE/p1795628270785000'
   return aMessage(
-    { id, title, caption: 'One for each person, which says who decided.' },
-    directMessage({ request, tool: REFUND, cardUrl }),
+    { ...about, caption: 'One for each person, which says who decided.' },
+    directMessage({ request, tool: REFUND, cardUrl, insteadOf }),
   )
 }

@@ -1,7 +1,7 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
 import { outcomeOfWord } from '#protocol/outcome-words.ts'
-import { nearest } from '../../../core/nearest.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
+import { readPerson } from '../../adapters/typed-person.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
 import type { AuditPosition } from './audit-position.ts'
@@ -106,21 +106,4 @@ function readTime(field: 'since' | 'until', word: string, nowMs: number): Value 
 function checked(field: keyof AuditQuery, value: string): Value {
   const [issue] = AuditQuery.safeParse({ [field]: value }).error?.issues ?? []
   return issue === undefined ? { value } : { problem: issue.message }
-}
-
-async function readPerson(typed: string, handles: Handles): Promise<Value> {
-  const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(typed)?.[0]
-  if (id !== undefined) return { value: id }
-  const name = unescapeTyped(typed).replace(/^@/, '')
-  const found = await handles.idsOf(name)
-  const [only] = found
-  if (only !== undefined && found.length === 1) return { value: only }
-  if (found.length > 1)
-    return {
-      problem: `${found.length} people are called "${name}". Type their handle, as in @ann, or an e-mail address.`,
-    }
-  const near = nearest(name, await handles.names())
-  const hint =
-    near === null ? 'Type a handle, as in @ann, a name or an e-mail address.' : `Did you mean @${near}?`
-  return { problem: `nobody here is called "${name}". ${hint}` }
 }

@@ -1,5 +1,7 @@
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { auditCommand } from '../audit/audit-command.ts'
+import { awayCommand } from '../away/away-command.ts'
+import { backCommand } from '../away/back-command.ts'
 import { digestCommand } from '../digest/digest-command.ts'
 import { explainCommand } from '../explain/explain-command.ts'
 import { grantsCommand } from '../grant/grants-command.ts'
@@ -17,5 +19,7 @@ export const COMMANDS: readonly SlackCommand[] = [
   explainCommand,
   policyCommand,
   grantsCommand,
+  awayCommand,
+  backCommand,
   lockdownCommand,
 ]

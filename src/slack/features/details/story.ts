@@ -110,6 +110,8 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   lockdown_lifted: did('lifted a lockdown'),
   lockdown_expired: happened('A lockdown ended'),
   lockdown_refused: did('was not allowed to lock down'),
+  absence_started: did('handed over while away'),
+  absence_ended: did('is back'),
   digest_posted: happened('Digest posted'),
   exported: did('exported the audit log'),
   restored: happened('Database restored'),

@@ -14,6 +14,7 @@ import {
   text,
 } from '../../blocks/blocks.ts'
 import { headline, headlineText, titleOf } from '../../blocks/headline.ts'
+import { awayBlocks } from '../away/away-blocks.ts'
 import { grantBlocks } from '../grant/grants-message.ts'
 import { lockdownBlocks } from '../lockdown/lockdowns-message.ts'
 import { adminBlocks } from './admin-blocks.ts'
@@ -61,7 +62,8 @@ function approverBlocks(sections: HomeSections, options: HomeOptions): readonly 
   const { waiting, grants, lockdowns, admin } = sections
   const mayLift = admin !== null
   return [
-    ...waitingBlocks(waiting, options),
+    ...waitingBlocks(waiting, { ...options, askedFor: sections.askedFor }),
+    ...awayBlocks(sections.absence),
     ...section(
       'Lockdowns',
       lockdowns.slice(0, MAX_LOCKDOWNS).flatMap((lockdown) => lockdownBlocks(lockdown, mayLift)),

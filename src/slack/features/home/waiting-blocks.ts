@@ -1,10 +1,12 @@
 import { describePlan, describeQuestion } from '../../../approval/decide/describe-question.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
+import type { HomeSections } from '../../../approval/queries/home.ts'
 import { MAX_READ } from '../../../approval/queries/waiting-candidates.ts'
 import type { WaitingList } from '../../../approval/queries/waiting-for.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION, COMMAND } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
+import { alsoFor } from '../../blocks/also-for.ts'
 import {
   actions,
   type Block,
@@ -36,13 +38,15 @@ export interface WaitingOptions {
 /** What waits for this person, each with the buttons that its card offers for what is shown here. */
 export function waitingBlocks(
   { requests, more, isCut }: WaitingList,
-  { tool, nowMs }: WaitingOptions,
+  { tool, nowMs, askedFor }: WaitingOptions & { readonly askedFor: HomeSections['askedFor'] },
 ): readonly Block[] {
   const total = requests.length + more
   const where = isCut ? ` among the ${MAX_READ.toLocaleString('en')} oldest requests` : ''
   return [
     header(`${total === 0 ? 'Nothing is' : total} waiting for you${where}`),
-    ...requests.flatMap((request) => row(request, { tool, nowMs })),
+    ...requests.flatMap((request) =>
+      row(request, { tool, nowMs, insteadOf: askedFor.get(request.id) ?? [] }),
+    ),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
     ...selectButton(requests, tool),
   ]
@@ -59,7 +63,12 @@ export function waitingChangesAtMs({ requests }: WaitingList, nowMs: number): nu
 const MAX_EXCERPT = 300
 const MAX_AGENT = 60
 
-function row(request: PendingRequest, { tool, nowMs }: WaitingOptions): readonly Block[] {
+interface RowOptions extends WaitingOptions {
+  /** The names of those who are away, in whose place the reader is asked. */
+  readonly insteadOf: readonly string[]
+}
+
+function row(request: PendingRequest, { tool, nowMs, insteadOf }: RowOptions): readonly Block[] {
   const { call, createdAtMs, state } = request
   const left = state.pause === null ? ` · ${timeLeft(state.deadlineMs, nowMs)}` : ''
   return [
@@ -70,6 +79,7 @@ function row(request: PendingRequest, { tool, nowMs }: WaitingOptions): readonly
         bold(shorten(visibleText(call.agentId), MAX_AGENT)),
         text(`${left} · asked `),
         deadline(createdAtMs, nowMs),
+        ...(insteadOf.length === 0 ? [] : [text(` · ${alsoFor(insteadOf)}`)]),
       ),
       ...excerptLines(request),
       ...deadlineLines(request),

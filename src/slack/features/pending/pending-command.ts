@@ -21,8 +21,9 @@ export const pendingCommand: SlackCommand = {
 /** Without its link where Slack does not say. */
 async function mine({ waitingCards, client }: ListenerDeps, personId: string): Promise<Mine> {
   const { cards, ...rest } = await waitingCards(personId)
-  const rows = cards.map(async ({ request, card }) => ({
+  const rows = cards.map(async ({ request, card, insteadOf }) => ({
     request,
+    insteadOf,
     url: card === null ? null : await permalinkOf(client, card).catch(() => null),
   }))
   return { rows: await Promise.all(rows), ...rest }

@@ -4,6 +4,7 @@ import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import { MAX_READ } from '../../../approval/queries/waiting-candidates.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
+import { alsoFor } from '../../blocks/also-for.ts'
 import {
   type Block,
   bold,
@@ -39,6 +40,8 @@ interface MyRow {
   readonly request: PendingRequest
   /** The address of its card; null: unknown. */
   readonly url: string | null
+  /** The names of those who are away, in whose place the reader is asked. */
+  readonly insteadOf: readonly string[]
 }
 
 interface PendingOptions {
@@ -96,7 +99,7 @@ interface RowOptions {
   readonly nowMs: number
 }
 
-function myLine({ request, url }: MyRow, { tool, nowMs }: RowOptions): Paragraph {
+function myLine({ request, url, insteadOf }: MyRow, { tool, nowMs }: RowOptions): Paragraph {
   const { call, createdAtMs, state } = request
   const left =
     state.pause === null ? `${timeLeft(state.deadlineMs, nowMs)}, by ` : 'paused, at the latest until '
@@ -107,6 +110,7 @@ function myLine({ request, url }: MyRow, { tool, nowMs }: RowOptions): Paragraph
     deadline(createdAtMs, nowMs),
     text(` · ${left}`),
     deadline(state.deadlineMs, nowMs),
+    ...(insteadOf.length === 0 ? [] : [text(` · ${alsoFor(insteadOf)}`)]),
     ...link,
   )
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Store } from '../../../approval/ports/store.ts'
+import { absenceReads } from './absences.ts'
 import { agentKeyReads } from './agent-keys.ts'
 import { alertReads } from './alerts.ts'
 import { auditReads } from './audit.ts'
@@ -32,6 +33,7 @@ export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'com
     ...callbackReads(db, guarded),
     ...grantReads(db, guarded),
     ...lockdownReads(db, guarded),
+    ...absenceReads(db, guarded),
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
     ...auditReads(db, guarded),

@@ -4,6 +4,7 @@ import type { Change, ConditionalChange, Unit } from '../../../approval/ports/un
 import { assertNever } from '../../../core/assert-never.ts'
 import { headOf, link } from '../../../ledger/chain.ts'
 import type { Fact, Head } from '../../../ledger/fact.ts'
+import { absenceWrites } from './absences.ts'
 import { agentKeyWrites } from './agent-keys.ts'
 import { alertWriter } from './alerts.ts'
 import { callbackWrites } from './callbacks.ts'
@@ -66,7 +67,7 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   const keys = agentKeyWrites(db)
   const hasRoom = pendingLimit(db)
   const join = joinedCallWriter(db)
-  const lockdowns = lockdownWrites(db)
+  const writeSpan = spanWriter(db)
 
   return (change) => {
     switch (change.do) {
@@ -91,9 +92,9 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
       case 'join':
         return unless(join(change), 'join')
       case 'require_no_lockdown':
-        return unless(lockdowns.isFree(change), 'require_no_lockdown')
       case 'end_lockdown':
-        return unless(lockdowns.end(change.id, change.end), 'end_lockdown')
+      case 'end_absence':
+        return unless(writeSpan(change), change.do)
       default:
         unguarded(change)
         return null
@@ -105,17 +106,34 @@ function unless(written: boolean, guard: ConditionalChange): ConditionalChange |
   return written ? null : guard
 }
 
+type SpanChange = Extract<Change, { do: 'require_no_lockdown' | 'end_lockdown' | 'end_absence' }>
+
+/** Lockdowns and absences, which are in force for a time; false: refused. */
+function spanWriter(db: Database): (change: SpanChange) => boolean {
+  const lockdowns = lockdownWrites(db)
+  const absences = absenceWrites(db)
+  return (change) => {
+    switch (change.do) {
+      case 'require_no_lockdown':
+        return lockdowns.isFree(change)
+      case 'end_lockdown':
+        return lockdowns.end(change.id, change.end)
+      case 'end_absence':
+        return absences.end(change.id, change.atMs)
+    }
+  }
+}
+
 function unguardedWriter(
   db: Database,
   limits: LimitWrites,
 ): (change: Exclude<Change, { do: ConditionalChange }>) => void {
   const outbox = outboxWriter(db)
-  const keys = agentKeyWrites(db)
-  const insertSigningKey = signingKeyWriter(db)
+  const writeKey = keyWriter(db)
   const raiseEpoch = epochWriter(db)
   const recordValue = valueWriter(db)
   const grants = grantWrites(db)
-  const lockdowns = lockdownWrites(db)
+  const startSpan = spanStarter(db)
   return (change) => {
     switch (change.do) {
       case 'append_fact':
@@ -131,15 +149,14 @@ function unguardedWriter(
       case 'update_callback':
         return outbox(change)
       case 'insert_key':
-        return keys.upsert(change.key)
       case 'use_key':
-        return keys.use(change.hash, change.atMs)
       case 'insert_signing_key':
-        return insertSigningKey(change.key)
+        return writeKey(change)
       case 'insert_grant':
         return grants.insert(change.grant)
       case 'insert_lockdown':
-        return lockdowns.insert(change.lockdown)
+      case 'start_absence':
+        return startSpan(change)
       case 'count_consumption':
       case 'release_consumption':
         return endReservation(limits, change)
@@ -151,6 +168,32 @@ function unguardedWriter(
         return assertNever(change)
     }
   }
+}
+
+type KeyChange = Extract<Change, { do: 'insert_key' | 'use_key' | 'insert_signing_key' }>
+
+function keyWriter(db: Database): (change: KeyChange) => void {
+  const keys = agentKeyWrites(db)
+  const insertSigningKey = signingKeyWriter(db)
+  return (change) => {
+    switch (change.do) {
+      case 'insert_key':
+        return keys.upsert(change.key)
+      case 'use_key':
+        return keys.use(change.hash, change.atMs)
+      case 'insert_signing_key':
+        return insertSigningKey(change.key)
+    }
+  }
+}
+
+function spanStarter(
+  db: Database,
+): (change: Extract<Change, { do: 'insert_lockdown' | 'start_absence' }>) => void {
+  const lockdowns = lockdownWrites(db)
+  const absences = absenceWrites(db)
+  return (change) =>
+    change.do === 'insert_lockdown' ? lockdowns.insert(change.lockdown) : absences.start(change.absence)
 }
 
 type ReservationEnd = Extract<Change, { do: 'count_consumption' | 'release_consumption' }>

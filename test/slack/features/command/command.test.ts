@@ -19,7 +19,7 @@ test.each([
   ['/veto pendin', 'Unknown command "pendin". Did you mean pending? Try /veto help.'],
   [
     '/veto xyz',
-    'Unknown command "xyz". Known: pending, audit, stats, digest, explain, policy, grants, lockdown, help. Try /veto help.',
+    'Unknown command "xyz". Known: pending, audit, stats, digest, explain, policy, grants, away, back, lockdown, help. Try /veto help.',
   ],
   ['/veto help xyz', 'Unknown command "xyz".'],
   ['/veto audit help', '/veto audit by:@ann since:monday  what one person decided'],

@@ -9,6 +9,7 @@ import {
   aGrant,
   aGroup,
   aLockdown,
+  anAbsence,
   aPendingRequest,
   NOW_MS,
   settledAs,
@@ -17,6 +18,8 @@ import { TOOL } from '../../harness.ts'
 
 const EMPTY: HomeSections = {
   waiting: { requests: [], more: 0, isCut: false },
+  askedFor: new Map(),
+  absence: { groups: [], own: null, covered: [] },
   decided: [],
   groups: [],
   grants: [],
@@ -37,6 +40,18 @@ test("homeView() stays within Slack's limits with as much of everything as it ma
   const view = viewOf({
     waiting: { requests: times(15, () => request), more: 9_000, isCut: false },
     decided: times(10, () => settledAs(request, 'approved')),
+    askedFor: new Map([[request.id, times(50, () => long)]]),
+    absence: {
+      groups: times(100, () => long),
+      own: {
+        absence: anAbsence(),
+        groups: times(100, (at) => ({
+          name: long,
+          notified: at < 50 ? { id: `U${at}`, name: `${at} ${long}` } : null,
+        })),
+      },
+      covered: times(50, () => ({ absence: anAbsence(), groups: times(100, () => long) })),
+    },
     groups: times(100, () => aGroup({ name: long })),
     grants: times(5, () => aGrant({ agentId: long })),
     lockdowns: times(50, () => aLockdown({ reason: 'r'.repeat(300) })),
@@ -90,6 +105,6 @@ function words(view: HomeView): string {
   return textOf(JSON.parse(JSON.stringify(view.blocks)))
 }
 
-function times<Value>(count: number, make: () => Value): readonly Value[] {
-  return Array.from({ length: count }, make)
+function times<Value>(count: number, make: (at: number) => Value): readonly Value[] {
+  return Array.from({ length: count }, (_, at) => make(at))
 }

@@ -7,7 +7,7 @@ import { buttonNode } from './button.ts'
 import { checkboxesNode, multiSelectNode, radioNode } from './choices.ts'
 import { overflowNode } from './overflow.ts'
 import { selectNode, usersSelectNode } from './select.ts'
-import { pickerNode, textInputNode } from './text-input.ts'
+import { dateTimePickerNode, pickerNode, textInputNode } from './text-input.ts'
 
 /** Draws one Block Kit element; a type that the sandbox does not know becomes a red box. */
 export function elementNode(ref: ElementRef): HTMLElement {
@@ -30,4 +30,5 @@ const drawers: ReadonlyMap<string, (ref: ElementRef) => HTMLElement> = new Map([
   ['url_text_input', textInputNode],
   ['datepicker', pickerNode],
   ['timepicker', pickerNode],
+  ['datetimepicker', dateTimePickerNode],
 ])

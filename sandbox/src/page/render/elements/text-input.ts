@@ -1,5 +1,6 @@
 import { rawValue } from '../../form-values.ts'
 import { flagAt, numberAt, objectAt, textAt } from '../../json-read.ts'
+import { fromLocalDateTime, toLocalDateTime } from '../../local-date-time.ts'
 import { el } from '../dom.ts'
 import {
   click,
@@ -44,6 +45,18 @@ export function pickerNode(ref: ElementRef): HTMLElement {
   input.addEventListener('change', () => {
     const value = input.value === '' ? null : input.value
     fill(ref, value, value)
+  })
+  return input
+}
+
+/** Draws a field for a moment, in the reader's own time zone. */
+export function dateTimePickerNode(ref: ElementRef): HTMLElement {
+  const input = el('input', { ...commonAttributes(ref), class: 'field field-moment', type: 'datetime-local' })
+  const current = rawValue(ref.element, currentValue(ref))
+  input.value = typeof current === 'number' ? toLocalDateTime(current) : ''
+  input.addEventListener('change', () => {
+    const seconds = fromLocalDateTime(input.value)
+    fill(ref, seconds, seconds)
   })
   return input
 }
