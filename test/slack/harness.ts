@@ -4,6 +4,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import type { Refusal } from '../../src/approval/model/refusal.ts'
 import type { PendingRequest } from '../../src/approval/model/request.ts'
 import type { ApprovalQueries } from '../../src/approval/queries/approval-queries.ts'
+import type { FindSelectableCalls } from '../../src/approval/queries/selectable-calls.ts'
 import type { AskAgent } from '../../src/approval/review/ask-agent.ts'
 import type { EditService } from '../../src/approval/review/edit.ts'
 import type { Extend } from '../../src/approval/review/extend.ts'
@@ -39,6 +40,7 @@ interface SlackHarnessOptions {
   readonly extend?: Extend
   readonly editService?: EditService
   readonly queries?: Partial<ApprovalQueries>
+  readonly findSelectableCalls?: FindSelectableCalls
 }
 
 export interface SlackHarness extends AsyncDisposable {
@@ -61,6 +63,7 @@ export async function startSlackHarness(options: SlackHarnessOptions = {}): Prom
     askAgent: { ...NOBODY.askAgent, ...options.askAgent },
     extend: options.extend ?? NOBODY.extend,
     queries: { ...NOBODY.queries, ...options.queries },
+    findSelectableCalls: options.findSelectableCalls ?? NOBODY.findSelectableCalls,
   })
   const server = listener.requestListener === null ? null : await serve(sandbox, listener.requestListener)
   return {
