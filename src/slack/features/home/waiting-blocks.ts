@@ -1,6 +1,5 @@
 import { describePlan, describeQuestion } from '../../../approval/decide/describe-question.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import type { HomeSections } from '../../../approval/queries/home.ts'
 import { MAX_READ } from '../../../approval/queries/waiting-candidates.ts'
 import type { WaitingList } from '../../../approval/queries/waiting-for.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
@@ -33,22 +32,22 @@ import { selectButton } from '../select/select-button.ts'
 export interface WaitingOptions {
   readonly tool: (name: string) => ToolFacts
   readonly nowMs: number
+  /** The names of those in whose place this person is asked, for each request that has any. */
+  readonly askedFor: ReadonlyMap<PendingRequest['id'], readonly string[]>
 }
 
 /** What waits for this person, each with the buttons that its card offers for what is shown here. */
 export function waitingBlocks(
   { requests, more, isCut }: WaitingList,
-  { tool, nowMs, askedFor }: WaitingOptions & { readonly askedFor: HomeSections['askedFor'] },
+  options: WaitingOptions,
 ): readonly Block[] {
   const total = requests.length + more
   const where = isCut ? ` among the ${MAX_READ.toLocaleString('en')} oldest requests` : ''
   return [
     header(`${total === 0 ? 'Nothing is' : total} waiting for you${where}`),
-    ...requests.flatMap((request) =>
-      row(request, { tool, nowMs, insteadOf: askedFor.get(request.id) ?? [] }),
-    ),
+    ...requests.flatMap((request) => row(request, options)),
     ...(more > 0 ? [richText(line(text(`and ${more} more: `), code(`${COMMAND} pending`)))] : []),
-    ...selectButton(requests, tool),
+    ...selectButton(requests, options.tool),
   ]
 }
 
@@ -63,13 +62,9 @@ export function waitingChangesAtMs({ requests }: WaitingList, nowMs: number): nu
 const MAX_EXCERPT = 300
 const MAX_AGENT = 60
 
-interface RowOptions extends WaitingOptions {
-  /** The names of those who are away, in whose place the reader is asked. */
-  readonly insteadOf: readonly string[]
-}
-
-function row(request: PendingRequest, { tool, nowMs, insteadOf }: RowOptions): readonly Block[] {
+function row(request: PendingRequest, { tool, nowMs, askedFor }: WaitingOptions): readonly Block[] {
   const { call, createdAtMs, state } = request
+  const insteadOf = askedFor.get(request.id) ?? []
   const left = state.pause === null ? ` · ${timeLeft(state.deadlineMs, nowMs)}` : ''
   return [
     richText(
