@@ -45,6 +45,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     env: COMPILE_CACHE,
+    experimental: { viteModuleRunner: false },
     projects: [
       { extends: true, test: { name: 'covered', include: ALL, exclude: EXHAUSTIVE } },
       { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE } },
