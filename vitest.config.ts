@@ -42,9 +42,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Packages are loaded as users get them: some offer their sources to development, which Vite asks for. */
+const AS_INSTALLED = {
+  name: 'as-installed',
+  configResolved({ ssr }: { readonly ssr: { readonly resolve: { conditions: string[] } } }) {
+    ssr.resolve.conditions = ['node']
+  },
+}
+
 export default defineConfig({
+  plugins: [AS_INSTALLED],
   test: {
     env: COMPILE_CACHE,
+    // Node itself loads the modules, as it does outside of tests: with less work, and with its own conditions.
+    experimental: { viteModuleRunner: false },
     projects: [
       { extends: true, test: { name: 'covered', include: ALL, exclude: EXHAUSTIVE } },
       { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE } },

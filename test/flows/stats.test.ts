@@ -6,7 +6,8 @@ import { privateWords } from '../support/api-helpers.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const EVERY_WEEK = `
 name: every_week
 priority: 900
@@ -92,7 +93,8 @@ test('a bypass is an alert at once, is counted, and ends after a day without ano
   await untilAlert(world, 'support-agent ran refund_payment once in the last day')
   const auditor = await world.client({ scopes: ['audit'], agents: '*' })
   const { findings } = await auditor.stats()
-  await world.clock.advance(DAY_MS)
+  world.clock.stepWall(DAY_MS)
+  await world.clock.advance(2 * HOUR_MS)
   await untilAlert(world, 'No execution without a decision for a day')
 
   expect(alerts(world)).toHaveLength(1)
@@ -107,16 +109,18 @@ test('a rule that asked every week is an alert after a week without a request, h
   const client = await world.client()
   for (let week = 0; week < 4; week += 1) {
     for (const report of [1, 2, 3]) await client.authorize('support-agent', 'weekly_report', { week, report })
-    await world.clock.advance(7 * DAY_MS)
+    world.clock.stepWall(7 * DAY_MS - HOUR_MS)
+    await world.clock.advance(HOUR_MS)
   }
   expect(alerts(world).map(words).join()).not.toContain('weekly')
 
-  await world.clock.advance(DAY_MS)
+  world.clock.stepWall(DAY_MS)
+  await world.clock.advance(2 * HOUR_MS)
   await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
   await world.clock.advance(7 * DAY_MS)
   expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
   await client.authorize('support-agent', 'weekly_report', { week: 5 })
-  await world.clock.advance(2 * 3_600_000)
+  await world.clock.advance(2 * HOUR_MS)
   await untilAlert(world, 'The rule asks again')
 })
 

@@ -7,10 +7,15 @@ export interface FakeClock extends Clock {
   stepWall(byMs: number): void
 }
 
+interface Timer {
+  atTicksMs: number
+  task: () => void
+}
+
 export function createFakeClock(startMs = Date.parse('2026-11-20T22:00:00Z')): FakeClock {
   let ticksMs = startMs
   let wallAheadMs = 0
-  const timers = new Set<{ atTicksMs: number; task: () => void }>()
+  const timers = new Set<Timer>()
   return {
     nowMs: () => ticksMs + wallAheadMs,
     ticksMs: () => ticksMs,
@@ -25,9 +30,7 @@ export function createFakeClock(startMs = Date.parse('2026-11-20T22:00:00Z')): F
     async advance(byMs) {
       const untilTicksMs = ticksMs + byMs
       for (;;) {
-        const [next] = [...timers]
-          .filter((timer) => timer.atTicksMs <= untilTicksMs)
-          .sort((a, b) => a.atTicksMs - b.atTicksMs)
+        const next = earliest(timers, untilTicksMs)
         if (next === undefined) break
         timers.delete(next)
         ticksMs = Math.max(ticksMs, next.atTicksMs)
@@ -38,6 +41,16 @@ export function createFakeClock(startMs = Date.parse('2026-11-20T22:00:00Z')): F
       await settle()
     },
   }
+}
+
+/** The first timer that falls due until then, in the order in which they were set when several do at once. */
+function earliest(timers: ReadonlySet<Timer>, untilTicksMs: number): Timer | undefined {
+  let first: Timer | undefined
+  for (const timer of timers) {
+    if (timer.atTicksMs > untilTicksMs) continue
+    if (first === undefined || timer.atTicksMs < first.atTicksMs) first = timer
+  }
+  return first
 }
 
 /** Lets what is already due in the event loop run. */
