@@ -7,6 +7,7 @@ import type { LedgerStore } from '../ports/ledger.ts'
 import type { DeliveryContent } from '../ports/notifier.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import { LISTED } from './channel-summary.ts'
+import { digestContent } from './digest-content.ts'
 
 /** Data sources of a delivery's content. */
 export type DeliveryReads = RequestReader &
@@ -42,18 +43,6 @@ export async function deliveryContent(
     case 'card':
       return cardContent(store, delivery, subject)
   }
-}
-
-async function digestContent(
-  { store, readActivity }: ContentDeps,
-  { channel, posted, maybePosted }: Delivery,
-  { period, group }: Extract<DeliverySubject, { kind: 'digest' }>,
-): Promise<DeliveryContent> {
-  const { fromMs, toMs } = period
-  const since = new Date(fromMs).toISOString()
-  const activity = await readActivity({ since, until: new Date(toMs).toISOString() })
-  const numbers = { ...activity, period }
-  return { kind: 'digest', numbers, group, head: await store.head(), channel, posted, maybePosted }
 }
 
 async function summaryContent(

@@ -1,6 +1,6 @@
 import type { Head } from '../../ledger/fact.ts'
 import type { Alert } from '../model/alert.ts'
-import type { MessageRef } from '../model/delivery.ts'
+import type { DigestSpan, MessageRef } from '../model/delivery.ts'
 import type { Mention } from '../model/mention.ts'
 import type { PeriodActivity } from '../model/period-activity.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
@@ -59,6 +59,7 @@ type MessageContent =
     }
   | {
       readonly kind: 'digest'
+      readonly span: DigestSpan
       readonly numbers: PeriodActivity
       /** The approver group whose requests it is about; null: everything. */
       readonly group: string | null

@@ -6,6 +6,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Head } from '../../ledger/fact.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
+import type { DigestSpan } from '../model/delivery.ts'
 import type { PeriodActivity, ReadActivity } from '../model/period-activity.ts'
 import type { Refusal } from '../model/refusal.ts'
 import {
@@ -26,8 +27,8 @@ import { readFor, type VisibleResult } from './visible-result.ts'
 /** Everything that people can look up, limited to what the person may see. */
 export interface ApprovalQueries extends AuditQueries {
   pending(personId: string): Promise<VisibleResult<PendingList>>
-  /** The activity of the last seven days, and where the ledger ends, for people who may see everything. */
-  digest(personId: string): Promise<VisibleResult<DigestActivity>>
+  /** The activity of the last seven days or four weeks, and where the ledger ends, for people who may see everything. */
+  digest(personId: string, span: DigestSpan): Promise<VisibleResult<DigestActivity>>
   /** The activity of a period, for people who may see everything. */
   activity(
     personId: string,
@@ -87,6 +88,7 @@ interface Deps extends AuditQueryDeps {
 }
 
 const MAX_LISTED = 30
+const LENGTH = { week: '7d', month: '28d' } as const
 
 export function createApprovalQueries(deps: Deps): ApprovalQueries {
   const { store, visibility } = deps
@@ -97,13 +99,11 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
         const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
         return { requests: requests.filter(isPending), agents }
       }),
-    async digest(personId) {
+    async digest(personId, span) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
-      return {
-        seen: 'all',
-        value: { numbers: await deps.readActivity({ since: '7d' }), head: await store.head() },
-      }
+      const numbers = await deps.readActivity({ since: LENGTH[span] })
+      return { seen: 'all', value: { numbers, head: await store.head() } }
     },
     async activity(personId, query) {
       const access = await visibility.accessOf(personId)

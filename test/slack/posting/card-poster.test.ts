@@ -204,6 +204,7 @@ test('the notifier posts the digest of a period and that of a group, in one chan
   await using harness = await startSlackHarness()
   const digest = {
     kind: 'digest',
+    span: 'week',
     numbers: aPeriodActivity({ activity: anActivity({ asked: times(9) }) }),
     head: { seq: 7, hash: 'ab12', atMs: 0 },
     channel: '#agent-approvals',

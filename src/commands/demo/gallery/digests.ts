@@ -33,10 +33,12 @@ export function digestPreviews(): readonly Preview[] {
 }
 
 const VIEW = {
+  span: 'week',
+  weeks: [],
   period: { fromMs: Date.parse(STATS.since), toMs: Date.parse(STATS.until), timezone: 'Europe/Berlin' },
   head: { seq: 4_711, hash: '99487d20ab7e290d9e3429c8863d2ddff3ec45306835ac7c5fac76c8db58cf54', atMs: 0 },
   group: null,
   tool: factsOf,
-}
+} as const
 const OWN = { now: { ...STATS.total.now, allowed: 0, denied: 0 }, before: STATS.total.before }
 const EMPTY = { now: { ...NONE, allowed: 371 }, before: STATS.total.before }

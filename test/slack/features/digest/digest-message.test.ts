@@ -116,10 +116,74 @@ test("a digest stays within Slack's limits with any number of tools and findings
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('270 more tools were asked about less often.')
 })
 
+const NOVEMBER = {
+  fromMs: Date.parse('2026-10-31T23:00:00Z'),
+  toMs: Date.parse('2026-11-30T23:00:00Z'),
+  timezone: 'Europe/Berlin',
+}
+const OCTOBER_20_MS = Date.parse('2026-10-20T10:00:00Z')
+const NOVEMBER_20_MS = Date.parse('2026-11-20T10:00:00Z')
+
+test('the monthly review shows each of its last four weeks, in local days, against the week four weeks before', async () => {
+  const message = await aReview({
+    activity: anActivity({
+      asked: [
+        ...times(19, { createdAtMs: NOVEMBER_20_MS, decidedInMs: 240_000 }),
+        ...times(1, { createdAtMs: NOVEMBER_20_MS, status: 'rejected', decidedInMs: 240_000 }),
+        ...times(3, { createdAtMs: Date.parse('2026-11-16T23:00:00Z'), status: 'expired' }),
+        ...times(2, { createdAtMs: Date.parse('2026-11-16T22:59:59Z'), status: 'expired' }),
+      ],
+    }),
+    before: anActivity({
+      asked: [
+        ...times(9, { createdAtMs: OCTOBER_20_MS, decidedInMs: 360_000 }),
+        ...times(1, { createdAtMs: OCTOBER_20_MS, status: 'rejected', decidedInMs: 360_000 }),
+        ...times(4, { createdAtMs: Date.parse('2026-10-27T10:00:00Z') }),
+      ],
+    }),
+  })
+
+  expect(linesOf(message).slice(0, 8)).toEqual([
+    'Agents, November 2026 · 1 thing to look at',
+    '25 asked (▲11) · median answer 4 min (▼2 min), slowest 4 min',
+    'Asked: 19 approved, 1 denied, 5 expired.',
+    'Week by week, each against the week four weeks before:',
+    '3–9 Nov: nobody was asked',
+    '10–16 Nov: 2 asked (▲2)',
+    '17–23 Nov: 23 asked (▲13) · 95 % approved (▲5) · median answer 4 min (▼2 min)',
+    '24–30 Nov: nobody was asked (▼4)',
+  ])
+})
+
+test.each([
+  [null, 'Nobody was asked in November 2026; no agent made a call.'],
+  ['growth', 'growth was not asked in November 2026.'],
+])('the review of an empty month is one line, of group %s', async (group, sentence) => {
+  expect(linesOf(await aReview({}, group))).toEqual([sentence, ANCHOR])
+})
+
+test("the weeks of a group's review count its own requests", async () => {
+  const asked = [
+    ...times(3, { createdAtMs: NOVEMBER_20_MS }),
+    ...times(7, { createdAtMs: NOVEMBER_20_MS, groups: ['growth'] }),
+  ]
+
+  const lines = linesOf(await aReview({ activity: anActivity({ asked }) }, 'finance-team'))
+
+  expect(lines).toContain('17–23 Nov: 3 asked (▲3) · 100 % approved · median answer 1 min')
+})
+
+async function aReview(known: Partial<PeriodActivity>, group: string | null = null): Promise<Message> {
+  const { tool } = aPeriodActivity().policies
+  const head = { seq: 4711, hash: 'ab12', atMs: 0 }
+  const numbers = aPeriodActivity({ period: NOVEMBER, ...known })
+  return digestMessage(await digestView({ span: 'month', numbers, group, head, tool }))
+}
+
 async function aDigest(known: Partial<PeriodActivity>, group: string | null = null): Promise<Message> {
   const { tool } = aPeriodActivity().policies
   const head = { seq: 4711, hash: 'ab12', atMs: 0 }
-  return digestMessage(await digestView({ numbers: aPeriodActivity(known), group, head, tool }))
+  return digestMessage(await digestView({ span: 'week', numbers: aPeriodActivity(known), group, head, tool }))
 }
 
 function linesOf({ blocks }: Message): readonly string[] {
