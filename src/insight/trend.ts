@@ -39,6 +39,30 @@ export function fourWeeks({
   }))
 }
 
+/** What people were asked on one local day. */
+export interface TrendDay {
+  /** Its midnight, in UTC. */
+  readonly date: Date
+  readonly now: StatsNumbers
+}
+
+/** The local days that a period touches, oldest first: the first and the last may be parts of days. */
+export function eachDay({
+  activity,
+  period,
+}: {
+  readonly activity: Activity
+  readonly period: Period
+}): readonly TrendDay[] {
+  const dayOf = localDay(period.timezone)
+  const firstDay = dayOf(period.fromMs)
+  const days = Map.groupBy(activity.asked, ({ createdAtMs }) => dayOf(createdAtMs))
+  return Array.from({ length: dayOf(period.toMs - 1) - firstDay + 1 }, (_, index) => ({
+    date: dateOfDay(firstDay + index),
+    now: askedNumbers(days.get(firstDay + index) ?? []),
+  }))
+}
+
 function askedNumbers(asked: readonly AskedRequest[]): StatsNumbers {
   return numbersOf({ automatic: [], asked, bypasses: [] })
 }

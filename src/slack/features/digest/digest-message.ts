@@ -15,6 +15,7 @@ import { answersLine, headlineOf, outcomesLine } from '../stats/headline.ts'
 import { datesOf, monthOf } from './dates.ts'
 import type { DigestView } from './digest-view.ts'
 import { findingBlocks } from './finding-blocks.ts'
+import { outcomeChart } from './outcome-chart.ts'
 import { toolTable } from './tool-table.ts'
 import { trendBlock } from './trend-block.ts'
 
@@ -33,6 +34,7 @@ export function digestMessage(view: DigestView): Message {
       header(title),
       ...numberBlocks(view),
       ...trendBlock(view.weeks),
+      ...outcomeChart(view),
       ...findingBlocks(view),
       ...toolTable(view),
       ...answerBlocks(view),

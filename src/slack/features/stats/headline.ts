@@ -16,14 +16,19 @@ function timesOf(now: StatsNumbers, before: StatsNumbers): readonly string[] {
   const median = medianOf({ now, before })
   return median === null || now.timeToDecide === null
     ? []
-    : [`${median}, slowest ${elapsed(now.timeToDecide.slowestMs)}`]
+    : [`median answer ${median}, slowest ${elapsed(now.timeToDecide.slowestMs)}`]
 }
 
-/** `41 asked (▲9) · 93 % approved (▲3) · median answer 4 min (▼2 min)`; shares change by percentage points. */
+/** `41 asked (▲9) · 93 % approved (▲3) · median 4 min (▼2 min)`; shares change by percentage points. */
 export function trendOf(numbers: Stats['total']): string {
   const { now, before } = numbers
   if (now.asked === 0) return `nobody was asked${change(-before.asked, String)}`
-  return [`${now.asked} asked${change(now.asked - before.asked, String)}`, rateOf(numbers), medianOf(numbers)]
+  const median = medianOf(numbers)
+  return [
+    `${now.asked} asked${change(now.asked - before.asked, String)}`,
+    rateOf(numbers),
+    median === null ? null : `median ${median}`,
+  ]
     .filter((part) => part !== null)
     .join(' · ')
 }
@@ -45,7 +50,7 @@ function medianOf({
 }: Stats['total']): string | null {
   if (now === null) return null
   const than = before === null ? '' : change(roundMs(now.medianMs) - roundMs(before.medianMs), elapsed)
-  return `median answer ${elapsed(now.medianMs)}${than}`
+  return `${elapsed(now.medianMs)}${than}`
 }
 
 /** Less is not worth a mention. */

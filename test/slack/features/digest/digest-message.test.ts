@@ -150,7 +150,7 @@ test('the monthly review shows each of its last four weeks, in local days, again
     'Week by week, each against the week four weeks before:',
     '3–9 Nov: nobody was asked',
     '10–16 Nov: 2 asked (▲2)',
-    '17–23 Nov: 23 asked (▲13) · 95 % approved (▲5) · median answer 4 min (▼2 min)',
+    '17–23 Nov: 23 asked (▲13) · 95 % approved (▲5) · median 4 min (▼2 min)',
     '24–30 Nov: nobody was asked (▼4)',
   ])
 })
@@ -170,7 +170,61 @@ test("the weeks of a group's review count its own requests", async () => {
 
   const lines = linesOf(await aReview({ activity: anActivity({ asked }) }, 'finance-team'))
 
-  expect(lines).toContain('17–23 Nov: 3 asked (▲3) · 100 % approved · median answer 1 min')
+  expect(lines).toContain('17–23 Nov: 3 asked (▲3) · 100 % approved · median 1 min')
+})
+
+const HOUR_MS = 3_600_000
+
+test('the digest has a chart of outcomes by local day, with the days of nothing, and the names that occur', async () => {
+  const at = (iso: string) => ({ createdAtMs: Date.parse(iso) })
+  const asked = [
+    ...times(2, at('2026-11-16T22:59:00Z')),
+    ...times(3, { ...at('2026-11-16T23:00:00Z'), status: 'expired' }),
+    ...times(1, { ...at('2026-11-19T08:00:00Z'), status: 'rejected' }),
+    ...times(1, { ...at('2026-11-19T08:00:00Z'), status: 'denied' }),
+  ]
+  const monday = Date.parse('2026-11-16T08:00:00Z')
+  const period = { fromMs: monday, toMs: monday + 96 * HOUR_MS, timezone: 'Europe/Berlin' }
+
+  const { blocks } = await aDigest({ period, activity: anActivity({ asked }) })
+
+  const categories = ['Mon 16', 'Tue 17', 'Wed 18', 'Thu 19', 'Fri 20']
+  const series = (name: string, values: readonly number[]) => ({
+    name,
+    data: values.map((value, index) => ({ label: categories[index], value })),
+  })
+  expect(blocks.find(({ type }) => type === 'data_visualization')).toEqual({
+    type: 'data_visualization',
+    title: 'Requests by outcome, day by day',
+    chart: {
+      type: 'bar',
+      series: [
+        series('Approved', [2, 0, 0, 0, 0]),
+        series('Denied', [0, 0, 0, 2, 0]),
+        series('Unanswered', [0, 3, 0, 0, 0]),
+      ],
+      axis_config: { categories, x_label: 'day', y_label: 'requests' },
+    },
+  })
+})
+
+test.each([
+  ['the day before clocks go back', '2026-10-24T22:00:00Z', ['Sun 25', 'Mon 26']],
+  ['the day before they go forward', '2027-03-27T23:00:00Z', ['Sun 28', 'Mon 29']],
+])('each day of the chart is a local one, also on %s', async (_what, start, categories) => {
+  const fromMs = Date.parse(start)
+  const period = { fromMs, toMs: fromMs + 47 * HOUR_MS, timezone: 'Europe/Berlin' }
+  const asked = [...times(1, { createdAtMs: fromMs }), ...times(1, { createdAtMs: period.toMs - 1 })]
+
+  const { blocks } = await aDigest({ period, activity: anActivity({ asked }) })
+
+  expect(JSON.stringify(blocks)).toContain(JSON.stringify(categories))
+})
+
+test('a digest whose requests are all of one day has no chart', async () => {
+  const { blocks } = await aDigest({ activity: anActivity({ asked: times(9) }) })
+
+  expect(blocks.map(({ type }) => type)).not.toContain('data_visualization')
 })
 
 async function aReview(known: Partial<PeriodActivity>, group: string | null = null): Promise<Message> {
