@@ -25,6 +25,7 @@ import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
+import { loadChanged } from './policy/load/load-changed.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
 import { jwksOf } from './receipt/jwks.ts'
@@ -126,6 +127,7 @@ function approvalDeps(deps: Deps): ApprovalDeps {
   return {
     ...deps,
     policyFiles: async () => (await readFolder(config.policies)).policies,
+    changedBundle: (hash, change) => loadChanged(config.policies, hash, change),
     notifier: slack.notifier,
     directory: slack.directory,
     recipientDirectory: slack.recipientDirectory,

@@ -173,8 +173,14 @@ test('veto keys create prints the key once as JSON, and keeps only its hash', as
 
 test.each([
   [['keys', 'create', 'a b'], 'Expected an agent id'],
-  [['keys', 'create', 'a', '--scopes', 'authorise'], '--scopes: unknown scope "authorise", did you mean \'authorize\'?'],
-  [['keys', 'create', 'a', '--scopes', 'read'], '--scopes: unknown scope "read"; known here: authorize, audit, admin'],
+  [
+    ['keys', 'create', 'a', '--scopes', 'authorise'],
+    '--scopes: unknown scope "authorise", did you mean \'authorize\'?',
+  ],
+  [
+    ['keys', 'create', 'a', '--scopes', 'read'],
+    '--scopes: unknown scope "read"; known here: authorize, audit, admin',
+  ],
   [['keys', 'create', 'a', '--owner', 'somebody'], 'Expected an e-mail address or a Slack user id'],
 ])('veto keys create refuses %j in one sentence', async (args, words) => {
   const { code, err } = await runVeto(args, emptyHouse())
@@ -216,9 +222,7 @@ test('veto audit verify and digest work on a database that contains only a key',
 
   expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
   expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
-  expect((await runVeto(['digest', '--month'], house)).out).toMatch(
-    /\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/,
-  )
+  expect((await runVeto(['digest', '--month'], house)).out).toMatch(/\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/)
 })
 
 test.each([

@@ -214,6 +214,7 @@ export const NOBODY: SlackHandlers = {
     pending: never,
     digest: never,
     activity: never,
+    previewChange: never,
     explain: never,
     why: never,
     review: never,

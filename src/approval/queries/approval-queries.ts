@@ -5,6 +5,7 @@ import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Head } from '../../ledger/fact.ts'
+import type { PolicyChange } from '../../policy/bundle.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
 import type { DigestSpan } from '../model/delivery.ts'
 import type { PeriodActivity, ReadActivity } from '../model/period-activity.ts'
@@ -22,6 +23,7 @@ import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.
 import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
+import type { PreviewChange, PreviewPeriod, PreviewResult } from './replay/preview-change.ts'
 import { readFor, type VisibleResult } from './visible-result.ts'
 
 /** Everything that people can look up, limited to what the person may see. */
@@ -34,6 +36,12 @@ export interface ApprovalQueries extends AuditQueries {
     personId: string,
     query: Pick<StatsQuery, 'since' | 'until'>,
   ): Promise<VisibleResult<PeriodActivity>>
+  /** What a change of the policies would have decided otherwise in a period, for people who may see everything. */
+  previewChange(
+    personId: string,
+    change: PolicyChange,
+    period: PreviewPeriod,
+  ): Promise<VisibleResult<PreviewResult>>
   /** How the policies would decide a call now, for people who may see everything. */
   explain(personId: string, call: AuthorizeCall): Promise<VisibleResult<Explanation>>
   /** Why people are asked about this request. */
@@ -82,6 +90,7 @@ interface Deps extends AuditQueryDeps {
     Pick<DeliveryStore, 'delivery'> &
     Pick<LedgerStore, 'head'>
   readonly explain: DryRun
+  readonly previewChange: PreviewChange
   readonly readActivity: ReadActivity
   readonly explainRequest: ExplainRequest
   readonly clock: Clock
@@ -109,6 +118,11 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await deps.readActivity(query) }
+    },
+    async previewChange(personId, change, period) {
+      const access = await visibility.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await deps.previewChange(change, period) }
     },
     async explain(personId, call) {
       const access = await visibility.accessOf(personId)

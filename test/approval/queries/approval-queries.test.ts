@@ -48,6 +48,7 @@ function approvalQueries(access: Access) {
       throw new Error('not asked')
     },
     explain: () => Promise.reject(new Error('not asked')),
+    previewChange: () => Promise.reject(new Error('not asked')),
     readActivity: () => Promise.reject(new Error('not asked')),
     explainRequest: () => Promise.reject(new Error('not asked')),
     clock: createFakeClock(),

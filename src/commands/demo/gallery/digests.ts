@@ -38,7 +38,10 @@ export function digestPreviews(): readonly Preview[] {
         : [
             aModal(
               { id: 'digest-change', title: 'Suggested change', caption: 'To copy into the policy file.' },
-              changeModal({ ...finding, policyChange: finding.policyChange }, factsOf),
+              changeModal(
+                { ...finding, policyChange: finding.policyChange },
+                { tool: factsOf, replay: { kind: 'offered', value: 'finding' } },
+              ),
             ),
           ],
     ),
