@@ -9,7 +9,7 @@ const GROWTH = '#growth-approvals'
 const POLICY = `
 name: reports
 priority: 900
-rules: [{ name: ask_reports, tool: weekly_report, action: require_approval, approvers: [reporters], timeout: 1h }]
+rules: [{ name: ask_reports, tool: weekly_report, action: require_approval, approvers: [reporters], timeout: 1h, grant: { scope: [tool], max: 1h } }]
 approvers: { reporters: { channel: "${GROWTH}" } }
 tools: { weekly_report: { category: edit, tier: reversible, summary: "Report number {args.report | number}" } }
 `
@@ -39,6 +39,18 @@ test('a suggested change is replayed on the calls of the period, those first tha
   expect(examples[0]).toMatch(/^Report number 13: denied by .+; would have been allowed$/)
   expect(examples[1]).toMatch(/^Report number 1: approved by .+; would have been allowed$/)
   expect((await auditRows(world, {})).length).toBe(before)
+})
+
+test('the digest quotes why people denied, and counts active grants', async () => {
+  const world = await aWeek(['Deny'])
+  const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })
+  await admin.makeGrant({ agentId: 'support-agent', tool: 'weekly_report', expiresIn: '1h', uses: 3 })
+
+  const { blocks } = await openDigest(world, 'Active grants')
+
+  const words = textOf(blocks)
+  expect(words).toContain('🚫 Why people denied: “Last week’s numbers” (support-agent).')
+  expect(words).toContain('Active grants: 1. support-agent may run weekly_report, 3 more calls, until 20')
 })
 
 test('a change that has been made since is not replayed', async () => {
@@ -83,7 +95,7 @@ async function aWeek(answers: readonly ('Approve' | 'Deny')[]): Promise<World> {
     await cleo.click(answer, { channel: GROWTH, ts: card.ts })
     if (answer === 'Deny') {
       await world.sandbox.until(() => cleo.modal(), 'the form')
-      await cleo.submit({})
+      await cleo.submit({ Reason: 'Last week’s numbers' })
     }
     await world.sandbox.until(async () => (await settled(world)) === report, 'the decision')
     await world.clock.advance(2_000)
@@ -99,15 +111,20 @@ async function settled(world: World): Promise<number> {
   return (await auditRows(world, { kind: 'settled' })).length
 }
 
+async function openDigest(world: World, expected: string) {
+  const eve = world.sandbox.as('eve')
+  await eve.type('/veto digest', DIGEST)
+  return world.sandbox.until(
+    () => eve.messages(DIGEST).find(({ blocks }) => textOf(blocks).includes(expected)),
+    'the digest',
+  )
+}
+
 /** The modal of the suggested change, opened from /veto digest. */
 async function openChange(world: World): Promise<string> {
   const eve = world.sandbox.as('eve')
-  await eve.type('/veto digest', DIGEST)
-  const list = await world.sandbox.until(
-    () => eve.messages(DIGEST).find(({ blocks }) => textOf(blocks).includes('[Suggested change]')),
-    'the digest',
-  )
-  await eve.click('Suggested change', { channel: DIGEST, ts: list.ts })
+  const { ts } = await openDigest(world, '[Suggested change]')
+  await eve.click('Suggested change', { channel: DIGEST, ts })
   await world.sandbox.until(() => eve.modal(), 'the suggested change')
   return wordsOf(world)
 }

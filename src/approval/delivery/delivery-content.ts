@@ -1,8 +1,10 @@
+import type { Clock } from '../../core/clock.ts'
 import { cardId, type Delivery, type DeliverySubject } from '../model/delivery.ts'
 import type { ReadActivity } from '../model/period-activity.ts'
 import { isEscalated, isPending } from '../model/request.ts'
 import type { AlertStore } from '../ports/alerts.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { DeliveryContent } from '../ports/notifier.ts'
 import type { RequestReader } from '../ports/requests.ts'
@@ -13,11 +15,13 @@ import { digestContent } from './digest-content.ts'
 export type DeliveryReads = RequestReader &
   Pick<LedgerStore, 'head'> &
   Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
+  Pick<GrantStore, 'grants'> &
   Pick<AlertStore, 'alert'>
 
 export interface ContentDeps {
   readonly store: DeliveryReads
   readonly readActivity: ReadActivity
+  readonly clock: Clock
 }
 
 /**
@@ -25,13 +29,13 @@ export interface ContentDeps {
  * saw its card, or the card of its thread is gone. `later`: that card is not posted yet.
  */
 export async function deliveryContent(
-  { store, readActivity }: ContentDeps,
+  { store, readActivity, clock }: ContentDeps,
   delivery: Delivery,
 ): Promise<DeliveryContent | null | 'later'> {
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
-      return digestContent({ store, readActivity }, delivery, subject)
+      return digestContent({ store, readActivity, clock }, delivery, subject)
     case 'summary':
       return summaryContent(store, delivery)
     case 'alert':

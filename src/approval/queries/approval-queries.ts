@@ -7,7 +7,9 @@ import type { RequestId } from '../../core/ids.ts'
 import type { Head } from '../../ledger/fact.ts'
 import type { PolicyChange } from '../../policy/bundle.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
+import { readDigestRecords } from '../delivery/digest-records.ts'
 import type { DigestSpan } from '../model/delivery.ts'
+import type { DigestRecords } from '../model/digest-records.ts'
 import type { PeriodActivity, ReadActivity } from '../model/period-activity.ts'
 import type { Refusal } from '../model/refusal.ts'
 import {
@@ -18,6 +20,7 @@ import {
   type VetoRequest,
 } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
 import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
@@ -80,6 +83,7 @@ export interface PendingList {
 
 export interface DigestActivity {
   readonly numbers: PeriodActivity
+  readonly records: DigestRecords
   readonly head: Head
 }
 
@@ -88,6 +92,7 @@ interface Deps extends AuditQueryDeps {
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
     Pick<DeliveryStore, 'delivery'> &
+    Pick<GrantStore, 'grants'> &
     Pick<LedgerStore, 'head'>
   readonly explain: DryRun
   readonly previewChange: PreviewChange
@@ -112,7 +117,8 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       const numbers = await deps.readActivity({ since: LENGTH[span] })
-      return { seen: 'all', value: { numbers, head: await store.head() } }
+      const records = await readDigestRecords(deps, numbers.activity)
+      return { seen: 'all', value: { numbers, records, head: await store.head() } }
     },
     async activity(personId, query) {
       const access = await visibility.accessOf(personId)

@@ -186,12 +186,12 @@ function cardOf(view: CardView): Message {
 }
 
 async function digestFor(
-  { span, numbers, group, head }: Extract<DeliveryContent, { kind: 'digest' }>,
+  { span, numbers, records, group, head }: Extract<DeliveryContent, { kind: 'digest' }>,
   tool: (name: string) => ToolFacts,
 ): Promise<SlackMessage> {
   const { fromMs, toMs } = numbers.period
   return {
-    ...inOneForm(digestMessage(await digestView({ span, numbers, group, head, tool }))),
+    ...inOneForm(digestMessage(await digestView({ span, numbers, records, group, head, tool }))),
     mark: {
       eventType: EVENT_TYPE.digest,
       id: [...(span === 'month' ? ['month'] : []), fromMs, ...(group === null ? [] : [group])].join(':'),

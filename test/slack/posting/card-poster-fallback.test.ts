@@ -3,7 +3,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
-import { anActivity, aPeriodActivity, times } from '../../support/activity.ts'
+import { anActivity, aPeriodActivity, NO_RECORDS, times } from '../../support/activity.ts'
 import { NOW_MS } from '../../support/builders.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
@@ -53,6 +53,7 @@ test('where Slack refuses charts the notifier posts a digest with bars of text, 
     ({
       kind: 'digest',
       span: 'week',
+      records: NO_RECORDS,
       numbers: aPeriodActivity({
         activity: anActivity({ asked }),
         period: { fromMs, toMs: NOW_MS + 1, timezone: 'UTC' },

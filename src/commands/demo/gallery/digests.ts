@@ -1,9 +1,11 @@
 import type { Preview } from 'slack-sandbox'
 import { withOldestBlocks } from '../../../slack/blocks/oldest-blocks.ts'
-import { changeModal } from '../../../slack/features/digest/change-modal.ts'
+import { changeModal, type SuggestedChange } from '../../../slack/features/digest/change-modal.ts'
 import { digestMessage } from '../../../slack/features/digest/digest-message.ts'
+import { EMPTY_WEEK, GROUP_WEEK, MONTHLY, WEEKLY } from './digest-samples.ts'
 import { aMessage, aModal } from './preview.ts'
-import { factsOf, NONE, STATS } from './stats.ts'
+import { REPLAYS } from './replays.ts'
+import { factsOf, STATS } from './stats.ts'
 
 /** The weekly digest: full, in lines, of one group, of an empty week; the monthly review; and the modal of a finding. */
 export function digestPreviews(): readonly Preview[] {
@@ -26,118 +28,18 @@ export function digestPreviews(): readonly Preview[] {
     ),
     aMessage(
       { id: 'digest-group', title: "A group's digest", caption: 'Its own requests, in its channel.' },
-      digestMessage({ ...VIEW, group: 'finance-team', stats: { ...STATS, total: OWN, findings: [] } }),
+      digestMessage(GROUP_WEEK),
     ),
     aMessage(
       { id: 'digest-empty', title: 'An empty week', caption: 'One line, and the end of the audit log.' },
-      digestMessage({ ...VIEW, stats: { ...STATS, total: EMPTY, findings: [] } }),
+      digestMessage(EMPTY_WEEK),
     ),
     ...STATS.findings.flatMap((finding) =>
-      finding.policyChange === null
-        ? []
-        : [
-            aModal(
-              { id: 'digest-change', title: 'Suggested change', caption: 'To copy into the policy file.' },
-              changeModal(
-                { ...finding, policyChange: finding.policyChange },
-                { tool: factsOf, replay: { kind: 'offered', value: 'finding' } },
-              ),
-            ),
-          ],
+      finding.policyChange === null ? [] : changePreviews({ ...finding, policyChange: finding.policyChange }),
     ),
   ]
 }
 
-/** Approved, denied, expired and waiting of each day, from Friday to Friday. */
-const DAYS = [
-  [4, 1, 0, 0],
-  [0, 0, 0, 0],
-  [1, 0, 0, 0],
-  [9, 0, 0, 0],
-  [12, 1, 0, 0],
-  [8, 0, 1, 0],
-  [4, 1, 0, 0],
-  [7, 0, 4, 1],
-] as const
-
-/** Of each week: the same, and the median in minutes; those before it. */
-const WEEKS = [
-  [31, 6, 2, 0, 9],
-  [38, 4, 1, 0, 7],
-  [36, 2, 4, 0, 6],
-  [45, 3, 5, 1, 4],
-] as const
-const WEEKS_BEFORE = [
-  [30, 6, 1, 0, 9],
-  [33, 5, 3, 0, 9],
-  [29, 6, 0, 0, 8],
-  [34, 6, 2, 0, 6],
-] as const
-
-function outcomes([approved, rejected, expired, pending]: readonly [
-  number,
-  number,
-  number,
-  number,
-  ...unknown[],
-]) {
-  const asked = approved + rejected + expired + pending
-  return { ...NONE, asked, approved, rejected, expired, pending }
+function changePreviews(finding: SuggestedChange): readonly Preview[] {
+  return REPLAYS.map(({ replay, ...about }) => aModal(about, changeModal(finding, { tool: factsOf, replay })))
 }
-
-function weekNumbers(week: readonly [number, number, number, number, number]) {
-  const [approved, rejected, , , minutes] = week
-  const medianMs = minutes * 60_000
-  return {
-    ...outcomes(week),
-    approvalRate: approved / (approved + rejected),
-    timeToDecide: { medianMs, p90Ms: medianMs, slowestMs: medianMs },
-  }
-}
-
-const VIEW = {
-  span: 'week',
-  days: [],
-  weeks: [],
-  period: { fromMs: Date.parse(STATS.since), toMs: Date.parse(STATS.until), timezone: 'Europe/Berlin' },
-  head: { seq: 4_711, hash: '99487d20ab7e290d9e3429c8863d2ddff3ec45306835ac7c5fac76c8db58cf54', atMs: 0 },
-  group: null,
-  tool: factsOf,
-} as const
-const WEEKLY = {
-  ...VIEW,
-  stats: STATS,
-  days: DAYS.map((day, index) => ({ date: new Date(Date.UTC(2026, 10, 13 + index)), now: outcomes(day) })),
-}
-const MONTHLY = {
-  ...VIEW,
-  span: 'month' as const,
-  period: {
-    fromMs: Date.parse('2026-10-31T23:00:00Z'),
-    toMs: Date.parse('2026-11-30T23:00:00Z'),
-    timezone: 'Europe/Berlin',
-  },
-  stats: {
-    ...STATS,
-    total: {
-      now: {
-        ...STATS.total.now,
-        asked: 190,
-        approved: 160,
-        rejected: 16,
-        expired: 13,
-        edited: 6,
-        allowed: 1_512,
-      },
-      before: { ...STATS.total.before, asked: 171 },
-    },
-  },
-  weeks: WEEKS.map((week, index) => ({
-    firstDate: new Date(Date.UTC(2026, 10, 3 + 7 * index)),
-    lastDate: new Date(Date.UTC(2026, 10, 9 + 7 * index)),
-    now: weekNumbers(week),
-    before: weekNumbers(WEEKS_BEFORE[index] ?? week),
-  })),
-}
-const OWN = { now: { ...STATS.total.now, allowed: 0, denied: 0 }, before: STATS.total.before }
-const EMPTY = { now: { ...NONE, allowed: 371 }, before: STATS.total.before }

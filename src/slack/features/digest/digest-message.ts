@@ -16,6 +16,7 @@ import { datesOf, monthOf } from './dates.ts'
 import type { DigestView } from './digest-view.ts'
 import { findingBlocks } from './finding-blocks.ts'
 import { outcomeChart } from './outcome-chart.ts'
+import { denialLines, grantLines } from './record-lines.ts'
 import { toolTable } from './tool-table.ts'
 import { trendBlock } from './trend-block.ts'
 
@@ -37,7 +38,7 @@ export function digestMessage(view: DigestView): Message {
       ...outcomeChart(view),
       ...findingBlocks(view),
       ...toolTable(view),
-      ...answerBlocks(view),
+      ...closingBlocks(view),
       anchor,
     ],
   }
@@ -51,13 +52,18 @@ function numberBlocks(view: DigestView): Block[] {
     (sentence) => sentence !== '',
   )
   return [
-    richText(line(bold(headlineOf(view.stats.total))), ...sentences.map((sentence) => line(text(sentence)))),
+    richText(
+      line(bold(headlineOf(view.stats.total))),
+      ...sentences.map((sentence) => line(text(sentence))),
+      ...denialLines(view),
+    ),
   ]
 }
 
-function answerBlocks({ stats: { approvers } }: DigestView): Block[] {
-  const answers = answersLine(approvers)
-  return answers === '' ? [] : [richText(line(text(answers)))]
+function closingBlocks(view: DigestView): Block[] {
+  const answers = answersLine(view.stats.approvers)
+  const lines = [...(answers === '' ? [] : [line(text(answers))]), ...grantLines(view)]
+  return lines.length === 0 ? [] : [richText(...lines)]
 }
 
 function emptySentence(view: DigestView): string {

@@ -1,5 +1,6 @@
 import type { Stats } from '#protocol/stats.ts'
 import type { DigestSpan } from '../../../approval/model/delivery.ts'
+import type { DigestRecords } from '../../../approval/model/digest-records.ts'
 import type { PeriodActivity } from '../../../approval/model/period-activity.ts'
 import { ofGroup, statsOfGroup } from '../../../insight/group-stats.ts'
 import { statsOf } from '../../../insight/stats.ts'
@@ -13,6 +14,9 @@ export interface DigestView {
   readonly span: DigestSpan
   readonly period: Period
   readonly stats: Stats
+  readonly records: DigestRecords
+  /** The requests that people were asked about in the period. */
+  readonly requestIds: ReadonlySet<string>
   /** The days of a weekly digest, oldest first; empty: a monthly review. */
   readonly days: readonly TrendDay[]
   /** The weeks of a monthly review, oldest first; empty: a weekly digest. */
@@ -28,7 +32,7 @@ export interface DigestView {
 export async function digestView({
   numbers,
   ...view
-}: Omit<DigestView, 'stats' | 'period' | 'days' | 'weeks'> & {
+}: Omit<DigestView, 'stats' | 'period' | 'requestIds' | 'days' | 'weeks'> & {
   readonly numbers: PeriodActivity
 }): Promise<DigestView> {
   const { group, span } = view
@@ -36,5 +40,6 @@ export async function digestView({
   const stats =
     group === null ? await statsOf(numbers, { tools: [], agents: [] }) : await statsOfGroup(numbers, group)
   const trend = span === 'month' ? { days: [], weeks: fourWeeks(input) } : { days: eachDay(input), weeks: [] }
-  return { ...view, period: numbers.period, stats, ...trend }
+  const requestIds = new Set(input.activity.asked.map(({ requestId }) => requestId))
+  return { ...view, period: numbers.period, stats, requestIds, ...trend }
 }
