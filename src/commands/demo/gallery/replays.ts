@@ -38,8 +38,8 @@ export const REPLAYS: readonly (Pick<Preview, 'id' | 'title' | 'caption'> & {
       result: {
         kind: 'previewed',
         preview: {
-          calls: 107,
-          changes: [{ from: 'require_approval', to: 'allow', calls: 28 }],
+          calls: 379,
+          changes: [{ from: 'require_approval', to: 'allow', calls: 100 }],
           deniedByPeople: 1,
           examples: [DENIED, aSettledRefund(APPROVED)].map((request) => ({ request, to: 'allow' as const })),
           indeterminate: 3,

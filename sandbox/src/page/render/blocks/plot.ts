@@ -52,7 +52,7 @@ function tickNodes({ ticks, shareOf }: Scale): readonly SVGElement[] {
 }
 
 function categoryNodes({ categories }: Plot): readonly SVGElement[] {
-  const y = box.height - box.bottom + 16
+  const y = box.height - box.bottom + 18
   const stepAt = (fontSize: number) => labelStep(categories, { width: innerWidth, fontSize })
   const [wide, narrow] = [stepAt(FONT.wide), stepAt(FONT.narrow)]
   return categories.flatMap((name, at) => {
