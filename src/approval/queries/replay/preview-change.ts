@@ -8,7 +8,7 @@ import type { VetoRequest } from '../../model/request.ts'
 import type { RequestStore } from '../../ports/requests.ts'
 import { createDifferences, type Differences } from './differences.ts'
 import { recordedCalls } from './recorded-calls.ts'
-import { replayCall } from './replay-call.ts'
+import { type ReplayedCall, type ReplayedDecision, replayCall } from './replay-call.ts'
 
 /** What a change of the policies would have decided otherwise in a period. */
 export interface ChangePreview extends Differences {
@@ -108,10 +108,17 @@ function createComparison({ before, after }: Simulations) {
       calls += 1
       const [was, is] = [replayCall(request, before), replayCall(request, after)]
       if (was.kind === 'unknown' || is.kind === 'unknown') indeterminate += 1
-      else differences.add({ request, from: was.is, to: is.is })
+      else differences.add({ request, from: outcomeOf(was), to: outcomeOf(is) })
     },
     total: () => ({ ...differences.total(), calls, indeterminate }),
   }
+}
+
+/** A grant or a lockdown decides the call whatever the policies say then. */
+function outcomeOf(replayed: Exclude<ReplayedCall, { readonly kind: 'unknown' }>): ReplayedDecision {
+  if (replayed.kind === 'evaluated') return replayed.is
+  const effect = replayed.by === 'grant' ? 'allow' : 'deny'
+  return { effect, policyId: null, rule: null, groups: [] }
 }
 
 function firstLine({ message }: BundleError): string {

@@ -74,7 +74,8 @@ function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
 
 function recorded(request: VetoRequest): ReplayedDecision {
   const { policyId, rule } = request
-  if (statusOf(request) === 'denied' && !wasLockedDownLater(request)) return { effect: 'deny', policyId, rule, groups: [] }
+  if (statusOf(request) === 'denied' && !wasLockedDownLater(request))
+    return { effect: 'deny', policyId, rule, groups: [] }
   if (isEscalated(request)) {
     return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.obligation) }
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { createPreviewChange } from '../../../../src/approval/queries/replay/preview-change.ts'
+import { newGrantId } from '../../../../src/core/ids.ts'
 import type { ChangedBundle } from '../../../../src/policy/load/load-changed.ts'
 import { BundleError, fileDiagnostic } from '../../../../src/policy/source/bundle-error.ts'
 import { aBundle } from '../../../policy/builders.ts'
@@ -64,6 +65,15 @@ test('a call that reads what is masked is not evaluated again, and counted', asy
 
   expect(await previewOf([masked], { before: asking, after: ALLOWING })).toMatchObject({
     preview: { calls: 1, changes: [], indeterminate: 1 },
+  })
+})
+
+test('a call that a grant allowed would have run with the change, too', async () => {
+  const state = { status: 'allowed', reason: 'granted', grantId: newGrantId(NOW_MS) } as const
+  const granted = { ...aRefund(500, 0), state }
+
+  expect(await previewOf([granted], { after: ALLOWING })).toMatchObject({
+    preview: { calls: 1, changes: [] },
   })
 })
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { lockdownReason } from '../../../../src/approval/model/lockdown.ts'
 import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
 import { aBundle } from '../../../policy/builders.ts'
-import { lockdownReason } from '../../../../src/approval/model/lockdown.ts'
 import { aCall, aLockdown, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../../support/builders.ts'
 
 const WEEK_MS = 7 * 86_400_000
