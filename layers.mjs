@@ -34,7 +34,7 @@ const LAYERS = {
   'src/http': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
   'src/mcp': ['src/core', 'client/src'],
-  'src/jobs': ['src/core', 'src/policy/calendar'],
+  'src/jobs': ['src/core'],
   'src/config': ['src/core', 'src/http/strict-json\\.ts', 'src/webhook/callback-target\\.ts'],
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],

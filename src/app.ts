@@ -7,8 +7,8 @@ import type { Store } from './approval/ports/store.ts'
 import { createExportAudit } from './approval/queries/export-audit.ts'
 import { readGateWeeks } from './approval/queries/gate-weeks.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
+import { createDigestJob } from './approval/timers/digest-job.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
-import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
 import {
   followPolicies,
@@ -25,6 +25,7 @@ import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
+import { loadChanged } from './policy/load/load-changed.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
 import { jwksOf } from './receipt/jwks.ts'
@@ -132,6 +133,7 @@ function approvalDeps(deps: Deps): ApprovalDeps {
   return {
     ...deps,
     policyFiles: async () => (await readFolder(config.policies)).policies,
+    changedBundle: (hash, change) => loadChanged(config.policies, hash, change),
     notifier: slack.notifier,
     directory: slack.directory,
     recipientDirectory: slack.recipientDirectory,
@@ -172,7 +174,7 @@ function startJobs(deps: JobDeps, closing: Closing): void {
 }
 
 function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
-  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
+  const post = createDigestJob({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
   const schedule = createSchedule({ name: 'digest', run: post, clock, log })
   closing.add(() => schedule.stop())
   policies.onChange((changed) => schedule.follow(changed.digest))

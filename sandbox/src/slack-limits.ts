@@ -14,7 +14,8 @@ export const SLACK_LIMITS = {
     blocksBytes: 100_000,
     /** Slack names no number for `metadata_too_large`; this is a safe one. */
     metadataBytes: 16_000,
-    charts: 1,
+    /** Undocumented: Slack refuses a third one. */
+    charts: 2,
   },
   view: {
     blocks: 100,

@@ -66,7 +66,6 @@ const MESSAGE_LIMITS: readonly (readonly [string, number, (size: number) => Json
   ['chart title', L.chart.title, (n) => pie(1, 'x'.repeat(n))],
   ['chart segments', L.chart.segments, (n) => pie(n, 'a')],
   ['chart series', L.chart.series, (n) => bars(n, 1)],
-  ['chart categories', L.chart.categories, (n) => bars(1, n)],
   ['card body', L.card.body, (n) => ({ type: 'card', body: plain(n) })],
   [
     'container children',
@@ -86,6 +85,39 @@ test('validateMessage() enforces the limits of a whole message', () => {
     '[ERROR] no more than 50 items allowed [json-pointer:/blocks]',
   ])
   expect(validateMessage(times(L.message.charts + 1, pie(1, 'a')))).toHaveLength(1)
+})
+
+test('validateMessage() enforces Slack’s limit of chart categories, in the axis and in each series', () => {
+  expect(validateMessage([bars(1, L.chart.categories)])).toEqual([])
+  expect(validateMessage([bars(1, L.chart.categories + 1)])).toEqual([
+    expect.stringContaining('no more than 20 items allowed [json-pointer:/blocks/0/chart/series/0/data]'),
+    expect.stringContaining('/chart/axis_config/categories]'),
+  ])
+})
+
+test.each<[string, JsonObject, string]>([
+  [
+    'without categories',
+    { ...bars(1, 1).chart, axis_config: {} },
+    'missing required field: categories [json-pointer:/blocks/0/chart/axis_config]',
+  ],
+  [
+    'with two series of one name',
+    { ...bars(1, 1).chart, series: times(2, bars(1, 1).chart.series[0] ?? {}) },
+    'series name already exists: s0 [json-pointer:/blocks/0/chart/series/1/name]',
+  ],
+  [
+    'with a series that has no value for a category',
+    { ...bars(1, 2).chart, series: bars(1, 1).chart.series },
+    'labels must match the categories of axis_config [json-pointer:/blocks/0/chart/series/0/data]',
+  ],
+  [
+    'with a part of a pie that is nothing',
+    { type: 'pie', segments: [{ label: 'a', value: 0 }] },
+    'must be more than 0 [json-pointer:/blocks/0/chart/segments/0/value]',
+  ],
+])('validateMessage() refuses a chart %s', (_what, chart, error) => {
+  expect(validateMessage([{ type: 'data_visualization', title: 'a', chart }])).toEqual([`[ERROR] ${error}`])
 })
 
 const cell = { type: 'raw_text', text: 'a' }
@@ -220,11 +252,13 @@ function pie(count: number, title: string) {
 }
 
 function bars(series: number, points: number) {
-  const data = times(points, { label: 'a', value: 1 })
+  const categories = Array.from({ length: points }, (_, at) => `c${at}`)
+  const data = categories.map((label) => ({ label, value: 1 }))
+  const named = Array.from({ length: series }, (_, at) => ({ name: `s${at}`, data }))
   return {
     type: 'data_visualization',
     title: 'a',
-    chart: { type: 'bar', series: times(series, { name: 'a', data }), axis_config: { x_label: 'b' } },
+    chart: { type: 'bar', series: named, axis_config: { categories, x_label: 'b' } },
   }
 }
 

@@ -1,21 +1,67 @@
 import type { Command } from 'commander'
-import { readStats, statsText } from './stats.ts'
+import { statsOf } from '../insight/stats.ts'
+import { fourWeeks, type TrendWeek } from '../insight/trend.ts'
+import { elapsed, percent } from '../insight/wording.ts'
+import { statsText, withActivity } from './stats.ts'
 import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
+
+interface Options {
+  readonly month?: boolean
+  readonly json?: boolean
+}
 
 /** `veto digest`: the last seven days of approvals, compared with the seven before, and where the ledger ends. */
 export function addDigestCommand(program: Command, terminal: Terminal): void {
   program
     .command('digest')
     .description('Show the last seven days of requests and decisions, compared with the seven days before')
+    .option('--month', 'the last four weeks, week by week, compared with the four weeks before')
     .option('--json', 'print JSON')
-    .action(async ({ json = false }: { readonly json?: boolean }) => {
-      const stats = await readStats(terminal, { since: '7d' })
-      const head = await withExistingStore(terminal, (store) => store.head())
-      terminal.out(
-        json
-          ? JSON.stringify({ ...stats, head })
-          : `${statsText(stats)}\n\nThe audit log ends at entry ${head.seq}, ${head.hash}.`,
-      )
-    })
+    .action((options: Options) => digest(terminal, options))
+}
+
+async function digest(terminal: Terminal, { month = false, json = false }: Options): Promise<void> {
+  const { stats, weeks } = await withActivity(
+    terminal,
+    { since: month ? '28d' : '7d' },
+    async (activity) => ({
+      stats: await statsOf(activity, { tools: [], agents: [] }),
+      weeks: month ? fourWeeks(activity) : [],
+    }),
+  )
+  const head = await withExistingStore(terminal, (store) => store.head())
+  if (json) {
+    terminal.out(JSON.stringify({ ...stats, ...(month ? { weeks: weeks.map(datedWeek) } : {}), head }))
+    return
+  }
+  const anchor = `The audit log ends at entry ${head.seq}, ${head.hash}.`
+  terminal.out([statsText(stats), ...(month ? [weekTable(weeks)] : []), anchor].join('\n\n'))
+}
+
+function weekTable(weeks: readonly TrendWeek[]): string {
+  const titles = ['WEEK', 'ASKED', 'APPROVED', 'MEDIAN', 'ASKED FOUR WEEKS BEFORE']
+  return textTable(
+    titles,
+    weeks.map((week) => {
+      const { firstDate, lastDate } = datedWeek(week)
+      const { asked, approvalRate, timeToDecide } = week.now
+      return [
+        `${firstDate} to ${lastDate}`,
+        String(asked),
+        approvalRate === null ? '–' : percent(approvalRate),
+        timeToDecide === null ? '–' : elapsed(timeToDecide.medianMs),
+        String(week.before.asked),
+      ]
+    }),
+  )
+}
+
+function datedWeek({ firstDate, lastDate, ...numbers }: TrendWeek) {
+  return { firstDate: isoDate(firstDate), lastDate: isoDate(lastDate), ...numbers }
+}
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10)
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Stats, type StatsNumbers, StatsQuery } from '#protocol/stats.ts'
+import type { PeriodActivity } from '../approval/model/period-activity.ts'
 import { createReadActivity } from '../approval/queries/period-activity.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
@@ -30,16 +31,27 @@ export interface StatsOptions extends Readonly<Record<string, string | boolean |
   readonly json?: boolean
 }
 
-export async function readStats(
-  terminal: Terminal,
-  { agent: agentId, ...options }: StatsOptions,
-): Promise<Stats> {
+async function readStats(terminal: Terminal, { agent: agentId, ...options }: StatsOptions): Promise<Stats> {
   const parsed = StatsQuery.safeParse({ ...options, agentId })
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
     throw new VetoError('bad_argument', problems.join('\n'))
   }
   const { tool, agentId: agentPattern, ...period } = parsed.data
+  return withActivity(terminal, period, (activity) =>
+    statsOf(activity, {
+      tools: tool === undefined ? [] : [tool],
+      agents: agentPattern === undefined ? [] : [agentPattern],
+    }),
+  )
+}
+
+/** What `use` makes of the activity of a period; the database is closed afterwards. */
+export async function withActivity<T>(
+  terminal: Terminal,
+  period: Pick<StatsQuery, 'since' | 'until'>,
+  use: (activity: PeriodActivity) => Promise<T>,
+): Promise<T> {
   const { loadBundle } = await import('../policy/load/load-bundle.ts')
   const { readFolder } = await import('../policy/source/read-folder.ts')
   const folder = readConfig(terminal.environment).policies
@@ -47,10 +59,7 @@ export async function readStats(
   return withExistingStore(terminal, async (store) => {
     const policyFiles = async () => (await readFolder(folder)).policies
     const readActivity = createReadActivity({ store, bundle: () => bundle, policyFiles, clock: systemClock })
-    return statsOf(await readActivity(period).catch(throwAboutOption), {
-      tools: tool === undefined ? [] : [tool],
-      agents: agentPattern === undefined ? [] : [agentPattern],
-    })
+    return use(await readActivity(period).catch(throwAboutOption))
   })
 }
 

@@ -8,8 +8,15 @@ import { type StatsInput, statsWith } from './stats.ts'
 export function statsOfGroup(input: StatsInput, group: string): Promise<Stats> {
   const asked = [...input.activity.asked, ...input.before.asked]
   const findings = findAll(input).filter((finding) => isAboutGroup(finding, asked, group))
-  const ofGroup = { activity: askedOf(input.activity, group), before: askedOf(input.before, group) }
-  return statsWith({ ...input, ...ofGroup }, findings)
+  return statsWith(ofGroup(input, group), findings)
+}
+
+/** The activity without what this approver group was not asked. */
+export function ofGroup<Input extends Pick<StatsInput, 'activity' | 'before'>>(
+  input: Input,
+  group: string,
+): Input {
+  return { ...input, activity: askedOf(input.activity, group), before: askedOf(input.before, group) }
 }
 
 function askedOf({ asked }: Activity, group: string): Activity {

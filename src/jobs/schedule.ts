@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { parseCron } from '../core/cron.ts'
+import { wallClock } from '../core/local-time.ts'
 import type { Log } from '../core/log.ts'
-import { wallClock } from '../policy/calendar/local-time.ts'
 
 /** A cron expression of five fields in an IANA time zone. */
 export interface Plan {

@@ -46,6 +46,13 @@ export interface AskedRequest {
   readonly value: Money | null
 }
 
+/** What a person said who denied a request. */
+export interface Denial {
+  readonly requestId: string
+  readonly agentId: string
+  readonly words: string
+}
+
 export interface CastVote {
   readonly by: Voter
   readonly choice: 'approve' | 'deny'

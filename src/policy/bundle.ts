@@ -108,6 +108,8 @@ export interface DigestPlan {
   readonly schedule: string
   /** IANA name. */
   readonly timezone: string
+  /** Also a review of each month? */
+  readonly monthly: boolean
   /** The approver groups that get a digest of their own requests, in their channels. */
   readonly groups: readonly Pick<ApproverGroup, 'name' | 'channel'>[]
 }

@@ -150,7 +150,7 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a digest is delivered in the same way as a card', async () => {
     const { store } = await open()
     const period = { fromMs: NOW_MS, toMs: NOW_MS + 1, timezone: 'Europe/Berlin' }
-    const subject = { kind: 'digest', period, group: 'finance-team' } as const
+    const subject = { kind: 'digest', span: 'month', period, group: 'finance-team' } as const
     const delivery = aDelivery(aRequest(), { id: 'digest:1', subject })
 
     await store.commit([{ do: 'deliver', delivery }])

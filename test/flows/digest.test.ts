@@ -5,6 +5,7 @@ import { startWorld, type World } from '../support/start-world.ts'
 
 const MONDAY_8_MS = Date.parse('2026-11-23T08:00:00Z')
 const CHANNEL = '#agent-approvals'
+const MONDAY_IN_DECEMBER_MS = Date.parse('2026-12-07T08:00:00Z')
 const ALWAYS = `
 name: always
 priority: 900
@@ -28,6 +29,45 @@ test('the weekly digest goes to its channel, and once to the channel of each gro
   ])
   expect(digestsIn(world, '#finance-approvals')).toEqual([])
   expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2)
+})
+
+test('the review of a month goes out beside the first digest of the next month, once, and lists its weeks', async () => {
+  const world = await startWorld({ policies: { 'always.yaml': ALWAYS } })
+  await expiredReports(world)
+  await world.veto().stop()
+  await world.clock.advance(MONDAY_IN_DECEMBER_MS - world.clock.nowMs() + 60_000)
+
+  await world.restart()
+  const posted = () => auditRows(world, { kind: 'digest_posted' })
+  const isPosted = async () => {
+    await world.clock.advance(2_000)
+    expect(await posted()).toHaveLength(4)
+  }
+  await vi.waitFor(isPosted, { timeout: 5_000 })
+  await world.restart()
+  await world.clock.advance(3_600_000)
+
+  const reviews = digestsIn(world, CHANNEL).filter((words) => words.includes('November 2026'))
+  expect(reviews).toEqual([expect.stringContaining('17–23 Nov: 4 asked (▲4)')])
+  expect(digestsIn(world, '#growth-approvals')).toContainEqual(
+    expect.stringMatching(/^reporters, November 2026/),
+  )
+  expect(await posted()).toHaveLength(4)
+})
+
+test('/veto digest shows the last seven days, or four weeks week by week, and suggests the nearest of both', async () => {
+  const world = await startWorld({ policies: { 'always.yaml': ALWAYS } })
+  await expiredReports(world)
+  const eve = world.sandbox.as('eve')
+
+  await eve.type('/veto digest month', CHANNEL)
+  const month = await world.sandbox.until(() => wordsFor(world, 'eve', 'Week by week'), 'the four weeks')
+  await eve.type('/veto digest', CHANNEL)
+  await world.sandbox.until(() => wordsFor(world, 'eve', 'Agents, 14–20 Nov'), 'the week')
+  await eve.type('/veto digest moth', CHANNEL)
+  await world.sandbox.until(() => wordsFor(world, 'eve', 'Did you mean month?'), 'the suggestion')
+
+  expect(month).toContain('14–20 Nov: 4 asked (▲4)')
 })
 
 test("a finding's buttons show the rows behind it and the suggested change, to people who may see them", async () => {

@@ -56,6 +56,29 @@ describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
     expect(new URL(page.url()).hash).toBe('#first')
   })
 
+  test('draws a chart whose labels can be read and do not overlap at a width of 400 pixels, and says its values', async () => {
+    const page = await openGallery('', { width: 400, height: 800 })
+    const chart = page.locator('#chart')
+
+    const name = 'Requests, bar chart. Mon 1: Approved 1, Denied 0; Mon 2: Approved 2, Denied 1;'
+    await chart.getByRole('img', { name }).waitFor()
+    const labels = await chart.locator('text.tick').evaluateAll((texts) =>
+      texts
+        .filter((text) => /^Mon/.test(text.textContent ?? ''))
+        .map((text) => {
+          const { left, right, height } = text.getBoundingClientRect()
+          return { left, right, height }
+        })
+        .filter(({ height }) => height > 0),
+    )
+    expect(labels.length).toBeGreaterThanOrEqual(3)
+    for (const { height } of labels) expect(height).toBeGreaterThanOrEqual(9)
+    for (const [at, { right }] of labels.entries()) {
+      expect(right).toBeLessThanOrEqual(labels[at + 1]?.left ?? Number.POSITIVE_INFINITY)
+    }
+    expect(await chart.locator('.legend').textContent()).toBe('ApprovedDenied')
+  })
+
   async function openGallery(search = '', viewport = { width: 1_280, height: 800 }): Promise<Page> {
     const sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock, gallery: PREVIEWS })
     onTestFinished(() => sandbox[Symbol.asyncDispose]())
@@ -64,6 +87,8 @@ describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
     return page
   }
 })
+
+const DAYS = Array.from({ length: 14 }, (_, day) => `Mon ${day + 1}`)
 
 const PREVIEWS: readonly Preview[] = [
   {
@@ -84,6 +109,12 @@ const PREVIEWS: readonly Preview[] = [
     shown: { kind: 'message', text: 'Unseen', blocks: [section('Somebody asks')], ephemeral: true },
   },
   {
+    id: 'chart',
+    title: 'Chart',
+    caption: 'Two bars for each day.',
+    shown: { kind: 'message', text: 'Requests', blocks: [chart()], ephemeral: true },
+  },
+  {
     id: 'home',
     title: 'Home',
     caption: 'It has a block that Slack does not know.',
@@ -93,6 +124,22 @@ const PREVIEWS: readonly Preview[] = [
     },
   },
 ]
+
+function chart(): object {
+  const seriesOf = (name: string, from: number) => ({
+    name,
+    data: DAYS.map((label, at) => ({ label, value: from + at })),
+  })
+  return {
+    type: 'data_visualization',
+    title: 'Requests',
+    chart: {
+      type: 'bar',
+      series: [seriesOf('Approved', 1), seriesOf('Denied', 0)],
+      axis_config: { categories: DAYS, x_label: 'day' },
+    },
+  }
+}
 
 function section(text: string): object {
   return { type: 'section', text: { type: 'plain_text', text } }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { createWeeklyDigest } from '../../src/approval/timers/weekly-digest.ts'
+import { createDigestJob } from '../../src/approval/timers/digest-job.ts'
 import { createSchedule, lastOccurrence, type Plan } from '../../src/jobs/schedule.ts'
 import type { DigestPlan } from '../../src/policy/bundle.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -160,7 +160,7 @@ async function aDigest(startMs: number) {
   })
   await store.commit([{ do: 'append_fact', fact: aFact({ atMs: startMs }) }])
   let plan: DigestPlan | null = null
-  const run = createWeeklyDigest({ store, outbox: { notify() {} }, clock, plan: () => plan, lastOccurrence })
+  const run = createDigestJob({ store, outbox: { notify() {} }, clock, plan: () => plan, lastOccurrence })
   const schedule = createSchedule({ name: 'digest', run, clock, log: silentLog })
   onTestFinished(async () => {
     await schedule.stop()
@@ -168,7 +168,7 @@ async function aDigest(startMs: number) {
   })
   return {
     follow(next: Plan) {
-      plan = { ...next, channel: '#digest', groups: [] }
+      plan = { ...next, channel: '#digest', monthly: false, groups: [] }
       schedule.follow(plan)
     },
     stop: () => schedule.stop(),

@@ -222,6 +222,7 @@ test('veto audit verify and digest work on a database that contains only a key',
 
   expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
   expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
+  expect((await runVeto(['digest', '--month'], house)).out).toMatch(/\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/)
 })
 
 test.each([

@@ -217,6 +217,7 @@ export const NOBODY: SlackHandlers = {
     pending: never,
     digest: never,
     activity: never,
+    previewChange: never,
     explain: never,
     why: never,
     review: never,

@@ -1,3 +1,4 @@
+import type { DigestRecords } from '../../src/approval/model/digest-records.ts'
 import type { PeriodActivity } from '../../src/approval/model/period-activity.ts'
 import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
 import { changeFile } from '../../src/policy/load/policy-change-text.ts'
@@ -50,6 +51,9 @@ approvers:
   growth: { channel: "#growth" }
 `,
 }
+
+/** Nobody said why they denied, and no grant is active. */
+export const NO_RECORDS: DigestRecords = { denials: [], grants: [] }
 
 /** A week with a bundle of two rules, in which nothing happened. */
 export function aPeriodActivity(known: Partial<PeriodActivity> = {}): PeriodActivity {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { labelStep, pieWords, plotWords } from '../../src/page/chart/labels.ts'
 import { scaleFor, slicePath } from '../../src/page/chart/scale.ts'
 import { readPlot, readSegments } from '../../src/page/chart/series.ts'
 
@@ -48,6 +49,32 @@ test('readPlot() takes the categories from the data when the axis names none', (
   const chart = { series: [{ name: 'asked', data: [{ label: 'Mon', value: 1 }] }] }
 
   expect(readPlot(chart).categories).toEqual(['Mon'])
+})
+
+test('labelStep() leaves out labels that would run into one another, the more so the larger they are', () => {
+  const days = Array.from({ length: 20 }, (_, day) => `Mon ${day + 1}`)
+  const stepAt = (fontSize: number) => labelStep(days, { width: 500, fontSize })
+
+  expect(labelStep(days.slice(0, 7), { width: 500, fontSize: 11 })).toBe(1)
+  expect([stepAt(11), stepAt(17)]).toEqual([2, 3])
+  expect(labelStep([], { width: 500, fontSize: 11 })).toBe(1)
+})
+
+test('plotWords() says every value of a chart, and pieWords() every part of a pie', () => {
+  const series = [
+    { name: 'Approved', values: [3, null] },
+    { name: 'Denied', values: [0, 1] },
+  ]
+
+  expect(plotWords({ categories: ['Mon', 'Tue'], series })).toBe(
+    'Mon: Approved 3, Denied 0; Tue: Approved nothing, Denied 1',
+  )
+  expect(
+    pieWords([
+      { label: 'a', value: 2 },
+      { label: 'b', value: 1 },
+    ]),
+  ).toBe('a 2, b 1')
 })
 
 test('readSegments() counts negative and non-numeric values as zero', () => {

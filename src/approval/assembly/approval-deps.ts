@@ -1,7 +1,8 @@
 import type { ReceiptStatement } from '#protocol/receipt.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import type { Bundle } from '../../policy/bundle.ts'
+import type { Bundle, PolicyChange } from '../../policy/bundle.ts'
+import type { ChangedBundle } from '../../policy/load/load-changed.ts'
 import type { SourceFile } from '../../policy/source/source-file.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
@@ -19,6 +20,8 @@ export interface ApprovalDeps {
   readonly bundle: () => Bundle
   /** The policy files as they are on disk. */
   readonly policyFiles: () => Promise<readonly SourceFile[]>
+  /** The bundle of this hash with a change, made in memory. @throws {BundleError} when that is not valid. */
+  readonly changedBundle: (hash: string, change: PolicyChange) => Promise<ChangedBundle>
   readonly notifier: Notifier
   readonly directory: Directory
   /** For notifications: what it remembers, votes do not rely on. */

@@ -22,6 +22,7 @@ import { createExplainRequest } from '../queries/explain-request.ts'
 import { createExportAudit } from '../queries/export-audit.ts'
 import { createHomeQuery, type HomeDeps } from '../queries/home.ts'
 import { createReadActivity } from '../queries/period-activity.ts'
+import { createPreviewChange } from '../queries/replay/preview-change.ts'
 import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createFindSelectableCalls } from '../queries/selectable-calls.ts'
@@ -140,6 +141,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
       visibility,
       bundle,
       explain,
+      previewChange: createPreviewChange(deps),
       readActivity,
       explainRequest,
       clock,

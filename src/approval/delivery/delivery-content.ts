@@ -1,22 +1,27 @@
+import type { Clock } from '../../core/clock.ts'
 import { cardId, type Delivery, type DeliverySubject } from '../model/delivery.ts'
 import type { ReadActivity } from '../model/period-activity.ts'
 import { isEscalated, isPending } from '../model/request.ts'
 import type { AlertStore } from '../ports/alerts.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { DeliveryContent } from '../ports/notifier.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import { LISTED } from './channel-summary.ts'
+import { digestContent } from './digest-content.ts'
 
 /** Data sources of a delivery's content. */
 export type DeliveryReads = RequestReader &
   Pick<LedgerStore, 'head'> &
   Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
+  Pick<GrantStore, 'grants'> &
   Pick<AlertStore, 'alert'>
 
 export interface ContentDeps {
   readonly store: DeliveryReads
   readonly readActivity: ReadActivity
+  readonly clock: Clock
 }
 
 /**
@@ -24,13 +29,13 @@ export interface ContentDeps {
  * saw its card, or the card of its thread is gone. `later`: that card is not posted yet.
  */
 export async function deliveryContent(
-  { store, readActivity }: ContentDeps,
+  { store, readActivity, clock }: ContentDeps,
   delivery: Delivery,
 ): Promise<DeliveryContent | null | 'later'> {
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
-      return digestContent({ store, readActivity }, delivery, subject)
+      return digestContent({ store, readActivity, clock }, delivery, subject)
     case 'summary':
       return summaryContent(store, delivery)
     case 'alert':
@@ -42,18 +47,6 @@ export async function deliveryContent(
     case 'card':
       return cardContent(store, delivery, subject)
   }
-}
-
-async function digestContent(
-  { store, readActivity }: ContentDeps,
-  { channel, posted, maybePosted }: Delivery,
-  { period, group }: Extract<DeliverySubject, { kind: 'digest' }>,
-): Promise<DeliveryContent> {
-  const { fromMs, toMs } = period
-  const since = new Date(fromMs).toISOString()
-  const activity = await readActivity({ since, until: new Date(toMs).toISOString() })
-  const numbers = { ...activity, period }
-  return { kind: 'digest', numbers, group, head: await store.head(), channel, posted, maybePosted }
 }
 
 async function summaryContent(

@@ -39,8 +39,16 @@ export type DeliverySubject =
   /** The list of requests that wait in a channel and have no card there yet. */
   | { readonly kind: 'summary' }
   /** Of everything, or of the requests that one approver group was asked about. */
-  | { readonly kind: 'digest'; readonly period: Period; readonly group: string | null }
+  | {
+      readonly kind: 'digest'
+      readonly span: DigestSpan
+      readonly period: Period
+      readonly group: string | null
+    }
   | { readonly kind: 'alert'; readonly alertId: AlertId }
+
+/** The weekly digest, or the monthly review. */
+export type DigestSpan = 'week' | 'month'
 
 /** A message in Slack. */
 export interface MessageRef {
@@ -59,8 +67,8 @@ export function directMessageId(requestId: RequestId, userId: string): string {
 }
 
 /** One digest for each period, and one for each group that gets its own. */
-export function digestId(periodEnd: string, group: string | null): string {
-  return group === null ? `digest:${periodEnd}` : `digest:${periodEnd}:${group}`
+export function digestId(period: string, group: string | null): string {
+  return group === null ? `digest:${period}` : `digest:${period}:${group}`
 }
 
 /** One list for each channel. */

@@ -1,6 +1,7 @@
 import type { Head } from '../../ledger/fact.ts'
 import type { Alert } from '../model/alert.ts'
-import type { MessageRef } from '../model/delivery.ts'
+import type { DigestSpan, MessageRef } from '../model/delivery.ts'
+import type { DigestRecords } from '../model/digest-records.ts'
 import type { Mention } from '../model/mention.ts'
 import type { PeriodActivity } from '../model/period-activity.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
@@ -61,7 +62,9 @@ type MessageContent =
     }
   | {
       readonly kind: 'digest'
+      readonly span: DigestSpan
       readonly numbers: PeriodActivity
+      readonly records: DigestRecords
       /** The approver group whose requests it is about; null: everything. */
       readonly group: string | null
       /** Where the ledger ends. */

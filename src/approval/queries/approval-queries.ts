@@ -5,7 +5,11 @@ import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Head } from '../../ledger/fact.ts'
+import type { PolicyChange } from '../../policy/bundle.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
+import { readDigestRecords } from '../delivery/digest-records.ts'
+import type { DigestSpan } from '../model/delivery.ts'
+import type { DigestRecords } from '../model/digest-records.ts'
 import type { PeriodActivity, ReadActivity } from '../model/period-activity.ts'
 import type { Refusal } from '../model/refusal.ts'
 import {
@@ -16,23 +20,31 @@ import {
   type VetoRequest,
 } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
 import { type AuditQueries, type AuditQueryDeps, createAuditQueries } from './audit-queries.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
+import type { PreviewChange, PreviewPeriod, PreviewResult } from './replay/preview-change.ts'
 import { readFor, type VisibleResult } from './visible-result.ts'
 
 /** Everything that people can look up, limited to what the person may see. */
 export interface ApprovalQueries extends AuditQueries {
   pending(personId: string): Promise<VisibleResult<PendingList>>
-  /** The activity of the last seven days, and where the ledger ends, for people who may see everything. */
-  digest(personId: string): Promise<VisibleResult<DigestActivity>>
+  /** The activity of the last seven days or four weeks, and where the ledger ends, for people who may see everything. */
+  digest(personId: string, span: DigestSpan): Promise<VisibleResult<DigestActivity>>
   /** The activity of a period, for people who may see everything. */
   activity(
     personId: string,
     query: Pick<StatsQuery, 'since' | 'until'>,
   ): Promise<VisibleResult<PeriodActivity>>
+  /** What a change of the policies would have decided otherwise in a period, for people who may see everything. */
+  previewChange(
+    personId: string,
+    change: PolicyChange,
+    period: PreviewPeriod,
+  ): Promise<VisibleResult<PreviewResult>>
   /** How the policies would decide a call now, for people who may see everything. */
   explain(personId: string, call: AuthorizeCall): Promise<VisibleResult<Explanation>>
   /** Why people are asked about this request. */
@@ -71,6 +83,7 @@ export interface PendingList {
 
 export interface DigestActivity {
   readonly numbers: PeriodActivity
+  readonly records: DigestRecords
   readonly head: Head
 }
 
@@ -79,14 +92,17 @@ interface Deps extends AuditQueryDeps {
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
     Pick<DeliveryStore, 'delivery'> &
+    Pick<GrantStore, 'grants'> &
     Pick<LedgerStore, 'head'>
   readonly explain: DryRun
+  readonly previewChange: PreviewChange
   readonly readActivity: ReadActivity
   readonly explainRequest: ExplainRequest
   readonly clock: Clock
 }
 
 const MAX_LISTED = 30
+const LENGTH = { week: '7d', month: '28d' } as const
 
 export function createApprovalQueries(deps: Deps): ApprovalQueries {
   const { store, visibility } = deps
@@ -97,18 +113,22 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
         const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
         return { requests: requests.filter(isPending), agents }
       }),
-    async digest(personId) {
+    async digest(personId, span) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
-      return {
-        seen: 'all',
-        value: { numbers: await deps.readActivity({ since: '7d' }), head: await store.head() },
-      }
+      const numbers = await deps.readActivity({ since: LENGTH[span] })
+      const records = await readDigestRecords(deps, numbers.activity)
+      return { seen: 'all', value: { numbers, records, head: await store.head() } }
     },
     async activity(personId, query) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await deps.readActivity(query) }
+    },
+    async previewChange(personId, change, period) {
+      const access = await visibility.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await deps.previewChange(change, period) }
     },
     async explain(personId, call) {
       const access = await visibility.accessOf(personId)

@@ -2,13 +2,13 @@ import type { AskedCount, AskedRequest } from '../../ledger/activity.ts'
 import { during, type Finder, type Finding, type FindingInput, policyName, subject } from './finding.ts'
 
 const WEEK_MS = 7 * 86_400_000
-/** A week in which daylight saving began is an hour shorter. */
+/** Daylight saving makes a week this much longer or shorter. */
 const HOUR_MS = 3_600_000
 
-/** Rules in force that asked people every week and did not ask once in the last: the calls may take another way. */
+/** Rules in force that asked people every week and did not ask once in the last: the calls may take another way. Of a week only. */
 export const silentGate: Finder = (input) => {
   const { period, activity, earlier, thresholds, policies } = input
-  if (period.toMs - period.fromMs < WEEK_MS - HOUR_MS) return []
+  if (Math.abs(period.toMs - period.fromMs - WEEK_MS) > HOUR_MS) return []
   const latest = activity.asked.filter(({ kind }) => kind === 'call')
   return silentGates({ latest, earlier, thresholds, policies }).map((gate) => findingOf(gate, input))
 }

@@ -1,4 +1,4 @@
-import { dayBefore, type LocalTime, wallClock, weekdayOf } from './local-time.ts'
+import { dayBefore, type LocalTime, wallClock, weekdayOf } from '../../core/local-time.ts'
 
 /** Times of a rule. A null field does not restrict. */
 export interface Times {

@@ -1,5 +1,5 @@
+import { wallClock } from '../../core/local-time.ts'
 import { compileCalendar, type Times } from './calendar.ts'
-import { wallClock } from './local-time.ts'
 
 /**
  * When the quiet hours end that hold this moment: the moment itself when none hold it. Null when they do not end within

@@ -17,7 +17,7 @@ import { evaluateClaim, limitsOfClaim, newlyActiveForClaim } from '../evaluate/e
 import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
 import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
-import type { BundleFile, Group } from '../schema/bundle-file.ts'
+import type { BundleFile, Digest, Group } from '../schema/bundle-file.ts'
 import { findingThresholds } from '../schema/findings-schema.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 import { summarizePolicy } from './summarize-policy.ts'
@@ -44,7 +44,6 @@ export function assembleBundle(
   const contents = sources.map(({ content }) => content)
   const policies = policiesOf(sources)
   const compiled = compilePolicies(contents, policies, lists)
-  const digest = contents.find((content) => content.digest !== undefined)?.digest ?? null
   return {
     hash,
     files,
@@ -59,8 +58,8 @@ export function assembleBundle(
     timeoutMs: compiled.defaults.timeoutMs,
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
-    digest: digest === null ? null : { ...digest, groups: digestGroups(contents) },
-    findings: findingThresholds(digest?.findings),
+    digest: digestPlan(contents),
+    findings: findingThresholds(digestOf(contents)?.findings),
     rule: indexRuleFacts(policies),
     alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
     quota: createQuotas(merge(contents, 'quotas')),
@@ -172,10 +171,18 @@ function groupsOf(
   return groups
 }
 
-function digestGroups(contents: readonly BundleFile[]): DigestPlan['groups'] {
-  return Object.entries(merge(contents, 'approvers'))
+function digestOf(contents: readonly BundleFile[]): Digest | null {
+  return contents.find(({ digest }) => digest !== undefined)?.digest ?? null
+}
+
+function digestPlan(contents: readonly BundleFile[]): DigestPlan | null {
+  const digest = digestOf(contents)
+  if (digest === null) return null
+  const { channel, schedule, timezone, monthly = false } = digest
+  const groups = Object.entries(merge(contents, 'approvers'))
     .filter(([, group]) => group.digest === true)
-    .map(([name, { channel }]) => ({ name, channel }))
+    .map(([name, group]) => ({ name, channel: group.channel }))
+  return { channel, schedule, timezone, monthly, groups }
 }
 
 /** People who are named are mentioned; those who only happen to be in a channel are not. */

@@ -75,6 +75,7 @@ export const Digest = z.strictObject({
     if (message !== null) issues.push({ code: 'custom', input: value, message })
   }),
   timezone: Timezone,
+  monthly: z.boolean().optional(),
   findings: FindingsShape.optional(),
 })
 export type Digest = z.infer<typeof Digest>

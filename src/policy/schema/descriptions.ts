@@ -111,10 +111,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'quotas.*.max_pending': 'The largest number of pending requests. Default 100.',
   'quotas.*.rate':
     'Calls per second, minute or hour: 50/s, 600/m, 1000/h. A burst of that many is allowed. Default 50/s.',
-  digest: 'The weekly digest.',
+  digest: 'The weekly digest, and the monthly review.',
   'digest.channel': 'Where the digest goes: "#name" or a channel id.',
   'digest.schedule': 'Five cron fields such as "0 9 * * MON".',
   'digest.timezone': 'The IANA time zone of the schedule, such as Europe/Berlin.',
+  'digest.monthly':
+    'Also post a review of each month, to the same channels, at the first time of the schedule in the next month. Default false.',
   'digest.findings': 'When numbers are reported as findings. What is not given keeps its default.',
   'digest.findings.relax': 'A rule whose requests are nearly always approved, and never edited.',
   'digest.findings.relax.decisions': 'The least number of decisions. Default 20.',

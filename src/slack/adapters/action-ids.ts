@@ -28,6 +28,7 @@ export const ACTION = {
   auditExport: 'veto_audit_export',
   findingRows: 'veto_finding_rows',
   findingChange: 'veto_finding_change',
+  findingReplay: 'veto_finding_replay',
   selectSeveral: 'veto_select_several',
   selectGroup: 'veto_select_group',
   selectCall: 'veto_select_call',

@@ -14,6 +14,8 @@ export interface Click {
 type ClickPlace =
   | { readonly in: 'message'; readonly message: MessageRef }
   | { readonly in: 'modal'; readonly viewId: string; readonly hash: string; readonly origin: ModalOrigin }
+  /** A modal that is about no request. */
+  | { readonly in: 'reading_modal'; readonly viewId: string; readonly hash: string }
   | { readonly in: 'home' }
 
 /** A click about a request, and the card that it came from. */
@@ -59,6 +61,7 @@ export function readRequestClick(body: unknown): RequestClick | null {
   if (click === null || value === null) return null
   if (click.place.in === 'message') return { ...click, ...value, from: click.place.message }
   if (click.place.in === 'home') return { ...click, ...value, from: null }
+  if (click.place.in === 'reading_modal') return null
   const { origin } = click.place
   return origin.requestId === value.requestId ? { ...click, ...value, from: cardIn(origin) } : null
 }
@@ -66,8 +69,10 @@ export function readRequestClick(body: unknown): RequestClick | null {
 function placeOf({ view, channel, container }: Payload): ClickPlace | null {
   if (view?.type === 'home') return { in: 'home' }
   if (view !== undefined) {
-    const origin = readOrigin(view.private_metadata)
-    return origin === null ? null : { in: 'modal', viewId: view.id, hash: view.hash, origin }
+    const { id: viewId, hash, private_metadata: metadata } = view
+    if (metadata === '') return { in: 'reading_modal', viewId, hash }
+    const origin = readOrigin(metadata)
+    return origin === null ? null : { in: 'modal', viewId, hash, origin }
   }
   const channelId = channel?.id ?? container?.channel_id
   const ts = container?.message_ts

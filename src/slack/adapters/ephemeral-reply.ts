@@ -15,7 +15,8 @@ export async function replyToClick(
   }: { readonly click: Pick<Click, 'place' | 'triggerId'> | null; readonly respond: RespondFn },
   notice: Notice,
 ): Promise<void> {
-  if (click?.place.in === 'modal') return replaceModal(deps, click.place.viewId, notice)
+  if (click?.place.in === 'modal' || click?.place.in === 'reading_modal')
+    return replaceModal(deps, click.place.viewId, notice)
   if (click?.place.in === 'home') return openNotice(deps, click.triggerId, notice)
   return respondPrivately(deps, respond, { ...noticeMessage(notice), replacesOriginal: false })
 }

@@ -94,6 +94,22 @@ export function onMessageAction(app: App, deps: ListenerDeps, handler: MessageAc
   })
 }
 
+/** A click in a modal that is about no request. The reply takes the place of what the modal shows; null: it shows the result. */
+export function onReadingModalAction(
+  app: App,
+  deps: ListenerDeps,
+  handler: ActionHandler<Click, string | null> & { readonly unreadable: string },
+): void {
+  onAction<Click, string | null>(app, deps, {
+    ...handler,
+    read: readClick,
+    acknowledge: 'before',
+    reply: async (respond, click, reply) => {
+      if (reply !== null) await replyToClick(deps, { click, respond }, reply)
+    },
+  })
+}
+
 interface ActionAdapter<Pressed, Reply> extends ActionHandler<Pressed, Reply> {
   readonly read: (body: unknown) => Pressed | null
   readonly unreadable: string

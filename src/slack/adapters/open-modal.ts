@@ -14,7 +14,11 @@ export function openModal(
 ): Promise<string | null> {
   const call = { trigger_id: click.triggerId, view }
   const { views } = deps.client
-  return orWhyNot(deps, () => (click.place.in === 'modal' ? views.push(call) : views.open(call)))
+  return orWhyNot(deps, () => (isInModal(click) ? views.push(call) : views.open(call)))
+}
+
+function isInModal({ place }: Pick<Click, 'place'>): boolean {
+  return place.in === 'modal' || place.in === 'reading_modal'
 }
 
 interface Loading {
@@ -44,6 +48,16 @@ export async function openAndLoad(
 /** Opens a modal for a command. Null when it is open; else why not. */
 export function openTypedModal(deps: ListenerDeps, triggerId: string, view: Modal): Promise<string | null> {
   return orWhyNot(deps, () => deps.client.views.open({ trigger_id: triggerId, view }))
+}
+
+/** Shows another content in an open modal; nothing when the person has closed it. */
+export async function updateModal({ client }: ListenerDeps, viewId: string, view: Modal): Promise<void> {
+  try {
+    await client.views.update({ view_id: viewId, view })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.kind !== 'refused' || failure.error !== 'not_found') throw error
+  }
 }
 
 async function orWhyNot({ log }: ListenerDeps, open: () => Promise<unknown>): Promise<string | null> {

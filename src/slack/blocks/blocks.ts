@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt'
 import { visibleText } from './visible-text.ts'
 
 /** A block that Slack knows. */
-export type Block = types.KnownBlock
+export type Block = types.KnownBlock | ChartBlock
 /** A modal, ready to be opened. */
 export type Modal = types.ModalView
 /** An element of a line of rich text. */
@@ -205,6 +205,52 @@ export function context(...sentences: string[]): types.ContextBlock {
 export function table(rows: Cell[][]): types.TableBlock {
   const wrapped = { is_wrapped: true }
   return { type: 'table', rows, column_settings: (rows[0] ?? []).map(() => wrapped) }
+}
+
+/** A bar chart, which Slack's types do not have yet: at most 6 series, each with a value for each of at most 20 categories. */
+export interface ChartBlock extends types.Block {
+  readonly type: 'data_visualization'
+  readonly title: string
+  readonly chart: {
+    readonly type: 'bar'
+    readonly series: readonly ChartSeries[]
+    readonly axis_config: {
+      readonly categories: readonly string[]
+      readonly x_label?: string
+      readonly y_label?: string
+    }
+  }
+}
+
+interface ChartSeries {
+  readonly name: string
+  readonly data: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** Bars of each series for each category, in the order of `categories`. Title of at most 50, names of at most 20 characters. */
+export function barChart({
+  title,
+  categories,
+  series,
+  labels,
+}: {
+  readonly title: string
+  readonly categories: readonly string[]
+  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[]
+  readonly labels: { readonly x: string; readonly y: string }
+}): ChartBlock {
+  return {
+    type: 'data_visualization',
+    title,
+    chart: {
+      type: 'bar',
+      series: series.map(({ name, values }) => ({
+        name,
+        data: categories.map((label, at) => ({ label, value: values[at] ?? 0 })),
+      })),
+      axis_config: { categories, x_label: labels.x, y_label: labels.y },
+    },
+  }
 }
 
 /** Escapes the three characters that mrkdwn interprets. */

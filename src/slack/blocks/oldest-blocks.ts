@@ -6,13 +6,14 @@ import {
   line,
   type Message,
   type Paragraph,
+  preformatted,
   richText,
   text,
 } from './blocks.ts'
 
 /**
- * The same message without the kinds of block that a workspace may refuse: tables and charts become lines of rich text
- * with all of their values. The message itself when it has none of them.
+ * The same message without the kinds of block that a workspace may refuse: tables become lines of rich text, charts bars
+ * of text, with all of their values. The message itself when it has none of them.
  */
 export function withOldestBlocks(message: Message): Message {
   if (!message.blocks.some((block) => linesOf(block) !== null)) return message
@@ -41,12 +42,7 @@ const Point = z.object({ label: z.string(), value: z.number() })
 const Chart = z.object({
   type: z.literal('data_visualization'),
   title: z.string(),
-  chart: z.union([
-    z.object({ segments: z.array(Point) }).transform(({ segments }) => [{ name: null, points: segments }]),
-    z
-      .object({ series: z.array(z.object({ name: z.string(), data: z.array(Point) })) })
-      .transform(({ series }) => series.map(({ name, data }) => ({ name, points: data }))),
-  ]),
+  chart: z.object({ series: z.array(z.object({ name: z.string(), data: z.array(Point) })) }),
 })
 
 /** Null for a block of the oldest kinds. */
@@ -77,11 +73,24 @@ function joined(row: Row): readonly Inline[] {
   return row.flatMap((cell, index) => (index === 0 ? cell : [text(' · '), ...cell]))
 }
 
-function chartLines({ title, chart }: z.infer<typeof Chart>): readonly Paragraph[] {
-  return [
-    line(bold(title)),
-    ...chart.flatMap(({ name, points }) =>
-      points.map(({ label, value }) => line(text(`${name === null ? '' : `${name}, `}${label}: ${value}`))),
-    ),
-  ]
+const LONGEST_BAR = 10
+
+/** A line for each category: a bar as long as its values together, and those that are not zero. */
+function chartLines({ title, chart: { series } }: z.infer<typeof Chart>): readonly Paragraph[] {
+  const points = series.flatMap(({ name, data }) => data.map((point) => ({ name, ...point })))
+  const categories = [...Map.groupBy(points, ({ label }) => label)].map(([label, values]) => ({
+    label,
+    values: values
+      .filter(({ value }) => value !== 0)
+      .map(({ name, value }) => `${value} ${name.toLowerCase()}`),
+    total: values.reduce((sum, { value }) => sum + value, 0),
+  }))
+  const highest = Math.max(1, ...categories.map(({ total }) => total))
+  const width = Math.max(...categories.map(({ label }) => label.length))
+  const lines = categories.map(({ label, values, total }) =>
+    [label.padEnd(width), '█'.repeat(Math.ceil((LONGEST_BAR * total) / highest)), values.join(', ') || '0']
+      .filter((part) => part !== '')
+      .join(' '),
+  )
+  return [line(bold(title)), preformatted(lines.join('\n'))]
 }

@@ -186,15 +186,15 @@ function cardOf(view: CardView): Message {
 }
 
 async function digestFor(
-  { numbers, group, head }: Extract<DeliveryContent, { kind: 'digest' }>,
+  { span, numbers, records, group, head }: Extract<DeliveryContent, { kind: 'digest' }>,
   tool: (name: string) => ToolFacts,
 ): Promise<SlackMessage> {
   const { fromMs, toMs } = numbers.period
   return {
-    ...inOneForm(digestMessage(await digestView({ numbers, group, head, tool }))),
+    ...inOneForm(digestMessage(await digestView({ span, numbers, records, group, head, tool }))),
     mark: {
       eventType: EVENT_TYPE.digest,
-      id: group === null ? String(fromMs) : `${fromMs}:${group}`,
+      id: [...(span === 'month' ? ['month'] : []), fromMs, ...(group === null ? [] : [group])].join(':'),
       version: 1,
     },
     isNeeded: false,

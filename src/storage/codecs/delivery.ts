@@ -35,6 +35,7 @@ const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
     .transform(({ requestId, note }) => ({ kind: 'thread_event' as const, requestId, event: note })),
   z.strictObject({
     kind: z.literal('digest'),
+    span: z.enum(['week', 'month']).default('week'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
     group: z.string().nullable().default(null),
   }),

@@ -40,6 +40,7 @@ function approvalQueries(access: Access) {
       requestList: async () => ({ rows: [], next: null, searchedToMs: null, end: 1 }),
       delivery: async () => null,
       request: async () => null,
+      grants: () => Promise.reject(new Error('not asked')),
       head: () => Promise.reject(new Error('not asked')),
     },
     visibility: { accessOf: async () => access, refusal: async () => null },
@@ -48,6 +49,7 @@ function approvalQueries(access: Access) {
       throw new Error('not asked')
     },
     explain: () => Promise.reject(new Error('not asked')),
+    previewChange: () => Promise.reject(new Error('not asked')),
     readActivity: () => Promise.reject(new Error('not asked')),
     explainRequest: () => Promise.reject(new Error('not asked')),
     clock: createFakeClock(),

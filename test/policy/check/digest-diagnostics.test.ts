@@ -10,6 +10,20 @@ test('the groups with digest: true get their own digest, also when the digest st
   expect(digest).toMatchObject({ channel: '#d', groups: [{ name: 'a', channel: '#a' }] })
 })
 
+test.each([
+  ['', false],
+  [', monthly: false', false],
+  [', monthly: true', true],
+])('months are reviewed only where the digest says so: %j', (written, monthly) => {
+  expect(aBundle({ 'b.yaml': DIGEST.replace(' }', `${written} }`) }).digest).toMatchObject({ monthly })
+})
+
+test('whether months are reviewed is true or false', () => {
+  expect(diagnosticsOf({ 'b.yaml': DIGEST.replace(' }', ', monthly: "yes" }') })).toEqual([
+    expect.stringContaining('digest.monthly: '),
+  ])
+})
+
 test('a group cannot have a digest in a bundle without a schedule for it', () => {
   expect(diagnosticsOf({ 'a.yaml': GROUPS })).toEqual([
     "a.yaml:2:31: the group would get no digest: add `digest` with the bundle's channel, schedule and timezone",

@@ -104,6 +104,7 @@ test('the demo bundle says where cards are posted, who may vote, when the digest
   expect(bundle.digest).toEqual({
     channel: '#agent-approvals',
     schedule: '0 9 * * MON',
+    monthly: true,
     timezone: 'Europe/Berlin',
     groups: [],
   })

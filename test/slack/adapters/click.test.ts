@@ -23,6 +23,13 @@ test.each([
   })
 })
 
+test('a click in a modal that is about no request is read, but is about no request whatever its value names', () => {
+  const body = press({ view: aView('') })
+
+  expect(readClick(body)?.place).toEqual({ in: 'reading_modal', viewId: 'V1', hash: 'h' })
+  expect(readRequestClick(body)).toBeNull()
+})
+
 test('readRequestClick() takes the channel from the container where Slack names it only there', () => {
   const container = { channel_id: 'C2', message_ts: '2.2' }
 

@@ -12,6 +12,7 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.liftLockdown,
   ACTION.findingRows,
   ACTION.findingChange,
+  ACTION.findingReplay,
 ]
 /** They are about several requests, or none. */
 const SELECT_ACTIONS: readonly string[] = [

@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { gallery } from '../../../src/commands/demo/gallery/gallery.ts'
-import { type Block, cell, header, momentCell, table } from '../../../src/slack/blocks/blocks.ts'
+import { type Block, barChart, cell, header, momentCell, table } from '../../../src/slack/blocks/blocks.ts'
 import { withOldestBlocks } from '../../../src/slack/blocks/oldest-blocks.ts'
 
 const OLDEST = new Set(['header', 'section', 'rich_text', 'context', 'actions', 'divider'])
@@ -35,17 +35,30 @@ test('a wider table becomes one line for each row, its times still in the time z
   expect(JSON.stringify(blocks)).toContain('{date_short_pretty}')
 })
 
-test('a chart becomes its title and one line for each value', () => {
-  const series = [{ name: 'approved', data: [{ label: 'Mon', value: 3 }] }]
-  const chart = { type: 'data_visualization', title: 'Asked', chart: { type: 'bar', series } }
-  const pie = {
-    type: 'data_visualization',
-    title: 'Share',
-    chart: { type: 'pie', segments: [{ label: 'a', value: 1 }] },
-  }
+test('a chart becomes its title and a bar of text for each category, with all values that are not zero', () => {
+  const chart = barChart({
+    title: 'Asked',
+    categories: ['Mon 9', 'Tue 10', 'Wed 11'],
+    series: [
+      { name: 'Approved', values: [3, 0, 17] },
+      { name: 'Denied', values: [1, 0, 3] },
+    ],
+    labels: { x: 'day', y: 'requests' },
+  })
 
-  expect(asLines(chart as unknown as Block)).toBe('Asked\napproved, Mon: 3')
-  expect(asLines(pie as unknown as Block)).toBe('Share\na: 1')
+  expect(asLines(chart)).toBe(
+    ['Asked', 'Mon 9  ██ 3 approved, 1 denied', 'Tue 10 0', 'Wed 11 ██████████ 17 approved, 3 denied'].join(
+      '\n',
+    ),
+  )
+})
+
+test('a chart of nothing but zeros becomes lines without bars', () => {
+  const series = [{ name: 'Approved', values: [0] }]
+
+  expect(asLines(barChart({ title: 'Asked', categories: ['Mon'], series, labels: { x: '', y: '' } }))).toBe(
+    'Asked\nMon 0',
+  )
 })
 
 test('a message without tables and charts stays the same object', () => {

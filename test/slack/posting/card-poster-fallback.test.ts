@@ -3,6 +3,8 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
+import { anActivity, aPeriodActivity, NO_RECORDS, times } from '../../support/activity.ts'
+import { NOW_MS } from '../../support/builders.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
 
@@ -40,6 +42,37 @@ test('where Slack refuses tables the notifier posts a complete card without them
   expect(JSON.stringify(message?.blocks)).not.toContain('"table"')
   expect([posts, callsOf(sandbox, 'chat.postMessage')]).toEqual([2, 3])
   expect(JSON.stringify(logged).match(/refuses tables or charts/g)).toHaveLength(1)
+})
+
+test('where Slack refuses charts the notifier posts a digest with bars of text, and asks once', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const { notifier } = await connectTo(sandbox)
+  sandbox.faults.refuseBlocks(['data_visualization'])
+  const asked = [...times(9), ...times(3, { createdAtMs: NOW_MS - 86_400_000, status: 'expired' })]
+  const digest = (fromMs: number) =>
+    ({
+      kind: 'digest',
+      span: 'week',
+      records: NO_RECORDS,
+      numbers: aPeriodActivity({
+        activity: anActivity({ asked }),
+        period: { fromMs, toMs: NOW_MS + 1, timezone: 'UTC' },
+      }),
+      group: null,
+      head: { seq: 7, hash: 'ab12', atMs: 0 },
+      channel: '#agent-approvals',
+      posted: null,
+      maybePosted: false,
+    }) as const
+
+  const first = await notifier.deliver(digest(NOW_MS - 2 * 86_400_000), async () => undefined)
+  const posts = callsOf(sandbox, 'chat.postMessage')
+  await notifier.deliver(digest(NOW_MS - 86_400_000), async () => undefined)
+
+  const [message] = sandbox.messages('#agent-approvals')
+  expect(first).toMatchObject({ kind: 'delivered', isBrief: false })
+  expect(textOf(message?.blocks ?? [])).toMatch(/█ 3 unanswered\n.*█{10} 9 approved\n/)
+  expect([posts, callsOf(sandbox, 'chat.postMessage')]).toEqual([2, 3])
 })
 
 test.each(['invalid_blocks', 'invalid_attachments', 'invalid_blocks_format', 'only_one_table_allowed'])(

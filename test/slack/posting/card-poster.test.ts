@@ -6,7 +6,7 @@ import type { PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
-import { anActivity, aPeriodActivity, times } from '../../support/activity.ts'
+import { anActivity, aPeriodActivity, NO_RECORDS, times } from '../../support/activity.ts'
 import { settledAs } from '../../support/builders.ts'
 import { connectTo, startSlackHarness } from '../harness.ts'
 
@@ -204,6 +204,8 @@ test('the notifier posts the digest of a period and that of a group, in one chan
   await using harness = await startSlackHarness()
   const digest = {
     kind: 'digest',
+    span: 'week',
+    records: NO_RECORDS,
     numbers: aPeriodActivity({ activity: anActivity({ asked: times(9) }) }),
     head: { seq: 7, hash: 'ab12', atMs: 0 },
     channel: '#agent-approvals',

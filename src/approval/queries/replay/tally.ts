@@ -1,3 +1,4 @@
+import { isSame } from './differences.ts'
 import type { IndeterminateReason, Override, ReplayedCall, ReplayedDecision } from './replay-call.ts'
 
 /** The decisions of another bundle about the recorded calls. */
@@ -76,15 +77,6 @@ export function createTally() {
 }
 
 type ComparedCall = Extract<ReplayedCall, { kind: 'evaluated' }>
-
-/** The same answer by another rule is the same to its agent; asking others is not. */
-function isSame(was: ReplayedDecision, is: ReplayedDecision): boolean {
-  return was.effect === is.effect && groupsOf(was) === groupsOf(is)
-}
-
-function groupsOf({ groups }: ReplayedDecision): string {
-  return [...groups].sort().join('\n')
-}
 
 function countCards(cards: Map<string, number>, { was, is }: ComparedCall): void {
   for (const group of is.groups) cards.set(group, (cards.get(group) ?? 0) + 1)

@@ -1,42 +1,45 @@
 import type { Preview } from 'slack-sandbox'
-import { changeModal } from '../../../slack/features/digest/change-modal.ts'
+import { withOldestBlocks } from '../../../slack/blocks/oldest-blocks.ts'
+import { changeModal, type SuggestedChange } from '../../../slack/features/digest/change-modal.ts'
 import { digestMessage } from '../../../slack/features/digest/digest-message.ts'
+import { EMPTY_WEEK, GROUP_WEEK, MONTHLY, WEEKLY } from './digest-samples.ts'
 import { aMessage, aModal } from './preview.ts'
-import { factsOf, NONE, STATS } from './stats.ts'
+import { REPLAYS } from './replays.ts'
+import { factsOf, STATS } from './stats.ts'
 
-/** The weekly digest: full, of one group, of an empty week; and the modal of a finding. */
+/** The weekly digest: full, in lines, of one group, of an empty week; the monthly review; and the modal of a finding. */
 export function digestPreviews(): readonly Preview[] {
   return [
     aMessage(
       { id: 'digest', title: 'The weekly digest', caption: 'Each finding leads to its rows and its change.' },
-      digestMessage({ ...VIEW, stats: STATS }),
+      digestMessage(WEEKLY),
+    ),
+    aMessage(
+      {
+        id: 'digest-lines',
+        title: 'The digest without tables and charts',
+        caption: 'Where Slack refuses them, all values stand in lines.',
+      },
+      withOldestBlocks(digestMessage(WEEKLY)),
+    ),
+    aMessage(
+      { id: 'digest-month', title: 'The monthly review', caption: 'Week by week, against the month before.' },
+      digestMessage(MONTHLY),
     ),
     aMessage(
       { id: 'digest-group', title: "A group's digest", caption: 'Its own requests, in its channel.' },
-      digestMessage({ ...VIEW, group: 'finance-team', stats: { ...STATS, total: OWN, findings: [] } }),
+      digestMessage(GROUP_WEEK),
     ),
     aMessage(
       { id: 'digest-empty', title: 'An empty week', caption: 'One line, and the end of the audit log.' },
-      digestMessage({ ...VIEW, stats: { ...STATS, total: EMPTY, findings: [] } }),
+      digestMessage(EMPTY_WEEK),
     ),
     ...STATS.findings.flatMap((finding) =>
-      finding.policyChange === null
-        ? []
-        : [
-            aModal(
-              { id: 'digest-change', title: 'Suggested change', caption: 'To copy into the policy file.' },
-              changeModal({ ...finding, policyChange: finding.policyChange }, factsOf),
-            ),
-          ],
+      finding.policyChange === null ? [] : changePreviews({ ...finding, policyChange: finding.policyChange }),
     ),
   ]
 }
 
-const VIEW = {
-  period: { fromMs: Date.parse(STATS.since), toMs: Date.parse(STATS.until), timezone: 'Europe/Berlin' },
-  head: { seq: 4_711, hash: '99487d20ab7e290d9e3429c8863d2ddff3ec45306835ac7c5fac76c8db58cf54', atMs: 0 },
-  group: null,
-  tool: factsOf,
+function changePreviews(finding: SuggestedChange): readonly Preview[] {
+  return REPLAYS.map(({ replay, ...about }) => aModal(about, changeModal(finding, { tool: factsOf, replay })))
 }
-const OWN = { now: { ...STATS.total.now, allowed: 0, denied: 0 }, before: STATS.total.before }
-const EMPTY = { now: { ...NONE, allowed: 371 }, before: STATS.total.before }

@@ -1,7 +1,7 @@
 import { assembleApprovals } from '../../../approval/assembly/assemble-approvals.ts'
 import { createSigningKeys } from '../../../approval/keys/signing-keys.ts'
 import type { Notifier } from '../../../approval/ports/notifier.ts'
-import { createWeeklyDigest } from '../../../approval/timers/weekly-digest.ts'
+import { createDigestJob } from '../../../approval/timers/digest-job.ts'
 import { followPolicies } from '../../../approval/workspace/follow-policies.ts'
 import type { SlackConfig } from '../../../config/config.ts'
 import { systemClock } from '../../../core/clock.ts'
@@ -10,6 +10,7 @@ import type { Log } from '../../../core/log.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import { lastOccurrence } from '../../../jobs/schedule.ts'
 import type { Bundle } from '../../../policy/bundle.ts'
+import { loadChanged } from '../../../policy/load/load-changed.ts'
 import { readFolder } from '../../../policy/source/read-folder.ts'
 import { openKeys } from '../../../receipt/open-keys.ts'
 import { createSignReceipt } from '../../../receipt/sign-receipt.ts'
@@ -59,6 +60,7 @@ export async function openHistory(
       policies,
       bundle,
       policyFiles: async () => (await readFolder(folder)).policies,
+      changedBundle: (hash, change) => loadChanged(folder, hash, change),
       sign: createSignReceipt({ keys, clock }),
       webhookSender: createWebhookSender({ targets: new Map(), clock }),
       callbacks: [],
@@ -69,7 +71,7 @@ export async function openHistory(
   )
   const { outbox } = approvals
   const plan = () => bundle().digest
-  const postDigest = createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence })
+  const postDigest = createDigestJob({ store, outbox, clock, plan, lastOccurrence })
   return { ...approvals, store, bundle, clock, posting, postDigest }
 }
 

@@ -1,16 +1,31 @@
+import type { DigestSpan } from '../../../approval/model/delivery.ts'
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
+import { suggestion } from '../../adapters/suggestion.ts'
+import { unescapeTyped } from '../../adapters/typed-text.ts'
 import { digestMessage } from './digest-message.ts'
 import { digestView } from './digest-view.ts'
 
-/** `/veto digest`: what the weekly digest would say now. */
+const SPANS = ['week', 'month'] as const
+
+/** `/veto digest [week|month]`: what the weekly digest or the monthly review would say now. */
 export const digestCommand: SlackCommand = {
   word: 'digest',
-  summary: 'the weekly digest of the last seven days',
-  examples: [['', 'the last seven days, against the seven before']],
-  async run({ queries, tool }, { personId }) {
-    const result = await queries.digest(personId)
+  summary: 'the digest of the last seven days, or of four weeks',
+  examples: [
+    ['', 'the last seven days, against the seven before'],
+    ['month', 'the last four weeks, week by week, against the four before'],
+  ],
+  async run({ queries, tool }, { personId, rest }) {
+    const typed = unescapeTyped(rest).trim()
+    const span = spanOf(typed)
+    if (span === null) return `There is no digest of "${typed}".${suggestion(typed, SPANS)}`
+    const result = await queries.digest(personId, span)
     if (result.seen === 'nothing') return NOT_SHOWN
-    return digestMessage(await digestView({ ...result.value, group: null, tool }))
+    return digestMessage(await digestView({ ...result.value, span, group: null, tool }))
   },
+}
+
+function spanOf(typed: string): DigestSpan | null {
+  return SPANS.find((span) => span === (typed.toLowerCase() || 'week')) ?? null
 }

@@ -1,5 +1,4 @@
 import { counted } from '../../../insight/wording.ts'
-import type { Period } from '../../../ledger/period.ts'
 import {
   type Block,
   bold,
@@ -13,9 +12,13 @@ import {
 } from '../../blocks/blocks.ts'
 import { moneyText } from '../../blocks/money.ts'
 import { answersLine, headlineOf, outcomesLine } from '../stats/headline.ts'
+import { datesOf, monthOf } from './dates.ts'
 import type { DigestView } from './digest-view.ts'
 import { findingBlocks } from './finding-blocks.ts'
+import { outcomeChart } from './outcome-chart.ts'
+import { denialLines, grantLines } from './record-lines.ts'
 import { toolTable } from './tool-table.ts'
+import { trendBlock } from './trend-block.ts'
 
 /** The numbers of a period against the period before, what they say, and where the ledger ends. Nothing that is zero. */
 export function digestMessage(view: DigestView): Message {
@@ -31,9 +34,11 @@ export function digestMessage(view: DigestView): Message {
     blocks: [
       header(title),
       ...numberBlocks(view),
+      ...trendBlock(view.weeks),
+      ...outcomeChart(view),
       ...findingBlocks(view),
       ...toolTable(view),
-      ...answerBlocks(view),
+      ...closingBlocks(view),
       anchor,
     ],
   }
@@ -47,33 +52,38 @@ function numberBlocks(view: DigestView): Block[] {
     (sentence) => sentence !== '',
   )
   return [
-    richText(line(bold(headlineOf(view.stats.total))), ...sentences.map((sentence) => line(text(sentence)))),
+    richText(
+      line(bold(headlineOf(view.stats.total))),
+      ...sentences.map((sentence) => line(text(sentence))),
+      ...denialLines(view),
+    ),
   ]
 }
 
-function answerBlocks({ stats: { approvers } }: DigestView): Block[] {
-  const answers = answersLine(approvers)
-  return answers === '' ? [] : [richText(line(text(answers)))]
+function closingBlocks(view: DigestView): Block[] {
+  const answers = answersLine(view.stats.approvers)
+  const lines = [...(answers === '' ? [] : [line(text(answers))]), ...grantLines(view)]
+  return lines.length === 0 ? [] : [richText(...lines)]
 }
 
-function emptySentence({ group, stats }: DigestView): string {
-  if (group !== null) return `${group} was not asked this week.`
+function emptySentence(view: DigestView): string {
+  const { group, stats } = view
+  if (group !== null) return `${group} was not asked ${when(view)}.`
   const { allowed, denied } = stats.total.now
   const outcomes = [
     ...(allowed === 0 ? [] : [`${counted(allowed, 'call')} ran on policy alone`]),
     ...(denied === 0 ? [] : [`${counted(denied, 'call')} ${denied === 1 ? 'was' : 'were'} denied by policy`]),
   ]
-  return `Nobody was asked this week; ${outcomes.length === 0 ? 'no agent made a call' : outcomes.join(', ')}.`
+  return `Nobody was asked ${when(view)}; ${outcomes.length === 0 ? 'no agent made a call' : outcomes.join(', ')}.`
+}
+
+function when({ span, period }: DigestView): string {
+  if (span === 'week') return 'this week'
+  const month = monthOf(period)
+  return month === null ? 'in the last four weeks' : `in ${month}`
 }
 
 function titleOf({ period, group, stats: { findings } }: DigestView): string {
   const found = findings.length === 0 ? '' : ` · ${counted(findings.length, 'thing')} to look at`
   return `${group ?? 'Agents'}, ${datesOf(period)}${found}`
-}
-
-/** `16–22 Nov`, `28 Nov – 4 Dec`. */
-function datesOf({ fromMs, toMs, timezone: timeZone }: Period): string {
-  const dates = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' })
-  const range = dates.formatRange(fromMs, toMs - 1).replaceAll(/\s/g, ' ')
-  return range.replace(/^(\d+) – (\d)/, '$1–$2')
 }

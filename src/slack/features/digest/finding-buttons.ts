@@ -1,18 +1,23 @@
 import type { App } from '@slack/bolt'
+import { changesDecisions } from '../../../insight/findings/changes-decisions.ts'
 import { statsOf } from '../../../insight/stats.ts'
+import type { PolicyChange } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
-import { onMessageAction } from '../../adapters/on-action.ts'
-import { openModal } from '../../adapters/open-modal.ts'
+import { onMessageAction, onReadingModalAction } from '../../adapters/on-action.ts'
+import { openModal, updateModal } from '../../adapters/open-modal.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { auditPage } from '../audit/audit-page.ts'
 import { readPosition } from '../audit/audit-position.ts'
-import { changeModal } from './change-modal.ts'
-import { findingNamed, readFindingRef } from './finding-ref.ts'
+import { changeModal, type ReplayState, type SuggestedChange } from './change-modal.ts'
+import { changeNamed, findingNamed, readFindingRef } from './finding-ref.ts'
 
-/** See them: the rows of the audit log behind a finding, privately. Suggested change: its YAML in a modal. */
+/**
+ * See them: the rows of the audit log behind a finding, privately. Suggested change: its YAML in a modal, and what it
+ * would have decided otherwise.
+ */
 export function registerFindingButtons(app: App, deps: ListenerDeps): void {
   onMessageAction(app, deps, {
     actionId: ACTION.findingRows,
@@ -25,6 +30,12 @@ export function registerFindingButtons(app: App, deps: ListenerDeps): void {
     unreadable: EXPIRED,
     handle: showChange,
     failure: 'the change that a finding suggests could not be shown',
+  })
+  onReadingModalAction(app, deps, {
+    actionId: ACTION.findingReplay,
+    unreadable: EXPIRED,
+    handle: showReplay,
+    failure: 'the change that a finding suggests could not be replayed',
   })
 }
 
@@ -39,12 +50,47 @@ async function showRows(deps: ListenerDeps, { personId, value }: Click): Promise
 
 /** Null: the modal is open. */
 async function showChange(deps: ListenerDeps, click: Click): Promise<string | null> {
-  const ref = readFindingRef(click.value)
+  const found = await suggestionOf(deps, click)
+  if (typeof found === 'string') return found
+  const { finding, change } = found
+  const replay: ReplayState = changesDecisions(change)
+    ? { kind: 'offered', value: click.value }
+    : { kind: 'without_effect' }
+  return openModal(deps, click, changeModal(finding, { tool: deps.tool, replay }))
+}
+
+/** Null: the modal shows the result. */
+async function showReplay(deps: ListenerDeps, click: Click): Promise<string | null> {
+  const { queries, tool } = deps
+  if (click.place.in !== 'reading_modal') return EXPIRED
+  const { viewId } = click.place
+  const found = await suggestionOf(deps, click)
+  if (typeof found === 'string') return found
+  const { finding, change, period } = found
+  const show = (replay: ReplayState) => updateModal(deps, viewId, changeModal(finding, { tool, replay }))
+  await show({ kind: 'running' })
+  const result = await queries.previewChange(click.personId, change, period)
+  if (result.seen === 'nothing') return NOT_SHOWN
+  await show({ kind: 'done', result: result.value })
+  return null
+}
+
+/** The finding of a button, with its change; a sentence says why there is none. */
+async function suggestionOf(deps: ListenerDeps, { personId, value }: Click): Promise<Suggestion | string> {
+  const ref = readFindingRef(value)
   if (ref === null) return EXPIRED
   const { since, until } = ref
-  const result = await deps.queries.activity(click.personId, { since, until })
+  const result = await deps.queries.activity(personId, { since, until })
   if (result.seen === 'nothing') return NOT_SHOWN
   const finding = findingNamed(await statsOf(result.value, { tools: [], agents: [] }), ref)
-  if (finding === null || finding.policyChange === null) return GONE
-  return openModal(deps, click, changeModal({ ...finding, policyChange: finding.policyChange }, deps.tool))
+  const change = changeNamed(result.value, ref)
+  if (finding === null || finding.policyChange === null || change === null) return GONE
+  const period = { sinceMs: Date.parse(since), untilMs: Date.parse(until) }
+  return { finding: { ...finding, policyChange: finding.policyChange }, change, period }
+}
+
+interface Suggestion {
+  readonly finding: SuggestedChange
+  readonly change: PolicyChange
+  readonly period: { readonly sinceMs: number; readonly untilMs: number }
 }

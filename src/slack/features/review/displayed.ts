@@ -18,11 +18,19 @@ export interface RequestAndTool {
  */
 export function displayedAt(click: RequestClick, { request, tool }: RequestAndTool): DisplayedRequest {
   if (request === null) return 'part'
-  if (click.place.in === 'message') return showsAll(request, tool) ? 'card' : 'part'
-  if (click.place.in === 'home') return request.subject.kind === 'question' ? 'review' : 'part'
-  const { origin } = click.place
-  const isCurrent = origin.viewerId === click.personId && origin.shown === request.paramsDigest
-  return isCurrent && origin.pagesOpened >= countReviewPages(request, tool) ? 'review' : 'part'
+  switch (click.place.in) {
+    case 'message':
+      return showsAll(request, tool) ? 'card' : 'part'
+    case 'home':
+      return request.subject.kind === 'question' ? 'review' : 'part'
+    case 'reading_modal':
+      return 'part'
+    case 'modal': {
+      const { viewerId, shown, pagesOpened } = click.place.origin
+      const isCurrent = viewerId === click.personId && shown === request.paramsDigest
+      return isCurrent && pagesOpened >= countReviewPages(request, tool) ? 'review' : 'part'
+    }
+  }
 }
 
 /** The origin of a modal that a click opens. */

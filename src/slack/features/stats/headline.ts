@@ -12,13 +12,45 @@ export function headlineOf({ now, before }: Stats['total']): string {
   return parts.join(' · ')
 }
 
-function timesOf(
-  { timeToDecide: now }: StatsNumbers,
-  { timeToDecide: before }: StatsNumbers,
-): readonly string[] {
-  if (now === null) return []
+function timesOf(now: StatsNumbers, before: StatsNumbers): readonly string[] {
+  const median = medianOf({ now, before })
+  return median === null || now.timeToDecide === null
+    ? []
+    : [`median answer ${median}, slowest ${elapsed(now.timeToDecide.slowestMs)}`]
+}
+
+/** `41 asked (▲9) · 93 % approved (▲3) · median 4 min (▼2 min)`; shares change by percentage points. */
+export function trendOf(numbers: Stats['total']): string {
+  const { now, before } = numbers
+  if (now.asked === 0) return `nobody was asked${change(-before.asked, String)}`
+  const median = medianOf(numbers)
+  return [
+    `${now.asked} asked${change(now.asked - before.asked, String)}`,
+    rateOf(numbers),
+    median === null ? null : `median ${median}`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ')
+}
+
+function rateOf({ now, before }: Stats['total']): string | null {
+  const points = wholePercent(now.approvalRate)
+  if (points === null) return null
+  const pointsBefore = wholePercent(before.approvalRate)
+  return `${points} % approved${pointsBefore === null ? '' : change(points - pointsBefore, String)}`
+}
+
+function wholePercent(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 100)
+}
+
+function medianOf({
+  now: { timeToDecide: now },
+  before: { timeToDecide: before },
+}: Stats['total']): string | null {
+  if (now === null) return null
   const than = before === null ? '' : change(roundMs(now.medianMs) - roundMs(before.medianMs), elapsed)
-  return [`median answer ${elapsed(now.medianMs)}${than}, slowest ${elapsed(now.slowestMs)}`]
+  return `${elapsed(now.medianMs)}${than}`
 }
 
 /** Less is not worth a mention. */

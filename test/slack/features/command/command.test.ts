@@ -5,7 +5,7 @@ import type { ApprovalQueries } from '../../../../src/approval/queries/approval-
 import type { PoliciesInForce } from '../../../../src/approval/queries/audit-queries.ts'
 import { fact } from '../../../../src/ledger/fact.ts'
 import { AN_EXPLANATION } from '../../../http/test-server.ts'
-import { aPeriodActivity } from '../../../support/activity.ts'
+import { aPeriodActivity, NO_RECORDS } from '../../../support/activity.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
 import { startSlackHarness } from '../../harness.ts'
@@ -193,7 +193,7 @@ async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
       digest: () =>
         Promise.resolve({
           seen: 'all',
-          value: { numbers: aPeriodActivity(), head: { seq: 7, hash: 'ab12', atMs: 0 } },
+          value: { numbers: aPeriodActivity(), records: NO_RECORDS, head: { seq: 7, hash: 'ab12', atMs: 0 } },
         }),
       ...queries,
     },

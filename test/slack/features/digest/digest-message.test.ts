@@ -4,7 +4,7 @@ import type { PeriodActivity } from '../../../../src/approval/model/period-activ
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { digestMessage } from '../../../../src/slack/features/digest/digest-message.ts'
 import { digestView } from '../../../../src/slack/features/digest/digest-view.ts'
-import { anActivity, aPeriodActivity, times } from '../../../support/activity.ts'
+import { anActivity, aPeriodActivity, NO_RECORDS, times } from '../../../support/activity.ts'
 
 const ALLOWED = {
   tool: 'refund_payment',
@@ -116,10 +116,129 @@ test("a digest stays within Slack's limits with any number of tools and findings
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('270 more tools were asked about less often.')
 })
 
+const NOVEMBER = {
+  fromMs: Date.parse('2026-10-31T23:00:00Z'),
+  toMs: Date.parse('2026-11-30T23:00:00Z'),
+  timezone: 'Europe/Berlin',
+}
+const OCTOBER_20_MS = Date.parse('2026-10-20T10:00:00Z')
+const NOVEMBER_20_MS = Date.parse('2026-11-20T10:00:00Z')
+
+test('the monthly review shows each of its last four weeks, in local days, against the week four weeks before', async () => {
+  const message = await aReview({
+    activity: anActivity({
+      asked: [
+        ...times(19, { createdAtMs: NOVEMBER_20_MS, decidedInMs: 240_000 }),
+        ...times(1, { createdAtMs: NOVEMBER_20_MS, status: 'rejected', decidedInMs: 240_000 }),
+        ...times(3, { createdAtMs: Date.parse('2026-11-16T23:00:00Z'), status: 'expired' }),
+        ...times(2, { createdAtMs: Date.parse('2026-11-16T22:59:59Z'), status: 'expired' }),
+      ],
+    }),
+    before: anActivity({
+      asked: [
+        ...times(9, { createdAtMs: OCTOBER_20_MS, decidedInMs: 360_000 }),
+        ...times(1, { createdAtMs: OCTOBER_20_MS, status: 'rejected', decidedInMs: 360_000 }),
+        ...times(4, { createdAtMs: Date.parse('2026-10-27T10:00:00Z') }),
+      ],
+    }),
+  })
+
+  expect(linesOf(message).slice(0, 8)).toEqual([
+    'Agents, November 2026 · 1 thing to look at',
+    '25 asked (▲11) · median answer 4 min (▼2 min), slowest 4 min',
+    'Asked: 19 approved, 1 denied, 5 expired.',
+    'Week by week, each against the week four weeks before:',
+    '3–9 Nov: nobody was asked',
+    '10–16 Nov: 2 asked (▲2)',
+    '17–23 Nov: 23 asked (▲13) · 95 % approved (▲5) · median 4 min (▼2 min)',
+    '24–30 Nov: nobody was asked (▼4)',
+  ])
+})
+
+test.each([
+  [null, 'Nobody was asked in November 2026; no agent made a call.'],
+  ['growth', 'growth was not asked in November 2026.'],
+])('the review of an empty month is one line, of group %s', async (group, sentence) => {
+  expect(linesOf(await aReview({}, group))).toEqual([sentence, ANCHOR])
+})
+
+test("the weeks of a group's review count its own requests", async () => {
+  const asked = [
+    ...times(3, { createdAtMs: NOVEMBER_20_MS }),
+    ...times(7, { createdAtMs: NOVEMBER_20_MS, groups: ['growth'] }),
+  ]
+
+  const lines = linesOf(await aReview({ activity: anActivity({ asked }) }, 'finance-team'))
+
+  expect(lines).toContain('17–23 Nov: 3 asked (▲3) · 100 % approved · median 1 min')
+})
+
+const HOUR_MS = 3_600_000
+
+test('the digest has a chart of outcomes by local day, with the days of nothing, and the names that occur', async () => {
+  const at = (iso: string) => ({ createdAtMs: Date.parse(iso) })
+  const asked = [
+    ...times(2, at('2026-11-16T22:59:00Z')),
+    ...times(3, { ...at('2026-11-16T23:00:00Z'), status: 'expired' }),
+    ...times(1, { ...at('2026-11-19T08:00:00Z'), status: 'rejected' }),
+    ...times(1, { ...at('2026-11-19T08:00:00Z'), status: 'denied' }),
+  ]
+  const monday = Date.parse('2026-11-16T08:00:00Z')
+  const period = { fromMs: monday, toMs: monday + 96 * HOUR_MS, timezone: 'Europe/Berlin' }
+
+  const { blocks } = await aDigest({ period, activity: anActivity({ asked }) })
+
+  const categories = ['Mon 16', 'Tue 17', 'Wed 18', 'Thu 19', 'Fri 20']
+  const series = (name: string, values: readonly number[]) => ({
+    name,
+    data: values.map((value, index) => ({ label: categories[index], value })),
+  })
+  expect(blocks.find(({ type }) => type === 'data_visualization')).toEqual({
+    type: 'data_visualization',
+    title: 'Requests by outcome, day by day',
+    chart: {
+      type: 'bar',
+      series: [
+        series('Approved', [2, 0, 0, 0, 0]),
+        series('Denied', [0, 0, 0, 2, 0]),
+        series('Unanswered', [0, 3, 0, 0, 0]),
+      ],
+      axis_config: { categories, x_label: 'day', y_label: 'requests' },
+    },
+  })
+})
+
+test.each([
+  ['the day before clocks go back', '2026-10-24T22:00:00Z', ['Sun 25', 'Mon 26']],
+  ['the day before they go forward', '2027-03-27T23:00:00Z', ['Sun 28', 'Mon 29']],
+])('each day of the chart is a local one, also on %s', async (_what, start, categories) => {
+  const fromMs = Date.parse(start)
+  const period = { fromMs, toMs: fromMs + 47 * HOUR_MS, timezone: 'Europe/Berlin' }
+  const asked = [...times(1, { createdAtMs: fromMs }), ...times(1, { createdAtMs: period.toMs - 1 })]
+
+  const { blocks } = await aDigest({ period, activity: anActivity({ asked }) })
+
+  expect(JSON.stringify(blocks)).toContain(JSON.stringify(categories))
+})
+
+test('a digest whose requests are all of one day has no chart', async () => {
+  const { blocks } = await aDigest({ activity: anActivity({ asked: times(9) }) })
+
+  expect(blocks.map(({ type }) => type)).not.toContain('data_visualization')
+})
+
+async function aReview(known: Partial<PeriodActivity>, group: string | null = null): Promise<Message> {
+  const { tool } = aPeriodActivity().policies
+  const head = { seq: 4711, hash: 'ab12', atMs: 0 }
+  const numbers = aPeriodActivity({ period: NOVEMBER, ...known })
+  return digestMessage(await digestView({ span: 'month', numbers, records: NO_RECORDS, group, head, tool }))
+}
+
 async function aDigest(known: Partial<PeriodActivity>, group: string | null = null): Promise<Message> {
   const { tool } = aPeriodActivity().policies
   const head = { seq: 4711, hash: 'ab12', atMs: 0 }
-  return digestMessage(await digestView({ numbers: aPeriodActivity(known), group, head, tool }))
+  const numbers = aPeriodActivity(known)
+  return digestMessage(await digestView({ span: 'week', numbers, records: NO_RECORDS, group, head, tool }))
 }
 
 function linesOf({ blocks }: Message): readonly string[] {

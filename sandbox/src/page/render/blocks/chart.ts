@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../json.ts'
+import { pieWords, plotWords } from '../../chart/labels.ts'
 import { readPlot, readSegments } from '../../chart/series.ts'
 import { objectAt, textAt } from '../../json-read.ts'
 import { el } from '../dom.ts'
@@ -13,13 +14,20 @@ export function chartNode(block: JsonObject, _scene: RenderContext): HTMLElement
   const type = textAt(chart ?? undefined, 'type')
   const title = textAt(block, 'title') || textAt(objectAt(block, 'title') ?? undefined, 'text')
   if (chart === null || !['bar', 'line', 'area', 'pie'].includes(type)) return unknownBox(block)
-  const isPie = type === 'pie'
-  const names = isPie
-    ? readSegments(chart).map(({ label }) => label)
-    : readPlot(chart).series.map(({ name }) => name)
-  const label = `${title}: ${type} chart of ${names.join(', ')}`
-  const drawing = isPie ? pieNode(readSegments(chart), label) : plotNode({ ...readPlot(chart), type }, label)
+  const { drawing, names } = type === 'pie' ? drawPie(chart, title) : drawPlot(chart, { type, title })
   return el('figure', { class: 'chart' }, el('figcaption', {}, title), drawing, legendNode(names))
+}
+
+function drawPie(chart: JsonObject, title: string) {
+  const segments = readSegments(chart)
+  const drawing = pieNode(segments, `${title}, pie chart. ${pieWords(segments)}`)
+  return { drawing, names: segments.map(({ label }) => label) }
+}
+
+function drawPlot(chart: JsonObject, { type, title }: { readonly type: string; readonly title: string }) {
+  const plot = readPlot(chart)
+  const drawing = plotNode({ ...plot, type }, `${title}, ${type} chart. ${plotWords(plot)}`)
+  return { drawing, names: plot.series.map(({ name }) => name) }
 }
 
 function legendNode(names: readonly string[]): HTMLElement {

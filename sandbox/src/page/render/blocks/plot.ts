@@ -1,3 +1,4 @@
+import { labelStep } from '../../chart/labels.ts'
 import { type Scale, scaleFor } from '../../chart/scale.ts'
 import type { Plot } from '../../chart/series.ts'
 import { svg } from '../dom.ts'
@@ -7,7 +8,9 @@ export interface TypedPlot extends Plot {
   readonly type: string
 }
 
-const box = { width: 560, height: 220, left: 48, right: 8, top: 10, bottom: 40 } as const
+const box = { width: 560, height: 220, left: 48, right: 8, top: 10, bottom: 44 } as const
+/** As in `chart.css`: a narrow drawing is made smaller, and its text larger. */
+const FONT = { wide: 11, narrow: 20 } as const
 const innerWidth = box.width - box.left - box.right
 const innerHeight = box.height - box.top - box.bottom
 
@@ -49,27 +52,31 @@ function tickNodes({ ticks, shareOf }: Scale): readonly SVGElement[] {
 }
 
 function categoryNodes({ categories }: Plot): readonly SVGElement[] {
-  const y = box.height - box.bottom + 16
-  return categories.map((name, at) =>
-    svg('text', { x: xAt(at + 0.5, categories.length), y, class: 'tick', 'text-anchor': 'middle' }, name),
-  )
+  const y = box.height - box.bottom + 18
+  const stepAt = (fontSize: number) => labelStep(categories, { width: innerWidth, fontSize })
+  const [wide, narrow] = [stepAt(FONT.wide), stepAt(FONT.narrow)]
+  return categories.flatMap((name, at) => {
+    if (at % wide !== 0) return []
+    const x = xAt(at + 0.5, categories.length)
+    const classes = at % narrow === 0 ? 'tick' : 'tick wide-only'
+    return [svg('text', { x, y, class: classes, 'text-anchor': 'middle' }, name)]
+  })
 }
 
 function axisLabels({ xLabel, yLabel }: Plot): readonly SVGElement[] {
   const middle = box.top + innerHeight / 2
   const x = svg(
     'text',
-    { x: box.left + innerWidth / 2, y: box.height - 6, class: 'tick', 'text-anchor': 'middle' },
+    { x: box.left + innerWidth / 2, y: box.height - 4, class: 'tick', 'text-anchor': 'middle' },
     xLabel,
   )
   const turned = {
     x: 10,
     y: middle,
-    class: 'tick',
     'text-anchor': 'middle',
     transform: `rotate(-90 10 ${middle})`,
   }
-  return [x, svg('text', turned, yLabel)]
+  return [x, svg('text', { ...turned, class: 'tick wide-only' }, yLabel)]
 }
 
 function barNodes({ categories, series }: Plot, { shareOf }: Scale): readonly SVGElement[] {
