@@ -23,6 +23,14 @@ export interface Sentence {
   readonly safe: string
 }
 
+/** A param that counts the smallest unit of a currency, such as cents. */
+export interface MinorUnits {
+  /** ISO 4217; null: unknown. */
+  readonly currency: string | null
+  /** The param that names the currency, or contains it; null: the bundle names it. */
+  readonly currencyParam: string | null
+}
+
 /** How the bundle presents the calls of a tool. Params are masked ones; a mark stays a mark. */
 export interface ToolPresentation {
   /** The tool's summary with the values of the params. Null: it has none, or a param is missing or of another type. */
@@ -31,6 +39,10 @@ export interface ToolPresentation {
   money(params: JsonObject): Money | null
   /** The value in the format that `show` gives it. Null: it has none, or the value does not fit it. */
   formatted(name: string, params: JsonObject): readonly TextPart[] | null
+  /** A number in the format that `show`, or else the summary, gives it: words, and nothing else. Null: it has none, or does not fit it. */
+  formattedNumber(name: string, params: JsonObject): string | null
+  /** The same formats, as far as they say that a param counts the smallest unit of a currency; null: they do not. */
+  minorUnits(name: string, params: JsonObject): MinorUnits | null
   /** The title of a param in the bundle's schemas; null without. */
   label(name: string): string | null
 }

@@ -55,7 +55,7 @@ export function callBody(
   ]
   return [
     richText(...titleLine(callTitle(request, tool)), agentActionLine(request)),
-    ...(brief ? [] : [...params, ...textBlocks(editLines(request))]),
+    ...(brief ? [] : [...params, ...textBlocks(editLines(request, tool))]),
     ...textBlocks(hiddenLines(maskedParamsOf(request))),
     ...textBlocks(details),
     ...inquiryBlocks(request, { brief }),

@@ -36,7 +36,7 @@ export function card(view: CardView): Message {
         request,
         title: callTitle(request, tool),
         excerpt: null,
-        more: view.brief ? [] : editLines(request),
+        more: view.brief ? [] : editLines(request, tool),
       })
 }
 

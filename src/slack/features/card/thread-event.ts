@@ -22,7 +22,7 @@ import { decisionSentence } from '../../blocks/outcome.ts'
 import { deadlineLines, stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING } from '../../blocks/warnings.ts'
-import { changeLines } from './edit-lines.ts'
+import { changeLines, changesNotice } from './edit-lines.ts'
 import { effectiveAt, takenBackText } from './held.ts'
 import { questionLines, replyLines } from './inquiry-lines.ts'
 
@@ -49,7 +49,7 @@ function noticeOf(event: ThreadEvent): string {
     case 'vote':
       return `${event.by.name} ${event.choice === 'approve' ? 'approved' : 'denied'}.`
     case 'edit':
-      return `${event.by.name} edited the parameters.`
+      return `${event.by.name} ${changesNotice(event.changes)}.`
     case 'inquiry':
       return `${event.by.name} asked the agent a question.`
     case 'extension':

@@ -80,7 +80,7 @@ const MAX_PAGES = 12
 function paramsOf(request: VetoRequest, tool: SubjectTool): readonly Block[] {
   const shown = maskedParamsOf(request)
   const layout = layoutParams(shown, tool)
-  const lines = [...editLines(request), ...hiddenLines(shown)]
+  const lines = [...editLines(request, tool), ...hiddenLines(shown)]
   const below = lines.length === 0 ? [] : [richText(...lines)]
   if (layout.complete) return [...paramsBlocks(layout), ...below]
   const pages = textPages(visibleText(readableJson(shown), { keepLines: true }))

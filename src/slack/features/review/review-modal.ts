@@ -100,7 +100,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
         bold("Why you're asked: "),
         multilineText(shorten(request.state.reason, SLACK_LIMITS.section.text)),
       ),
-      ...editLines(request),
+      ...editLines(request, tool),
       ...hiddenLines(maskedParamsOf(request)),
       ...(hasHiddenText(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
