@@ -45,4 +45,6 @@ export interface ToolPresentation {
   minorUnits(name: string, params: JsonObject): MinorUnits | null
   /** The title of a param in the bundle's schemas; null without. */
   label(name: string): string | null
+  /** The same beside a value as `formatted` leaves it; null also where the value lacks a format that tells its unit, as the name may tell it. */
+  rowLabel(name: string, params: JsonObject): string | null
 }

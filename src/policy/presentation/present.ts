@@ -33,6 +33,11 @@ export function compilePresentation({ summary, show, schemas }: PresentationSour
     minorUnits: (name, params) => minorUnitsOf(formatOf(name), params),
     money: (params) => moneyIn(summary, params),
     label: (name) => titleAt(schemas, [name]),
+    rowLabel(name, params) {
+      const expression = formats.get(name) ?? null
+      const isUnformatted = expression === null ? hasMinorUnits(formatOf(name)) : !fits(expression, params)
+      return isUnformatted ? null : titleAt(schemas, [name])
+    },
   }
 }
 
@@ -120,8 +125,23 @@ function inSummary(summary: Template | null, name: string): Expression | null {
 
 function formattedNumber(expression: Expression | null, params: JsonObject): string | null {
   if (expression === null || typeof paramValue(params, expression.param) !== 'number') return null
+  if (!fits(expression, params)) return null
   const parts = formattedRow(expression, params)
   return parts === null ? null : textOf(parts)
+}
+
+function hasMinorUnits(expression: Expression | null): boolean {
+  return expression?.format?.minorUnitsOf !== undefined
+}
+
+/** A masked value lacks nothing. */
+function fits(expression: Expression, params: JsonObject): boolean {
+  const value = paramValue(params, expression.param)
+  const { format } = expression
+  const isMasked = typeof value === 'string' && hasMask(value)
+  if (format === null || value === undefined || isMasked) return true
+  if (format.minorUnitsOf !== undefined) return format.money?.(value, params) !== null
+  return formattedRow(expression, params) !== null
 }
 
 function minorUnitsOf(expression: Expression | null, params: JsonObject): MinorUnits | null {
