@@ -21,7 +21,9 @@ test('the first post of a card mentions the user group that members names, once 
 
   const { text, blocks } = await pay(world)
 
-  expect(text).toMatch(/^<!subteam\^S0FINANCE>: support-agent asks for approval, by <!date\^1795215600\^/)
+  expect(text).toMatch(
+    /^<!subteam\^S0FINANCE>: support-agent asks for approval. Answer by <!date\^1795215600\^/,
+  )
   expect(mentionsIn(blocks)).toEqual(['S0FINANCE'])
 })
 

@@ -21,6 +21,8 @@ export interface Sentence {
   readonly full: string
   /** Nothing that an agent is free to write: such values are replaced by the names of their params, in brackets. */
   readonly safe: string
+  /** No value was replaced. */
+  readonly isSafe: boolean
 }
 
 /** A param that counts the smallest unit of a currency, such as cents. */

@@ -58,7 +58,8 @@ function sentenceOf(
     parts.push(...found.map(inSentence))
     safe.push(found.every(isSafe) ? textOf(found) : labelOf(segment, schemas))
   }
-  return { parts, full: textOf(parts), safe: bounded(safe.join(''), MAX_SAFE) }
+  const safeText = bounded(safe.join(''), MAX_SAFE)
+  return { parts, full: textOf(parts), safe: safeText, isSafe: parts.every(isSafe) }
 }
 
 function moneyIn(summary: Template | null, params: JsonObject): Money | null {

@@ -7,7 +7,7 @@ import { digestView } from './digest-view.ts'
 export const digestCommand: SlackCommand = {
   word: 'digest',
   summary: 'the weekly digest of the last seven days',
-  examples: [['', 'the last seven days, against the seven before']],
+  examples: [['', 'the last seven days, compared with the seven before']],
   async run({ queries, tool }, { personId }) {
     const result = await queries.digest(personId)
     if (result.seen === 'nothing') return NOT_SHOWN

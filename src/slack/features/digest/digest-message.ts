@@ -68,7 +68,7 @@ function emptySentence({ group, stats }: DigestView): string {
 
 function titleOf({ period, group, stats: { findings } }: DigestView): string {
   const found = findings.length === 0 ? '' : ` · ${counted(findings.length, 'thing')} to look at`
-  return `${group ?? 'Agents'}, ${datesOf(period)}${found}`
+  return `${group ?? 'Agent approvals'}, ${datesOf(period)}${found}`
 }
 
 /** `16–22 Nov`, `28 Nov – 4 Dec`. */

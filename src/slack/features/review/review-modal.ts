@@ -92,7 +92,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
   const title = callTitle(request, tool)
   const requesterText = requester === null ? [] : [text(' for '), bold(requester)]
   return [
-    ...(title.isNamed ? [header(shorten(title.safe, SLACK_LIMITS.header.text))] : []),
+    ...(title.isNamed ? [header(shorten(title.heading, SLACK_LIMITS.header.text))] : []),
     richText(
       ...titleLine(title),
       line(bold(agentId), text(' asks to run '), code(name), ...requesterText),
