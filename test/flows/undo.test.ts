@@ -58,7 +58,7 @@ test('the card of a held approval says until when it can be taken back, and show
   expect(JSON.stringify(held.blocks)).not.toContain('"Approve"')
   expect(textOf(settled.blocks)).toContain('approved by Ann Meyer')
   expect(textOf(settled.blocks)).not.toContain('not started yet')
-  await threadHolds(world, ts, 'Ann Meyer approved. Runs')
+  await threadHolds(world, ts, 'Ann Meyer approved. The approval takes effect')
 })
 
 test('another approver takes a held approval back: the request waits again, and a second approval is held anew', async () => {
