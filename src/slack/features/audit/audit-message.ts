@@ -124,6 +124,8 @@ const KIND_WORDS: Readonly<Record<AuditEntry['kind'], string>> = {
   lockdown_lifted: 'lockdown lifted',
   lockdown_expired: 'lockdown ended',
   lockdown_refused: 'lockdown refused',
+  absence_started: 'absence started',
+  absence_ended: 'absence ended',
   digest_posted: 'digest posted',
   exported: 'exported',
   restored: 'database restored',
