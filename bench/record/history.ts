@@ -62,7 +62,7 @@ function automaticEvent(random: Random, createdAtMs: number): Event {
   const { tool } = base.call
   const state =
     random.share() < 0.05
-      ? ({ status: 'denied', reason: `${tool} is closed on weekends` } as const)
+      ? ({ status: 'denied', reason: `${tool} is closed on weekends`, lockedDownBy: null } as const)
       : ({ status: 'allowed', reason: `Small calls of ${tool} are fine`, grantId: null } as const)
   const request = aRequest({ ...base, rule: `${state.status}_${tool}`, state })
   const opened: Change = { do: 'open', request }

@@ -76,6 +76,7 @@ const NUMBERS = {
   expired: 0,
   cancelled: 0,
   deniedLater: 0,
+  lockedDown: 0,
   pending: 0,
   edited: 0,
   failed: 0,

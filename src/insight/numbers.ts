@@ -20,7 +20,7 @@ export interface Counter {
 }
 
 export function createCounter(): Counter {
-  const ended = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0 }
+  const ended = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0, locked_down: 0 }
   const automatic = { allowed: 0, denied: 0 }
   const money = new Map<string, number>()
   const times: number[] = []
@@ -42,12 +42,13 @@ export function createCounter(): Counter {
       counts.bypasses += executions
     },
     numbers() {
-      const { denied: deniedLater, ...others } = ended
+      const { denied: deniedLater, locked_down: lockedDown, ...others } = ended
       return {
         ...counts,
         ...others,
         ...automatic,
         deniedLater,
+        lockedDown,
         approvalRate: share(ended.approved, ended.approved + ended.rejected),
         timeToDecide: decisionTimes(times),
         value: moneyIn(money),

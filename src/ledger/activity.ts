@@ -31,8 +31,8 @@ export interface AskedRequest {
   readonly rule: string | null
   /** The approver groups that were asked so far. */
   readonly groups: readonly string[]
-  /** `denied`: by policies or a lockdown that came into force while people were asked. */
-  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied'
+  /** `denied`: by policies that came into force while people were asked; `locked_down`: by a lockdown. */
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied' | 'locked_down'
   readonly settledAtMs: number | null
   /** How long people took to decide, without pauses; null: people did not decide it. */
   readonly decidedInMs: number | null

@@ -103,7 +103,15 @@ function policyLines({ policyId, effect, rules }: PolicyTrace): readonly string[
   return [`Policy ${policyId} ${SAYINGS[effect]}:`, ...rules.map(ruleLine)]
 }
 
-function ruleLine({ rule, action, fired, observations }: RuleTrace): string {
+function ruleLine({ rule, action, when, fired, observations }: RuleTrace): string {
   const how = fired === 'indeterminate' ? 'cannot be evaluated' : fired ? 'fired' : 'did not fire'
-  return `  ${rule} (${action}) ${how}${observations.length === 0 ? '' : `: ${observations.join(', ')}`}`
+  const why = observations.length === 0 ? '' : `: ${observations.join(', ')}`
+  return `  ${rule} (${action}) ${how}${why}${when === null ? '' : ` (when: ${inOneLine(when)})`}`
+}
+
+const MAX_CONDITION = 200
+
+function inOneLine(condition: string): string {
+  const words = condition.replaceAll(/\s+/g, ' ').trim()
+  return words.length <= MAX_CONDITION ? words : `${words.slice(0, MAX_CONDITION).toWellFormed()}…`
 }

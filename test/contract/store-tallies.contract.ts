@@ -45,7 +45,11 @@ export function describeStoreTallies(open: OpenStore): void {
 
   test('activity() tells who made the calls that were decided automatically, and which rule decided', async () => {
     const { store } = await open()
-    const denied = { state: { status: 'denied', reason: 'no' }, policyId: null, rule: null } as const
+    const denied = {
+      state: { status: 'denied', reason: 'no', lockedDownBy: null },
+      policyId: null,
+      rule: null,
+    } as const
     for (const request of [aRequest(), aRequest(), aRequest(denied)]) await store.commit(opening(request))
 
     const { automatic, asked } = await store.activity(NOW_MS, NOW_MS + 1)
@@ -210,7 +214,8 @@ function someRequest() {
       const base = { createdAtMs: NOW_MS + atMs, call: aCall({ tool }) }
       if (kind === 'asked') return { request: aPendingRequest(base), end }
       const reason = 'so'
-      if (kind === 'denied') return { request: aRequest({ ...base, state: { status: kind, reason } }), end }
+      if (kind === 'denied')
+        return { request: aRequest({ ...base, state: { status: kind, reason, lockedDownBy: null } }), end }
       return { request: aRequest({ ...base, state: { status: kind, reason, grantId: null } }), end }
     })
 }

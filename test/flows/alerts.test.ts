@@ -205,7 +205,7 @@ test('an alert reports that no request is blocked any more when the blocked ones
   await client.authorize('support-agent', 'pay_soon', {})
   await untilAlert(world, 'Nobody can decide 1 request')
 
-  await untilAlert(world, 'No request is waiting for this any longer')
+  await untilAlert(world, 'Nothing waits for this any more')
 
   expect(alerts(world)).toHaveLength(1)
   expect(words(alerts(world)[0])).toContain('veto doctor')

@@ -22,7 +22,7 @@ test('/veto audit lists one row a request, and opens its story with a link to th
   expect(story).toContain(id)
   expect(story).toContain('Ann Meyer approved')
   expect(story).toContain('card and thread in #finance-approvals')
-  expect(story).toMatch(/Ledger entries: \d+(, \d+)+/)
+  expect(story).toMatch(/Audit log entries: \d+(, \d+)+/)
 })
 
 test('/veto audit export sends the entries of the requests that match to the person alone, and records it', async () => {
@@ -31,9 +31,11 @@ test('/veto audit export sends the entries of the requests that match to the per
   const ann = world.sandbox.as('Ann')
 
   await ann.type('/veto audit export ndjson by:@ann', '#general')
-  const reply = await answer(world, 'veto-audit.ndjson')
+  const reply = await answer(world, '.ndjson is in')
 
-  expect(reply).toMatch(/^veto-audit\.ndjson is in your direct messages with Veto: \d+ entries\.$/)
+  expect(reply).toMatch(
+    /^veto-audit-\d{4}-\d\d-\d\dT\d{4}\.ndjson is in your direct messages with Veto: 1 request, \d+ entries\.$/,
+  )
   const [file] = world.sandbox.files()
   const entries = String(file?.content)
     .trim()
@@ -56,7 +58,7 @@ test('Export CSV sends what the list shows, and the list stays', async () => {
   await answer(world, 'Audit log')
 
   await ann.click('Export CSV')
-  await answer(world, 'veto-audit.csv is in your direct messages')
+  await answer(world, '.csv is in your direct messages')
 
   expect(ann.messages('#general').some(({ blocks }) => textOf([...blocks]).startsWith('Audit log'))).toBe(
     true,

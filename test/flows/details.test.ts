@@ -46,7 +46,7 @@ test('Details does not open for a guest in the channel, and a private reply says
   await world.sandbox.as('gus').click('Details', { ts })
 
   expect(await world.sandbox.until(() => privateWords(world, 'gus')[0], 'a refusal')).toContain(
-    'Guests cannot see or decide requests',
+    'Guests cannot decide requests or open their details',
   )
   expect(world.sandbox.as('gus').modal()).toBeNull()
 })
@@ -59,7 +59,7 @@ test('Details survives a restart, and counts a refused click in plain words', as
 
   await world.restart()
 
-  expect(await detailsFor(world, 'ann', ts)).toMatch(/Not counted: @\S+ is not among those who are asked/)
+  expect(await detailsFor(world, 'ann', ts)).toMatch(/Not counted: Dan Ruiz is not among those who are asked/)
 })
 
 async function detailsFor(world: World, name: string, ts: string): Promise<string> {

@@ -23,7 +23,7 @@ test('Edit and approve gives the agent the edited params, and shows everybody th
   expect(answer).toMatchObject({
     status: 'approved',
     params: { ...PAYOUT, amount: 450 },
-    reason: 'Approved by Ann Meyer, with edited params: Half of it is due',
+    reason: 'Approved by Ann Meyer, with changes: Half of it is due',
     edited: { by: 'U0ANN', changes: [{ name: 'amount', before: 900, after: 450 }] },
   })
   expect(answer.paramsDigest).not.toBe(asked.paramsDigest)
@@ -34,7 +34,7 @@ test('Edit and approve gives the agent the edited params, and shows everybody th
   ])
   const rows = await auditRows(world, { request: String(asked.id), approver: 'U0ANN' })
   expect(rows.map(({ kind, status, reason }) => [kind, status, reason])).toEqual([
-    ['settled', 'approved', 'Approved by Ann Meyer, with edited params: Half of it is due'],
+    ['settled', 'approved', 'Approved by Ann Meyer, with changes: Half of it is due'],
     ['voted', 'approved', 'approve: Half of it is due'],
     ['edited', 'pending', 'amount: 900 → 450'],
   ])

@@ -38,7 +38,7 @@ test('an edited call needs all approvals again, as the earlier ones were for oth
   expect(await requestNow(world, id)).toMatchObject({
     status: 'approved',
     params: { amount: 100 },
-    reason: 'Approved by Ann Meyer and Ben Okafor, with edited params',
+    reason: 'Approved by Ann Meyer and Ben Okafor, with changes',
   })
 })
 

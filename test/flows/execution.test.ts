@@ -104,7 +104,7 @@ test('an approved call does not start with the params from before an edit', asyn
   const world = await startWorld()
   const client = await world.client()
   const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  const answer = await editedTo(world, asked.id, '60000')
+  const answer = await editedTo(world, asked.id, '600')
 
   await expect(client.redeem({ ...answer, params: BIG_REFUND })).rejects.toMatchObject({
     code: 'params_mismatch',
@@ -214,7 +214,7 @@ async function approvedRefund(world: World) {
 async function editedTo(world: World, id: string | null, amount: string): Promise<RequestView> {
   const { ts } = await cardOf(world, String(id))
   await openEditor(world, 'ann', ts)
-  await world.sandbox.as('ann').submit({ amount_cents: amount })
+  await world.sandbox.as('ann').submit({ 'Amount, in EUR': amount })
   return requestNow(world, id)
 }
 

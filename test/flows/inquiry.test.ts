@@ -146,7 +146,7 @@ test('of two simultaneous questions to the agent one is asked, and the other per
 
 test.each([
   ['dan', 'Only finance-team can decide this'],
-  ['gus', 'Guests cannot see or decide requests'],
+  ['gus', 'Guests cannot decide requests or open their details'],
 ])('a question to the agent cannot be asked by %s, who may not decide', async (name, words) => {
   const world = await startWorld()
   const { id, ts } = await askForRefund(world)

@@ -21,7 +21,9 @@ test('the first post of a card mentions the user group that members names, once 
 
   const { text, blocks } = await pay(world)
 
-  expect(text).toMatch(/^<!subteam\^S0FINANCE>: support-agent asks for approval, by <!date\^1795215600\^/)
+  expect(text).toMatch(
+    /^<!subteam\^S0FINANCE>: support-agent asks for approval. Answer by <!date\^1795215600\^/,
+  )
   expect(mentionsIn(blocks)).toEqual(['S0FINANCE'])
 })
 
@@ -44,7 +46,7 @@ test.each([
 
   const { text, blocks } = await pay(world)
 
-  expect(text).toMatch(/^support-agent asks for approval, by /)
+  expect(text).toMatch(/^support-agent asks for approval\. Answer by /)
   expect(mentionsIn(blocks)).toEqual([])
 })
 
@@ -84,7 +86,7 @@ test('a reminder mentions those who may still act, and not those who voted', asy
 
   const reminder = replyWith(world, ts, 'Still waiting')
   expect(mentionsIn(reminder?.blocks ?? [])).toEqual(['U0BEN'])
-  expect(reminder?.text).toMatch(/^<@U0BEN>: support-agent asks for approval, by /)
+  expect(reminder?.text).toMatch(/^<@U0BEN>: support-agent asks for approval\. Answer by /)
 })
 
 test('an escalation mentions the first group in its thread, and the other group by its own new card', async () => {
@@ -139,7 +141,7 @@ test('notify: dm sends each who may decide one message with a link to the card, 
   const settled = await directMessage(world, 'ben', (text) => text.includes('approved by Ann Meyer'))
 
   expect(mentionsIn(blocks)).toEqual([])
-  expect(first.text).toMatch(/^support-agent asks for approval, by /)
+  expect(first.text).toMatch(/^support-agent asks for approval\. Answer by /)
   expect(JSON.stringify(first.blocks)).toContain(`/archives/C0FINANCE/p${ts.replace('.', '')}`)
   expect(directMessages(world, 'ann')).toHaveLength(1)
   expect(directMessages(world, 'ben').map((message) => message.ts)).toEqual([settled.ts])
@@ -173,7 +175,7 @@ test('in quiet hours a card mentions nobody; one reply does when they end, also 
   await world.clock.advance(HOUR_MS)
 
   expect(mentionsIn(blocks)).toEqual([])
-  expect(text).toMatch(/^support-agent asks for approval, by /)
+  expect(text).toMatch(/^support-agent asks for approval\. Answer by /)
   expect(before).toEqual([])
   expect(repliesTo(world, ts).map((reply) => mentionsIn(reply.blocks))).toEqual([['S0FINANCE']])
   expect(await auditRows(world, { request: id, kind: 'reminded' })).toMatchObject([

@@ -7,7 +7,7 @@ import { cardOf, startWorld } from '../support/start-world.ts'
 
 test.each([
   ['dan', 'Only finance-team can decide this'],
-  ['gus', 'Guests cannot see or decide requests'],
+  ['gus', 'Guests cannot decide requests or open their details'],
 ])(
   'a question cannot be answered by %s, who sees the card: no modal opens, and the refusal is recorded',
   async (name, words) => {

@@ -87,7 +87,7 @@ test('a choice of a few short options is answered by a click on one of them, and
 
   expect(await client.waitFor(id)).toMatchObject({ status: 'approved', answer: 'To Paris' })
   expect(textOf(card.blocks).split('\n')).toEqual([
-    '✅ Question from an agent · answered by Ann Meyer',
+    '✅ Question from support-agent · answered by Ann Meyer',
     expect.stringContaining('“Where shall the invoice go?”'),
     'To Paris',
     '[Details]',

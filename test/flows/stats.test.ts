@@ -38,7 +38,7 @@ test('the money of an approved call is that of the edited params', async () => {
   const ann = world.sandbox.as('ann')
   await ann.choose('Edit and approve…', { ts })
   await world.sandbox.until(() => ann.modal(), 'the form for an edit')
-  await ann.submit({ amount_cents: '60000' })
+  await ann.submit({ 'Amount, in EUR': '600' })
   const { params, status } = await client.waitFor(String(id))
   await world.clock.advance(1_000)
 

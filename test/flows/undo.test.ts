@@ -8,7 +8,7 @@ import { thread, threadHolds } from '../support/threads.ts'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-const HOUR_GRANT = 'This tool, in any session, for 1 hour'
+const HOUR_GRANT = 'This tool, in any session, for 1 h'
 
 test('an approval under undo is held: the agent waits, nothing can start, and it takes effect when its time is over', async () => {
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
@@ -53,12 +53,12 @@ test('the card of a held approval says until when it can be taken back, and show
   })
 
   expect(textOf(held.blocks)).toContain('approved by Ann Meyer, not started yet')
-  expect(textOf(held.blocks)).toMatch(/Runs .* unless somebody takes it back\./)
+  expect(textOf(held.blocks)).toMatch(/The approval takes effect .* unless somebody takes it back\./)
   expect(textOf(held.blocks)).not.toContain('Still needed')
   expect(JSON.stringify(held.blocks)).not.toContain('"Approve"')
   expect(textOf(settled.blocks)).toContain('approved by Ann Meyer')
   expect(textOf(settled.blocks)).not.toContain('not started yet')
-  await threadHolds(world, ts, 'Ann Meyer approved. Runs')
+  await threadHolds(world, ts, 'Ann Meyer approved. The approval takes effect')
 })
 
 test('another approver takes a held approval back: the request waits again, and a second approval is held anew', async () => {
@@ -119,7 +119,7 @@ test('a denial ends a hold, and settles the request', async () => {
 
 test.each([
   ['dan', 'Only finance-team can decide this'],
-  ['gus', 'Guests cannot see or decide requests'],
+  ['gus', 'Guests cannot decide requests or open their details'],
 ])(
   '%s, who may not decide, cannot take a held approval back, and the refusal is recorded',
   async (name, words) => {

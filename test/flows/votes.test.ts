@@ -23,7 +23,7 @@ rules:
 
 test.each([
   ['dan', 'Only finance-team can decide this'],
-  ['gus', 'Guests cannot see or decide requests'],
+  ['gus', 'Guests cannot decide requests or open their details'],
 ])(
   'a vote of %s, who sees the card, is refused privately, and the refusal is recorded',
   async (name, words) => {

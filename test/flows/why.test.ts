@@ -79,7 +79,7 @@ test('"Why am I asked?" is shown to approvers, auditors and admins, and to no gu
 
   const told = await world.sandbox.until(() => privateWords(world, 'gus')[0], 'a refusal')
   expect(auditor.join('\n')).toContain('cap_refund_amount')
-  expect(told).toContain('Guests cannot see or decide requests')
+  expect(told).toContain('Guests cannot decide requests or open their details')
   expect(world.sandbox.as('gus').modal()).toBeNull()
 })
 

@@ -60,9 +60,11 @@ test('asked is the sum of all ends and of what is pending', () => {
   fc.assert(
     fc.property(fc.array(someAsked(), { maxLength: 30 }), (asked) => {
       const numbers = numbersOf(anActivity({ asked }))
-      const { approved, rejected, expired, cancelled, deniedLater, pending } = numbers
+      const { approved, rejected, expired, cancelled, deniedLater, lockedDown, pending } = numbers
 
-      expect(approved + rejected + expired + cancelled + deniedLater + pending).toBe(numbers.asked)
+      expect(approved + rejected + expired + cancelled + deniedLater + lockedDown + pending).toBe(
+        numbers.asked,
+      )
       expect(numbers.asked).toBe(asked.length)
     }),
   )

@@ -24,8 +24,8 @@ test('explain() shows who is asked, and why', () => {
     'Decided by rule cap of policy support.',
     '',
     'Policy support asks for approval:',
-    '  cap (require_approval) fired: args.amount_cents is 72000',
-    '  dry (allow) cannot be evaluated: args.dry is missing',
+    '  cap (require_approval) fired: args.amount_cents is 72000 (when: args.amount_cents > 50000)',
+    '  dry (allow) cannot be evaluated: args.dry is missing (when: args.dry.match(/x/))',
   ])
 })
 
@@ -45,8 +45,8 @@ test('explain() shows what a policy evaluated that decided nothing', () => {
     'Denied: No policy explicitly allows this action (default deny)',
     '',
     'Policy support does not decide:',
-    '  cap (require_approval) did not fire: args.amount_cents is 1',
-    '  dry (allow) did not fire: args.dry is "no"',
+    '  cap (require_approval) did not fire: args.amount_cents is 1 (when: args.amount_cents > 50000)',
+    '  dry (allow) did not fire: args.dry is "no" (when: args.dry.match(/x/))',
   ])
 })
 

@@ -26,10 +26,10 @@ const TABLE: readonly (readonly [string, string, string | null])[] = [
   ['eve', 'an auditor', 'not_an_approver'],
   ['pat', 'an admin', 'not_an_approver'],
   ['cleo', 'a member of another group', 'not_an_approver'],
-  ['gus', 'a guest in the group', 'not_a_member'],
-  ['one', 'a guest of one channel in the group', 'not_a_member'],
-  ['otto', 'an outsider of Slack Connect in the group', 'not_a_member'],
-  ['helper', 'somebody of a third workspace in the group', 'not_a_member'],
+  ['gus', 'a guest in the group', 'not_a_member: guest'],
+  ['one', 'a guest of one channel in the group', 'not_a_member: guest'],
+  ['otto', 'an outsider of Slack Connect in the group', 'not_a_member: external'],
+  ['helper', 'somebody of a third workspace in the group', 'not_a_member: external'],
 ]
 
 test.each(

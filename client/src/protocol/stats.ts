@@ -27,6 +27,7 @@ export const StatsNumbers = z.object({
   expired: count(),
   cancelled: count(),
   deniedLater: count(),
+  lockedDown: count(),
   pending: count(),
   edited: count(),
   failed: count(),

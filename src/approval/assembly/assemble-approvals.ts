@@ -110,7 +110,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
   const { explain, grants, readActivity, askedFor, absenceOverview } = common
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
-  const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
+  const actionGuard = createActionGuard({ store, eligibility, directory, reevaluation, refusals, clock })
   const acting = { actionGuard, commitTransition, clock }
   const visibility = createVisibility({ directory, bundle })
   const explainRequest = createExplainRequest({ store, bundle })

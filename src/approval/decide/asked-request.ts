@@ -15,7 +15,7 @@ export function askedRequest(request: EscalatedRequest): Omit<AskedRequest, 'val
     policyId: request.policyId,
     rule: request.rule,
     groups: askedGroups(state),
-    status: state.status,
+    status: state.status === 'denied' && state.settledBy !== null ? 'locked_down' : state.status,
     settledAtMs: state.status === 'pending' ? null : state.settledAtMs,
     decidedInMs: decidedInMs(request),
     votes: state.votes.map((vote) => castVote(vote, request)),

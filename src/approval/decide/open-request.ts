@@ -4,7 +4,8 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
 import type { PendingState } from '../model/approval.ts'
 import type { Feedback } from '../model/feedback.ts'
-import { type Grant, grantWords } from '../model/grant.ts'
+import { type Grant, usedGrantWords } from '../model/grant.ts'
+import type { Lockdown } from '../model/lockdown.ts'
 import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
@@ -22,13 +23,15 @@ interface RequestInputs {
   readonly decision: Decision
   /** The grant that replaces the approval; null: none. */
   readonly grant?: Grant | null
+  /** The lockdown that denies it; null: none. */
+  readonly lockdown?: Lockdown | null
   readonly nowMs: number
 }
 
 /** The first version of a request: the call, its decision, and what follows. */
 export function openRequest(opening: RequestInputs): VetoRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
-  const { grant = null } = opening
+  const { grant = null, lockdown = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
   const salt = randomText(16)
   return {
@@ -46,7 +49,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
     rule: decision.rule,
     salt,
     paramsDigest: paramsDigest(salt, call),
-    state: grant === null ? stateAfter(decision, { bundle, isKnown, nowMs }) : grantedState(grant),
+    state: grant === null ? stateAfter(decision, { bundle, isKnown, lockdown, nowMs }) : grantedState(grant),
     execution: null,
     feedback: feedbackOf(decision, bundle),
     shadow: decision.shadow,
@@ -79,12 +82,13 @@ export function requesterOf({ requester }: Pick<AuthorizeCall, 'requester'>): st
 interface BundleContext extends Pick<RequestInputs, 'bundle' | 'nowMs'> {
   /** Does the bundle declare the tool? */
   readonly isKnown: boolean
+  readonly lockdown: Lockdown | null
 }
 
-function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: BundleContext): RequestState {
+function stateAfter(decision: Decision, { bundle, isKnown, lockdown, nowMs }: BundleContext): RequestState {
   const { effect: status, reason } = decision
   if (status === 'allow') return { status: 'allowed', reason, grantId: null }
-  if (status === 'deny') return { status: 'denied', reason }
+  if (status === 'deny') return { status: 'denied', reason, lockedDownBy: lockdown?.by ?? null }
   const obligation = offeredObligation(decision.obligation, isKnown)
   return pendingState({ reason, obligation }, bundle, nowMs)
 }
@@ -126,7 +130,7 @@ export function pendingState(
 
 /** The rule would have asked; a person approved in advance. */
 function grantedState(grant: Grant): RequestState {
-  const reason = `Allowed by a grant of ${grant.by.name}: ${grantWords(grant)}`
+  const reason = `Allowed by a grant of ${grant.by.name}: ${usedGrantWords(grant)}`
   return { status: 'allowed', reason, grantId: grant.id }
 }
 

@@ -16,7 +16,7 @@ function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settle
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved': {
-      const changed = edit === null ? '' : ', with edited params'
+      const changed = edit === null ? '' : ', with changes'
       return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
     }
     case 'rejected':

@@ -1,5 +1,6 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { currentGroups } from '../decide/stages.ts'
+import type { Actor } from '../model/actor.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { PendingRequest } from '../model/request.ts'
 import type { Choice, Vote } from '../model/vote.ts'
@@ -86,6 +87,12 @@ export async function memberOf(directory: Directory, id: string): Promise<Person
   const person = await directory.person(id)
   if (person === null) return { code: 'not_a_member', kind: 'unknown' }
   return person.kind === 'member' ? person : { code: 'not_a_member', kind: person.kind }
+}
+
+/** The person as the record names them: by id where Slack does not say a name. */
+export async function actorNamed(directory: Pick<Directory, 'person'>, id: string): Promise<Actor> {
+  const person = await directory.person(id).catch(() => null)
+  return { id, name: person?.name ?? id }
 }
 
 /** May this person vote for this group? */

@@ -73,6 +73,7 @@ function open({ bundle: current, clock }: Deps, { body, asked, caller, lockdown 
     bundle,
     decision:
       lockdown === null ? asking(asked, obligation, bundle) : lockdownDecision(lockdown, call, bundle),
+    lockdown,
     nowMs: clock.nowMs(),
   })
 }

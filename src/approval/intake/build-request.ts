@@ -45,7 +45,7 @@ export async function buildRequest(
     unrecorded,
   )
   const decision = grant === null ? requireSummary(evaluated, call, bundle) : evaluated
-  const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
+  const request = openRequest({ call, owner, idempotency, bundle, decision, grant, lockdown, nowMs })
   const value = bundle.tool(call.tool).presentation.money(request.maskedParams)
   return { request, consumptions: decision.consumptions, grant, value }
 }

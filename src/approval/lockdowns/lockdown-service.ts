@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { adminOf } from '../eligibility/admin.ts'
-import { memberOf } from '../eligibility/eligibility.ts'
+import { actorNamed, memberOf } from '../eligibility/eligibility.ts'
 import type { Actor } from '../model/actor.ts'
 import { coversCall, type Lockdown, type LockdownScope } from '../model/lockdown.ts'
 import type { Directory } from '../ports/directory.ts'
@@ -84,7 +84,7 @@ async function requireAdmin(
 ): Promise<Actor | null> {
   const admin = await adminOf(deps, personId)
   if (admin !== null) return admin
-  const by = { id: personId, name: personId }
+  const by = await actorNamed(deps.directory, personId)
   await deps.refusals.record(lockdownRefusal(by, { scope, atMs: deps.clock.nowMs() }))
   return null
 }

@@ -47,9 +47,21 @@ export function scopeWords({ kind, name }: GrantedScope): string {
   return kind === 'tool' ? name : `all ${name} tools`
 }
 
-/** `refund_payment for support-agent in session run-42, at most 5 times, until 2026-11-20T23:00:00.000Z`. */
-export function grantWords({ agentId, sessionId, scope, usesLeft, expiresAtMs }: Grant): string {
-  const session = sessionId === null ? '' : ` in session ${sessionId}`
-  const times = usesLeft === null ? '' : `, at most ${usesLeft} times`
-  return `${scopeWords(scope)} for ${agentId}${session}${times}, until ${new Date(expiresAtMs).toISOString()}`
+/** A new grant: `refund_payment for support-agent in session run-42, at most 5 times, until 2026-11-20T23:00:00.000Z`. */
+export function grantWords(grant: Grant): string {
+  const { usesLeft } = grant
+  return `${coverWords(grant)}${usesLeft === null ? '' : `, at most ${usesLeft} times`}${endWords(grant)}`
+}
+
+/** A grant that is in use, without how often: other calls use it at the same time. */
+export function usedGrantWords(grant: Grant): string {
+  return `${coverWords(grant)}${endWords(grant)}`
+}
+
+function coverWords({ agentId, sessionId, scope }: Grant): string {
+  return `${scopeWords(scope)} for ${agentId}${sessionId === null ? '' : ` in session ${sessionId}`}`
+}
+
+function endWords({ expiresAtMs }: Grant): string {
+  return `, until ${new Date(expiresAtMs).toISOString()}`
 }

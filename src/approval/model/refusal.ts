@@ -45,3 +45,8 @@ export type Refusal =
   /** The click came from a message that is not a card of this request. */
   | { readonly code: 'wrong_card' }
   | { readonly code: 'not_found' }
+
+/** As the record keeps it: its code, and of who is no member what they are instead: `not_a_member: guest`. */
+export function refusalReason(refusal: Refusal): string {
+  return refusal.code === 'not_a_member' ? `${refusal.code}: ${refusal.kind}` : refusal.code
+}

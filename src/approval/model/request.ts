@@ -95,6 +95,8 @@ export interface AllowedState {
 export interface DeniedState {
   readonly status: 'denied'
   readonly reason: string
+  /** Who started the lockdown that covers it; null: the policies deny it. */
+  readonly lockedDownBy: Actor | null
 }
 
 export type PendingRequest = VetoRequest & { readonly state: PendingState }

@@ -33,11 +33,20 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
     groups: Names,
     why: z.enum(['no_answer', 'deadline', 'undeliverable', 'nobody']),
   }),
-  /** `before` and `after` are the params as text, of those that differ. */
+  /** `before` and `after` are the params as text, of those that differ; `isSafe`: no agent is free to write any of it. */
   z.strictObject({
     kind: z.literal('edit'),
     by: Person,
-    changes: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })).readonly(),
+    changes: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          before: z.string(),
+          after: z.string(),
+          isSafe: z.boolean().default(false),
+        }),
+      )
+      .readonly(),
   }),
   z.strictObject({ kind: z.literal('inquiry'), by: Person, text: z.string() }),
   z.strictObject({ kind: z.literal('reply'), text: z.string() }),

@@ -55,7 +55,10 @@ export interface AdminSection {
 export type HomeQuery = (personId: string) => Promise<HomeContent>
 
 export interface HomeDeps {
-  readonly store: Pick<Store, 'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys'>
+  readonly store: Pick<
+    Store,
+    'openRequests' | 'request' | 'audit' | 'grants' | 'openLockdowns' | 'agentKeys' | 'head'
+  >
   readonly lockdowns: { list(filter: { readonly active: boolean }): Promise<readonly Lockdown[]> }
   readonly absenceOverview: (personId: string, groups: readonly ApproverGroup[]) => Promise<AbsenceOverview>
   readonly askedFor: AskedFor
@@ -72,7 +75,7 @@ export interface HomeDeps {
 const MAX_WAITING = 15
 const MAX_DECIDED = 10
 const MAX_GRANTS = 5
-/** The numbers and the checks are the same for everybody, and each is costly. */
+/** The checks are the same for everybody, and costly. So are the numbers, which are also read again after each new entry. */
 const KEEP_MS = 60_000
 
 export function createHomeQuery(deps: HomeDeps): HomeQuery {
@@ -95,7 +98,7 @@ export function createHomeQuery(deps: HomeDeps): HomeQuery {
       groups,
       grants: await grantsBy(deps, personId),
       lockdowns: await deps.lockdowns.list({ active: true }),
-      week: (await week()).activity,
+      week: (await week((await deps.store.head()).seq)).activity,
       admin: (await isAdmin(deps, person)) ? adminSection(deps, await checks()) : null,
     }
   }
@@ -141,13 +144,15 @@ async function allChecks({ store, directory, access, bundle, clock }: HomeDeps):
   return found.flat()
 }
 
-/** The latest value while it is not older than a minute. Concurrent callers share one load; a failure is not kept. */
-function kept<Value>(clock: Clock, load: () => Promise<Value>): () => Promise<Value> {
-  let latest: { readonly value: Promise<Value>; readonly atMs: number } | null = null
-  return () => {
+/** The latest value while it is not older than a minute, nor of another version. Concurrent callers share one load; a failure is not kept. */
+function kept<Value>(clock: Clock, load: () => Promise<Value>): (version?: number) => Promise<Value> {
+  let latest: { readonly value: Promise<Value>; readonly atMs: number; readonly version: number } | null =
+    null
+  return (version = 0) => {
     const nowMs = clock.nowMs()
-    if (latest !== null && nowMs - latest.atMs < KEEP_MS) return latest.value
-    const loading = { value: load(), atMs: nowMs }
+    const isFresh = latest !== null && nowMs - latest.atMs < KEEP_MS && latest.version === version
+    if (latest !== null && isFresh) return latest.value
+    const loading = { value: load(), atMs: nowMs, version }
     latest = loading
     loading.value.catch(() => {
       if (latest === loading) latest = null

@@ -2,12 +2,14 @@ import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/card-message.ts'
-import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
+import { actorNamed, type Eligibility, type EligibleVoter } from '../eligibility/eligibility.ts'
+import type { Actor } from '../model/actor.ts'
 import type { MessageRef } from '../model/delivery.ts'
-import type { Refusal } from '../model/refusal.ts'
+import { type Refusal, refusalReason } from '../model/refusal.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
 import type { Choice } from '../model/vote.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { Directory } from '../ports/directory.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { ReevaluatedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
@@ -59,6 +61,7 @@ export interface ActionGuard {
 interface Deps {
   readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly eligibility: Eligibility
+  readonly directory: Pick<Directory, 'person'>
   readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
@@ -69,13 +72,18 @@ export function createActionGuard(deps: Deps): ActionGuard {
     check: (action) => check(deps, action),
     async refuse(personId, { request, refusal }) {
       if (request === null) return { kind: 'refused', refusal }
-      const by = { id: personId, name: personId }
+      const by = await refusedActor(deps, personId, refusal)
       const atMs = deps.clock.nowMs()
-      const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
+      const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusalReason(refusal) })
       await deps.refusals.record(fact)
       return { kind: 'refused', refusal }
     },
   }
+}
+
+/** Where Slack has just failed to answer, it is not asked again while the person waits. */
+function refusedActor({ directory }: Deps, id: string, { code }: Refusal): Promise<Actor> | Actor {
+  return code === 'membership_unknown' ? { id, name: id } : actorNamed(directory, id)
 }
 
 async function check(deps: Deps, action: GuardedAction): Promise<PermittedAction | RefusedAction> {

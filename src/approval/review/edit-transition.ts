@@ -29,15 +29,14 @@ export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
 /** All changes of an edit: the new params, the editor's approval of them, and the events of both. */
 export function editTransition(edit: EditToCommit): EditTransition {
   const { before, edited, decision, bundle, by, groups, comment, atMs } = edit
-  const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))
+  const { presentation } = bundle.tool(edited.call.tool)
+  const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited), presentation)
   const event = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
     evaluation: { bundleHash: bundle.hash },
     use: { kind: 'edited', consumptions: decision.consumptions },
-    extraChanges: [
-      recordValue(edited, bundle.tool(edited.call.tool).presentation.money(maskedParamsOf(edited))),
-    ],
+    extraChanges: [recordValue(edited, presentation.money(maskedParamsOf(edited)))],
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }

@@ -5,11 +5,10 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { isCardOf } from '../delivery/card-message.ts'
-import { isMember, memberOf } from '../eligibility/eligibility.ts'
-import type { Actor } from '../model/actor.ts'
+import { actorNamed, isMember, memberOf } from '../eligibility/eligibility.ts'
 import type { MessageRef } from '../model/delivery.ts'
 import type { Feedback, Rating } from '../model/feedback.ts'
-import type { Refusal } from '../model/refusal.ts'
+import { type Refusal, refusalReason } from '../model/refusal.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
@@ -145,11 +144,11 @@ function withRating(request: VetoRequest, feedback: Feedback, rating: Rating): V
 }
 
 async function refuse(
-  { refusals, clock }: Deps,
+  { refusals, clock, directory }: Deps,
   { request, command, refusal }: { request: VetoRequest; command: FeedbackTarget; refusal: Refusal },
 ): Promise<Extract<FeedbackResult, { kind: 'refused' }>> {
-  const by: Actor = { id: command.personId, name: command.personId }
-  const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
+  const by = await actorNamed(directory, command.personId)
+  const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusalReason(refusal) } as const
   await refusals.record(requestFact(request, event))
   return { kind: 'refused', refusal }
 }

@@ -32,10 +32,11 @@ export function describeStats(): void {
 
 function describeNumbers(): void {
   describe(StatsNumbers.shape, {
-    asked: 'Requests that people were asked about: the sum of the next six.',
+    asked: 'Requests that people were asked about: the sum of the next seven.',
     expired: 'Nobody answered in time.',
     cancelled: 'The agent withdrew them.',
-    deniedLater: 'Denied by policies or a lockdown that came into force while people were asked.',
+    deniedLater: 'Denied by policies that came into force while people were asked.',
+    lockedDown: 'Denied by a lockdown while people were asked.',
     edited: 'Requests whose params an approver changed.',
     failed: 'Approved calls that failed.',
     neverRan: 'Approved calls that were not started in time, or may no longer start.',

@@ -56,15 +56,17 @@ function policyTraces({ tool, scope, policies }: EvaluationContext): readonly Po
 
 function ruleTrace(evaluatedRule: EvaluatedRule, scope: Scope, mask: readonly string[]): RuleTrace {
   const { rule, fired } = evaluatedRule
+  const { name, action } = rule
+  const when = rule.when?.source ?? null
   const observed = [
     ...(rule.when?.observe(scope, mask) ?? []),
     ...otherReasons(evaluatedRule, scope.call.nowMs),
   ]
   if (!(fired instanceof Indeterminate)) {
-    return { rule: rule.name, action: rule.action, fired, observations: observed }
+    return { rule: name, action, when, fired, observations: observed }
   }
   const observations = [...new Set([fired.reason, ...observed])]
-  return { rule: rule.name, action: rule.action, fired: 'indeterminate', observations }
+  return { rule: name, action, when, fired: 'indeterminate', observations }
 }
 
 /** The time, the limit usage and the params violation that decided in addition to the condition. */

@@ -165,6 +165,8 @@ export interface RuleTrace {
   readonly rule: string
   readonly action: 'allow' | 'deny' | 'require_approval'
   readonly fired: boolean | 'indeterminate'
+  /** The condition of the rule, as it is written; null: it has none. */
+  readonly when: string | null
   /** Why, with the values that decided: `args.amount_cents is 72000`. */
   readonly observations: readonly string[]
 }

@@ -21,6 +21,16 @@ export interface Sentence {
   readonly full: string
   /** Nothing that an agent is free to write: such values are replaced by the names of their params, in brackets. */
   readonly safe: string
+  /** No value was replaced. */
+  readonly isSafe: boolean
+}
+
+/** A param that counts the smallest unit of a currency, such as cents. */
+export interface MinorUnits {
+  /** ISO 4217; null: unknown. */
+  readonly currency: string | null
+  /** The param that names the currency, or contains it; null: the bundle names it. */
+  readonly currencyParam: string | null
 }
 
 /** How the bundle presents the calls of a tool. Params are masked ones; a mark stays a mark. */
@@ -31,6 +41,12 @@ export interface ToolPresentation {
   money(params: JsonObject): Money | null
   /** The value in the format that `show` gives it. Null: it has none, or the value does not fit it. */
   formatted(name: string, params: JsonObject): readonly TextPart[] | null
+  /** A number in the format that `show`, or else the summary, gives it: words, and nothing else. Null: it has none, or does not fit it. */
+  formattedNumber(name: string, params: JsonObject): string | null
+  /** The same formats, as far as they say that a param counts the smallest unit of a currency; null: they do not. */
+  minorUnits(name: string, params: JsonObject): MinorUnits | null
   /** The title of a param in the bundle's schemas; null without. */
   label(name: string): string | null
+  /** The same beside a value as `formatted` leaves it; null also where the value lacks a format that tells its unit, as the name may tell it. */
+  rowLabel(name: string, params: JsonObject): string | null
 }

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Money } from '../../core/money.ts'
 import { hasMask, MASKED } from '../../core/secrets/masked.ts'
-import type { Sentence, TextPart, ToolPresentation } from '../model/presentation.ts'
+import type { MinorUnits, Sentence, TextPart, ToolPresentation } from '../model/presentation.ts'
 import type { SchemaObject } from '../params/subschemas.ts'
 import { enumeratedAt, titleAt } from './declared.ts'
 import type { Expression } from './expression.ts'
@@ -22,14 +22,22 @@ export interface PresentationSource {
 /** Compiles how the calls of a tool are presented. */
 export function compilePresentation({ summary, show, schemas }: PresentationSource): ToolPresentation {
   const formats = new Map(show.map(({ name, expression }) => [name, expression]))
+  const formatOf = (name: string) => formats.get(name) ?? inSummary(summary, name)
   return {
     sentence: (params) => (summary === null ? null : sentenceOf(summary, params, schemas)),
     formatted(name, params) {
       const expression = formats.get(name) ?? null
       return expression === null ? null : formattedRow(expression, params)
     },
+    formattedNumber: (name, params) => formattedNumber(formatOf(name), params),
+    minorUnits: (name, params) => minorUnitsOf(formatOf(name), params),
     money: (params) => moneyIn(summary, params),
     label: (name) => titleAt(schemas, [name]),
+    rowLabel(name, params) {
+      const expression = formats.get(name) ?? null
+      const isUnformatted = expression === null ? hasMinorUnits(formatOf(name)) : !fits(expression, params)
+      return isUnformatted ? null : titleAt(schemas, [name])
+    },
   }
 }
 
@@ -50,7 +58,8 @@ function sentenceOf(
     parts.push(...found.map(inSentence))
     safe.push(found.every(isSafe) ? textOf(found) : labelOf(segment, schemas))
   }
-  return { parts, full: textOf(parts), safe: bounded(safe.join(''), MAX_SAFE) }
+  const safeText = bounded(safe.join(''), MAX_SAFE)
+  return { parts, full: textOf(parts), safe: safeText, isSafe: parts.every(isSafe) }
 }
 
 function moneyIn(summary: Template | null, params: JsonObject): Money | null {
@@ -107,6 +116,39 @@ function formattedRow({ param, format }: Expression, params: JsonObject): readon
   if (formatted === null) return null
   const parts = formatted.parts.length === 1 ? formatted.parts : formatted.parts.map(delimited)
   return formatted.isExact ? parts : [...parts, { kind: 'free', text: ` (${canonicalJson(value)})` }]
+}
+
+/** The placeholder of a summary that has a format for a param; null without. */
+function inSummary(summary: Template | null, name: string): Expression | null {
+  const expressions = (summary?.segments ?? []).filter((segment) => typeof segment !== 'string')
+  return expressions.find(({ param, format }) => format !== null && nameOfPath(param) === name) ?? null
+}
+
+function formattedNumber(expression: Expression | null, params: JsonObject): string | null {
+  if (expression === null || typeof paramValue(params, expression.param) !== 'number') return null
+  if (!fits(expression, params)) return null
+  const parts = formattedRow(expression, params)
+  return parts === null ? null : textOf(parts)
+}
+
+function hasMinorUnits(expression: Expression | null): boolean {
+  return expression?.format?.minorUnitsOf !== undefined
+}
+
+/** A masked value lacks nothing. */
+function fits(expression: Expression, params: JsonObject): boolean {
+  const value = paramValue(params, expression.param)
+  const { format } = expression
+  const isMasked = typeof value === 'string' && hasMask(value)
+  if (format === null || value === undefined || isMasked) return true
+  if (format.minorUnitsOf !== undefined) return format.money?.(value, params) !== null
+  return formattedRow(expression, params) !== null
+}
+
+function minorUnitsOf(expression: Expression | null, params: JsonObject): MinorUnits | null {
+  const { minorUnitsOf: currencyIn, reads = [] } = expression?.format ?? {}
+  if (currencyIn === undefined) return null
+  return { currency: currencyIn(params), currencyParam: reads[0]?.keys[0] ?? null }
 }
 
 /** Between other parts a text of the agent must show where it ends. */

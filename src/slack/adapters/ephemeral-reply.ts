@@ -70,4 +70,4 @@ async function orWarn(log: ReplyDeps['log'], reply: () => Promise<unknown>): Pro
 
 /** For people who may not see this, and when it is not known whether they may. */
 export const NOT_SHOWN =
-  'Only approvers, auditors and admins can see this, and Veto could not confirm that you are one. Ask an admin to add you to the auditors in the policies.'
+  'Only full members of this workspace can use this. If you are one, Slack did not answer: try again in a moment.'

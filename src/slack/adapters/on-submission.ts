@@ -3,7 +3,7 @@ import type { ActionRequest } from '../../approval/review/action-guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Modal } from '../blocks/blocks.ts'
-import { noticeModal } from '../blocks/notices.ts'
+import { type Notice, noticeModal } from '../blocks/notices.ts'
 import { acknowledge, inTime } from './acknowledge.ts'
 import { replaceModal } from './ephemeral-reply.ts'
 import type { FieldErrors } from './field-errors.ts'
@@ -27,6 +27,8 @@ export interface Submission {
  */
 export type SubmissionReply =
   | string
+  /** Replaces the form, with a point in time in the person's own time zone. */
+  | { readonly kind: 'notice'; readonly notice: Notice }
   /** Closes the form, and any below it. */
   | { readonly kind: 'close'; readonly text: string }
   /** Keeps the form open, with errors at its fields. */
@@ -111,6 +113,8 @@ async function replyFor<Sent>(
 function responseFor(reply: SubmissionReply): ViewResponseAction {
   if (typeof reply === 'string') return notice(reply)
   switch (reply.kind) {
+    case 'notice':
+      return notice(reply.notice)
     case 'close':
       return { response_action: 'clear' }
     case 'errors':
@@ -122,12 +126,13 @@ function responseFor(reply: SubmissionReply): ViewResponseAction {
   }
 }
 
-function notice(sentence: string): ViewResponseAction {
-  return { response_action: 'update', view: noticeModal(sentence) }
+function notice(words: Notice): ViewResponseAction {
+  return { response_action: 'update', view: noticeModal(words) }
 }
 
 /** An acknowledged form can be neither closed nor given errors. */
-function lateReply(reply: SubmissionReply): string | Modal {
+function lateReply(reply: SubmissionReply): Notice | Modal {
   if (typeof reply === 'string') return reply
+  if (reply.kind === 'notice') return reply.notice
   return reply.kind === 'form' ? reply.view : reply.text
 }

@@ -58,11 +58,14 @@ const INVALID_ANSWER: Readonly<Record<RefusalByCode['answer_invalid']['why'], st
 }
 
 const NOT_A_MEMBER: Readonly<Record<RefusalByCode['not_a_member']['kind'], string>> = {
-  bot: 'Bots cannot see or decide requests. Ask a member of the approver group.',
-  guest: 'Guests cannot see or decide requests. Ask a full member of the approver group.',
-  deactivated: 'Deactivated accounts cannot see or decide requests. Ask a member of the approver group.',
-  external: 'People from other workspaces cannot see or decide requests. Ask a member of the approver group.',
-  unknown: 'Only members of this workspace can see and decide requests. Ask a member of the approver group.',
+  bot: 'Bots cannot decide requests or open their details. Ask a member of the approver group.',
+  guest: 'Guests cannot decide requests or open their details. Ask a full member of the approver group.',
+  deactivated:
+    'Deactivated accounts cannot decide requests or open their details. Ask a member of the approver group.',
+  external:
+    'People from other workspaces cannot decide requests or open their details. Ask a member of the approver group.',
+  unknown:
+    'Only members of this workspace can decide requests and open their details. Ask a member of the approver group.',
 }
 
 function anyOf(groups: readonly string[]): string {

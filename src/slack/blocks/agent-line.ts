@@ -1,4 +1,4 @@
-import type { EscalatedRequest } from '../../approval/model/request.ts'
+import type { EscalatedRequest, VetoRequest } from '../../approval/model/request.ts'
 import { bold, line, type Paragraph, text } from './blocks.ts'
 
 /** The agent, what it does, and for whom: `support-agent asks a question for ann@acme.test`. */
@@ -10,3 +10,10 @@ export function agentLine({ call }: EscalatedRequest, does: string): Paragraph {
     ...(requester === null ? [] : [text(' for '), bold(requester)]),
   )
 }
+
+/** The agent's id where nothing may stand that an agent is free to write: ids are its own choice within the pattern of its key. Null: it is no plain one. */
+export function safeAgentName({ call: { agentId } }: Pick<VetoRequest, 'call'>): string | null {
+  return PLAIN_ID.test(agentId) ? agentId : null
+}
+
+const PLAIN_ID = /^[A-Za-z0-9_.-]{1,64}$/

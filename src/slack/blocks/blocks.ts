@@ -48,10 +48,14 @@ export function moment(atMs: number): Inline {
   return timestamp(atMs, fallbackOf(atMs, 16))
 }
 
-/** The same with seconds, rounded up. */
-export function exactMoment(atMs: number): Inline {
-  const wholeMs = Math.ceil(atMs / 1_000) * 1_000
-  return date(wholeMs, { format: '{date_short_pretty} at {time_secs}', fallback: fallbackOf(wholeMs, 19) })
+/** A deadline with seconds, rounded up: nothing happens before it. */
+export function exactDeadline(atMs: number): Inline {
+  return secondOf(Math.ceil(atMs / 1_000) * 1_000)
+}
+
+/** The second in which something happened. */
+export function secondOf(atMs: number): Inline {
+  return date(atMs, { format: '{date_short_pretty} at {time_secs}', fallback: fallbackOf(atMs, 19) })
 }
 
 /** A point in time with the text that stands where Slack cannot show it. */

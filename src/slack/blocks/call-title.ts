@@ -12,8 +12,10 @@ export interface CallTitle {
   readonly full: string
   /** The same as elements of rich text in bold, with times in the reader's own time zone. */
   readonly inline: readonly Inline[]
-  /** For headers and notifications: nothing that an agent is free to write. */
+  /** For notifications: nothing that an agent is free to write. Such values are the names of their params, in brackets. */
   readonly safe: string
+  /** For headers and menus, which `full` stands near: the same, but the title of the tool in place of a sentence with gaps. */
+  readonly heading: string
 }
 
 /** What `callTitle` needs to know of the tool. */
@@ -29,14 +31,17 @@ export function callTitle(
 ): CallTitle {
   const sentence = presentation.sentence(maskedParamsOf(request))
   if (sentence !== null) {
-    const { full, safe, parts } = sentence
-    return { isNamed: true, full: visibleText(full), safe: visibleText(safe), inline: inlineOf(parts, bold) }
+    const { full, isSafe, parts } = sentence
+    const safe = visibleText(sentence.safe)
+    const heading = isSafe ? safe : (title ?? safe)
+    return { isNamed: true, full: visibleText(full), safe, heading, inline: inlineOf(parts, bold) }
   }
   const full = title ?? visibleText(request.call.tool)
-  return { isNamed: title !== null, full, safe: title ?? 'A request', inline: [bold(full)] }
+  const safe = title ?? 'A request'
+  return { isNamed: title !== null, full, safe, heading: safe, inline: [bold(full)] }
 }
 
-/** The whole title below a header that shows the safe one; nothing where that is all of it. */
-export function titleLine({ isNamed, full, inline, safe }: CallTitle): readonly Paragraph[] {
-  return !isNamed || full === safe ? [] : [line(...inline)]
+/** The whole title below a header that shows its heading; nothing where that is all of it. */
+export function titleLine({ isNamed, full, inline, heading }: CallTitle): readonly Paragraph[] {
+  return !isNamed || full === heading ? [] : [line(...inline)]
 }

@@ -72,6 +72,11 @@ function executionState(execution: Execution): CardState {
   }
 }
 
+/** Who started the lockdown that denies a request; null: none does. */
+export function lockedDownByOf(state: Extract<RequestState, { status: 'denied' }>): Actor | null {
+  return 'lockedDownBy' in state ? state.lockedDownBy : state.settledBy
+}
+
 type EndedState = Exclude<RequestState, { readonly status: 'pending' | 'allowed' | 'approved' }>
 
 function endState(state: EndedState): CardState {
@@ -83,7 +88,7 @@ function endState(state: EndedState): CardState {
     case 'cancelled':
       return { kind: 'withdrawn' }
     case 'denied':
-      return { kind: 'denied', lockedDownBy: 'settledBy' in state ? state.settledBy : null }
+      return { kind: 'denied', lockedDownBy: lockedDownByOf(state) }
     default:
       return assertNever(state)
   }

@@ -2,6 +2,7 @@ import { currentGroups } from '../../approval/decide/stages.ts'
 import { isPending, type VetoRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
+import { safeAgentName } from './agent-line.ts'
 import { bold } from './blocks.ts'
 import { type CallTitle, callTitle, type TitledTool } from './call-title.ts'
 import { type CardState, cardState } from './card-state.ts'
@@ -60,18 +61,19 @@ const MIN_ABOUT = 40
 /** What a request is about: the call, or that it is a question or a plan, whose words are the agent's. */
 export function titleOf(request: VetoRequest, tool: TitledTool): CallTitle {
   const { kind } = request.subject
-  return kind === 'call' ? callTitle(request, tool) : TITLES[kind]
+  return kind === 'call' ? callTitle(request, tool) : subjectTitle(request, kind)
 }
 
-/** What questions and plans are called. */
-export const TITLES: Readonly<Record<Exclude<Subject['kind'], 'call'>, CallTitle>> = {
-  question: named('Question from an agent'),
-  plan: named('Plan of an agent'),
+/** What a question or a plan is called: `Question from support-agent`. */
+export function subjectTitle(
+  request: Pick<VetoRequest, 'call'>,
+  kind: Exclude<Subject['kind'], 'call'>,
+): CallTitle {
+  const title = `${NOUNS[kind]} from ${safeAgentName(request) ?? 'an agent'}`
+  return { isNamed: true, full: title, safe: title, heading: title, inline: [bold(title)] }
 }
 
-function named(title: string): CallTitle {
-  return { isNamed: true, full: title, safe: title, inline: [bold(title)] }
-}
+const NOUNS = { question: 'Question', plan: 'Plan' } as const
 
 const SIGNS: Readonly<Record<CardState['kind'] | 'locked_down', string>> = {
   waiting: '⏳',

@@ -1,12 +1,13 @@
 import { type HiddenValue, hiddenValues } from '../../approval/decide/masking/hidden-values.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { MASKED } from '../../core/secrets/masked.ts'
 import { bold, type Inline, line, type Paragraph, text } from './blocks.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** Which params are masked, why, and how long the masked text is; nothing when none is. */
+/** Which params are masked, why, and how long the masked text is. One that the bundle masks as a whole shows that itself. */
 export function hiddenLines(shown: JsonObject): readonly Paragraph[] {
   const hidden = hiddenValues(shown)
-  const byBundle = hidden.filter(({ characters }) => characters === null)
+  const byBundle = hidden.filter(({ path, characters }) => characters === null && shown[path] !== MASKED)
   const byLook = hidden.filter(({ characters }) => characters !== null)
   return [
     ...hiddenLine('Hidden by the policies: ', byBundle),

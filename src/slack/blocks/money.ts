@@ -1,8 +1,8 @@
-import type { Money } from '../../core/money.ts'
+import { type Money, majorUnits } from '../../core/money.ts'
 
 /** An amount for people: `€11,480.00`. */
-export function moneyText({ currency, minorUnits }: Money): string {
+export function moneyText(money: Money): string {
+  const { currency, minorUnits } = money
   const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions()
-  return format.format(minorUnits / 10 ** digits).replaceAll('\u{a0}', ' ')
+  return format.format(majorUnits(money) ?? minorUnits).replaceAll('\u{a0}', ' ')
 }

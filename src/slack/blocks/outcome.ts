@@ -1,8 +1,10 @@
 import type { Actor } from '../../approval/model/actor.ts'
+import { lockdownReason } from '../../approval/model/lockdown.ts'
 import type { VetoRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import type { Vote } from '../../approval/model/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
+import { lockedDownByOf } from './card-state.ts'
 import { approverNames } from './progress.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -23,7 +25,7 @@ export function decisionWords(request: VetoRequest): string {
     case 'cancelled':
       return `withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'}`
     case 'denied':
-      return deniedBy('settledBy' in state ? state.settledBy : null)
+      return deniedBy(lockedDownByOf(state))
     default:
       return assertNever(state)
   }
@@ -66,7 +68,7 @@ export function remarks({ state }: VetoRequest): readonly Remark[] {
     case 'cancelled':
       return state.comment === null ? [] : [{ by: null, words: state.comment }]
     case 'denied':
-      return [{ by: null, words: 'comment' in state ? state.comment : state.reason }]
+      return [denialRemark(lockedDownByOf(state), 'comment' in state ? state.comment : state.reason)]
     case 'pending':
     case 'allowed':
     case 'expired':
@@ -74,6 +76,13 @@ export function remarks({ state }: VetoRequest): readonly Remark[] {
     default:
       return assertNever(state)
   }
+}
+
+/** A lockdown has its admin's own words, which the reason names as such. */
+export function denialRemark(lockedDownBy: Actor | null, reason: string): Remark {
+  if (lockedDownBy === null) return { by: null, words: reason }
+  const start = lockdownReason({ by: lockedDownBy, reason: '' })
+  return { by: lockedDownBy.name, words: reason.startsWith(start) ? reason.slice(start.length) : reason }
 }
 
 function isApproval({ choice }: Vote): boolean {

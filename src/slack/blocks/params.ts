@@ -69,7 +69,7 @@ export function layoutParams(shown: JsonObject, tool: DisplayedTool): ParamsLayo
   const passages = fittingPassages(presented)
   const laidOut = new Set([...rows, ...passages].map(({ name }) => name))
   const others = Object.entries(shown).filter(([name]) => !laidOut.has(name))
-  const layout = labelled({ rows, passages }, tool)
+  const layout = labelled({ rows, passages }, (name) => tool.presentation.rowLabel(name, shown))
   if (others.length === 0) return { ...layout, rest: null, complete: true }
   const rest = readableJson(Object.fromEntries(others))
   const whole = completeRest(rest)
@@ -170,10 +170,10 @@ function fittingPassages(presented: readonly PresentedParam[]): readonly Present
 /** Titles in place of names, where no other param has the same. */
 function labelled(
   { rows, passages }: { rows: readonly PresentedRow[]; passages: readonly PresentedPassage[] },
-  { presentation }: DisplayedTool,
+  rowLabel: (name: string) => string | null,
 ): Pick<ParamsLayout, 'rows' | 'passages'> {
   const titleOf = (name: string) => {
-    const title = presentation.label(name)
+    const title = rowLabel(name)
     return title !== null && isShort(title, MAX_NAME) ? title : null
   }
   const named = Map.groupBy([...rows, ...passages], ({ name }) => titleOf(name) ?? name)

@@ -11,15 +11,15 @@ export function deadlineLines(request: PendingRequest): readonly Paragraph[] {
 function endWords(request: PendingRequest): readonly Inline[] {
   const { state, subject, createdAtMs } = request
   const end = deadline(state.deadlineMs, createdAtMs)
-  const isQuestion = subject.kind === 'question'
+  const isCall = subject.kind === 'call'
   if (state.pause !== null) {
-    const latest = `; ${isQuestion ? 'expires' : 'denied'} at the latest by `
+    const latest = `; ${isCall ? 'denied' : 'expires'} at the latest by `
     return [bold("Paused for the agent's reply"), text(latest), end, text('.')]
   }
   if (mayExtendTimeout(state)) {
     return [bold(`Goes to ${escalationGroups(request) ?? 'others'} if nobody answers by `), end, text('.')]
   }
-  return [bold(`${isQuestion ? 'Expires' : 'Denied automatically'} if nobody answers by `), end, text('.')]
+  return [bold(`${isCall ? 'Denied automatically' : 'Expires'} if nobody answers by `), end, text('.')]
 }
 
 /** Who may decide as well from when on; while the deadline is paused, that time is open. */

@@ -1,23 +1,17 @@
 import type { PendingRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
+import { safeAgentName } from '../blocks/agent-line.ts'
 import { escapeMrkdwn } from '../blocks/blocks.ts'
 import { callTitle } from '../blocks/call-title.ts'
 import { shorten } from '../blocks/visible-text.ts'
 
-/** The notification of a pending request, as mrkdwn: who wants what, until when. Nothing that an agent is free to write. */
+/** The notification of a pending request, as mrkdwn: who wants what, and until when people can answer. Nothing that an agent is free to write. */
 export function pushText(request: PendingRequest, tool: ToolFacts): string {
-  const sentence = `${agentName(request)} ${actionText(request, tool)}`
-  return `${escapeMrkdwn(shorten(sentence, MAX_SENTENCE))}, by ${deadline(request)}`
+  const sentence = `${safeAgentName(request) ?? 'An agent'} ${actionText(request, tool)}`
+  return `${escapeMrkdwn(shorten(sentence, MAX_SENTENCE))}. Answer by ${deadline(request)}.`
 }
 
 const MAX_SENTENCE = 500
-
-/** The ids of agents are their own choice within the pattern of the key: only a plain one is repeated. */
-function agentName({ call: { agentId } }: PendingRequest): string {
-  return PLAIN_ID.test(agentId) ? agentId : 'An agent'
-}
-
-const PLAIN_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
 function actionText(request: PendingRequest, tool: ToolFacts): string {
   switch (request.subject.kind) {

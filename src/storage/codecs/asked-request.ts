@@ -44,7 +44,15 @@ export function askedRequestDecoder(): (row: AskedRow) => AskedRequest {
 }
 
 const kindOf = memberOf(['call', 'question', 'plan'])
-const statusOf = memberOf(['pending', 'approved', 'rejected', 'expired', 'cancelled', 'denied'])
+const statusOf = memberOf([
+  'pending',
+  'approved',
+  'rejected',
+  'expired',
+  'cancelled',
+  'denied',
+  'locked_down',
+])
 const executionOf = memberOf(['redeemed', 'succeeded', 'failed', 'lapsed', 'denied'])
 const choiceOf = memberOf(['approve', 'deny'])
 const personFields = fields(['id', 'name'])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GRANT_SPANS } from '../../approval/model/grant.ts'
-import type { RequestState } from '../../approval/model/request.ts'
+import type { AllowedState, DeniedState, RequestState } from '../../approval/model/request.ts'
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import { StoredActor, StoredChannels, StoredNames } from './columns.ts'
 import { encodeRequirement, StoredRequirement } from './requirement.ts'
@@ -85,7 +85,11 @@ const settled = { ...approval, settledAtMs: z.number() }
 export const StoredState: z.ZodType<RequestState> = z.union([
   z.discriminatedUnion('status', [
     z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
-    z.strictObject({ status: z.literal('denied'), reason: z.string() }),
+    z.strictObject({
+      status: z.literal('denied'),
+      reason: z.string(),
+      lockedDownBy: StoredActor.nullable().default(null),
+    }),
   ]),
   z
     .discriminatedUnion('status', [
@@ -138,7 +142,7 @@ export const StoredState: z.ZodType<RequestState> = z.union([
 
 /** The state column of a request, in its stored spelling. */
 export function encodeState(state: RequestState): string {
-  if (!('obligation' in state)) return JSON.stringify(state)
+  if (!('obligation' in state)) return JSON.stringify(decidedAtOnce(state))
   const { obligation, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...others } = state
   const { quiet, notifyAtMs, ...rest } = others
   const renamed = {
@@ -150,6 +154,13 @@ export function encodeState(state: RequestState): string {
     ...(isEmpty(notifyAtMs) ? {} : { notifyAtMs }),
   }
   return JSON.stringify({ ...rest, terms: encodeObligation(obligation), ...renamed })
+}
+
+/** Most denials are the policies', so that only a lockdown takes space. */
+function decidedAtOnce(state: AllowedState | DeniedState): object {
+  if (state.status !== 'denied' || state.lockedDownBy !== null) return state
+  const { lockedDownBy: _nobody, ...rest } = state
+  return rest
 }
 
 function isEmpty(record: object): boolean {

@@ -49,7 +49,9 @@ test('redeem() requires the edited params when a person edited them', async () =
 test('redeem() refuses a request that is not allowed, and names its status', async () => {
   const { executions, insertRequest } = await openExecutions()
   const pending = await insertRequest(aPendingRequest({ call: aCall({ params: PARAMS }) }))
-  const denied = await insertRequest(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
+  const denied = await insertRequest(
+    allowed(PARAMS, { state: { status: 'denied', reason: 'no', lockedDownBy: null } }),
+  )
   const others = ['rejected', 'expired', 'cancelled'] satisfies SettledStatus[]
   const settled = others.map((status) => settledAs(aPendingRequest(), status))
   for (const request of settled) await insertRequest(request)

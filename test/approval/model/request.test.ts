@@ -25,7 +25,7 @@ test.each(EXECUTIONS)('an allowed call whose execution is $status may not run', 
 
 test.each<[string, VetoRequest]>([
   ['that waits for people', aPendingRequest()],
-  ['that was denied at once', aRequest({ state: { status: 'denied', reason: 'Never' } })],
+  ['that was denied at once', aRequest({ state: { status: 'denied', reason: 'Never', lockedDownBy: null } })],
   ['that a person denied', settledAs(aPendingRequest(), 'rejected')],
   ['that nobody answered', settledAs(aPendingRequest(), 'expired')],
   ['that its agent withdrew', settledAs(aPendingRequest(), 'cancelled')],

@@ -73,7 +73,7 @@ test.each<[string, VetoRequest, boolean]>([
   ['was rejected', settledAs(asked, 'rejected'), true],
   ['expired', settledAs(asked, 'expired'), true],
   ['was withdrawn', settledAs(asked, 'cancelled'), true],
-  ['was denied', aRequest({ state: { status: 'denied', reason: 'No' } }), true],
+  ['was denied', aRequest({ state: { status: 'denied', reason: 'No', lockedDownBy: null } }), true],
   ['was approved', settledAs(asked, 'approved'), false],
   ['was allowed', aRequest(), false],
   ['was started', aRequest({ execution }), false],

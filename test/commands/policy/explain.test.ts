@@ -20,7 +20,7 @@ test('veto policy explain prints the decision for a call and the reason', async 
     expect.arrayContaining([
       'support-agent wants to call refund_payment (category edit, tier irreversible).',
       'People are asked: Refunds over $500 require finance review',
-      '  cap_refund_amount (require_approval) fired: args.amount_cents is 72000',
+      '  cap_refund_amount (require_approval) fired: args.amount_cents is 72000 (when: args.amount_cents > 50000)',
     ]),
   )
 })

@@ -86,7 +86,11 @@ test('veto policy replay counts what a grant allowed and what a lockdown denied 
     reason: 'Allowed by a grant of Ann Meyer',
     grantId: 'grant_1',
   } as const
-  const lockedDown = { status: 'denied', reason: 'Locked down by Pat Kim: suspicious refunds' } as const
+  const lockedDown = {
+    status: 'denied',
+    reason: 'Locked down by Pat Kim: suspicious refunds',
+    lockedDownBy: null,
+  } as const
   const database = await recordOf([
     aRequest({ call, createdAtMs, rule: 'cap_refund_amount', state: granted }),
     aRequest({ call, createdAtMs, policyId: null, rule: null, state: lockedDown }),

@@ -180,6 +180,7 @@ test('the trace names every policy and rule that was evaluated, with the values 
           {
             rule: 'tiny',
             action: 'allow',
+            when: 'args.card.number == "1" && args.amount < 5',
             fired: false,
             observations: ['args.card.number is ‹masked›', 'args.amount is 7'],
           },
@@ -192,12 +193,14 @@ test('the trace names every policy and rule that was evaluated, with the values 
           {
             rule: 'late',
             action: 'deny',
+            when: 'args.list.length > 1 || args.deep == null',
             fired: false,
             observations: ['args.list.length is 1', 'args.deep is an object'],
           },
           {
             rule: 'typed',
             action: 'deny',
+            when: 'args.amount > "x"',
             fired: 'indeterminate',
             observations: ['args.amount is a number, expected text', 'args.amount is 7'],
           },

@@ -124,7 +124,7 @@ test.each<[string, VetoRequest, string]>([
   ],
   [
     'was denied at once',
-    aRequest({ state: { status: 'denied', reason: 'not allowed' } }),
+    aRequest({ state: { status: 'denied', reason: 'not allowed', lockedDownBy: null } }),
     '🚫 A refund · denied by the policies',
   ],
 ])('headline() of a request that %s says so', (_, request, line) => {

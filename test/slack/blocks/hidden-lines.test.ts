@@ -40,11 +40,17 @@ describe.each([
   })
 
   test('are listed up to five, and the rest counted', () => {
-    const lines = linesOf(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 'x'])), [
-      ...'abcdefg',
-    ])
+    const card = Object.fromEntries([...'abcdefg'].map((key) => [key, 'x']))
+    const lines = linesOf({ card }, [...'abcdefg'])
 
-    expect(lines).toContain('Hidden by the policies: a, b, c, d, e, and 2 more.')
+    expect(lines).toContain('Hidden by the policies: card.a, card.b, card.c, card.d, card.e, and 2 more.')
+  })
+
+  test('are not listed where the bundle masks a whole param, whose row shows that', () => {
+    const lines = linesOf({ pin: '4242' }, ['pin'])
+
+    expect(lines.join('\n')).toContain('‹masked›')
+    expect(lines.filter((line) => line.startsWith('Hidden'))).toEqual([])
   })
 
   test('are not mentioned when nothing is hidden', () => {

@@ -39,9 +39,19 @@ test('more than eight params are a table, and lines where there must be no table
   )
 })
 
-test('a value that does not fit its format is shown as it is', () => {
-  expect(linesOf(laidOut({ amount: 'much' }, "amount | money('EUR', cents)"))).toEqual(['Amount  much'])
+test('a value that does not fit its format is shown as it is, under the name that it has in the call', () => {
+  expect(linesOf(laidOut({ amount: 'much' }, "amount | money('EUR', cents)"))).toEqual(['amount  much'])
   expect(linesOf(laidOut({ amount: '‹masked›' }, 'amount | code'))).toEqual(['Amount  ‹masked›'])
+})
+
+test.each([
+  ['no currency', { amount: 72_000 }],
+  ['an unknown currency', { amount: 72_000, currency: 'EURO' }],
+  ['parts of the smallest unit', { amount: 72_000.5, currency: 'EUR' }],
+])('an amount with %s does not stand under its title, as its unit is not known', (_what, params) => {
+  const [line = ''] = linesOf(laidOut(params, 'amount | money(currency, cents)'))
+
+  expect(line).toMatch(/^amount {2}72000/)
 })
 
 test('a param of another name cannot pass for a titled one', () => {

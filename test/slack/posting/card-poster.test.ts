@@ -24,7 +24,7 @@ test('the notifier posts a card in the channel of the delivery', async () => {
     isBrief: false,
   })
   expect(message?.text).toMatch(
-    /^support-agent wants to refund a payment, by <!date\^\d+\^\{time\}\|11:00 PM UTC>$/,
+    /^support-agent wants to refund a payment\. Answer by <!date\^\d+\^\{time\}\|11:00 PM UTC>\.$/,
   )
   expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
 })
@@ -227,7 +227,10 @@ test('the notifier posts the digest of a period and that of a group, in one chan
 
   expect([all.kind, ofGroup.kind, again.kind]).toEqual(['delivered', 'delivered', 'delivered'])
   const posted = harness.sandbox.messages('#agent-approvals').map(({ blocks }) => textOf(blocks))
-  expect(posted).toEqual([expect.stringContaining('Agents, '), expect.stringContaining('finance-team, ')])
+  expect(posted).toEqual([
+    expect.stringContaining('Agent approvals, '),
+    expect.stringContaining('finance-team, '),
+  ])
 })
 
 async function post(notifier: Notifier, request: PendingRequest): Promise<MessageRef> {

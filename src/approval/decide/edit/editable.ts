@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Json, ownProperty } from '../../../core/json.ts'
+import { type Json, type JsonObject, ownProperty } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/request.ts'
 import { mask } from '../masking/mask.ts'
@@ -13,7 +13,18 @@ export interface EditableParam {
   readonly type: ParamType
   /** The title in the bundle. */
   readonly title: string | null
+  readonly entry: NumberEntry
 }
+
+/** How a number is entered, by how the card shows it. `formatted` is its current value there; null: as it is. */
+export type NumberEntry =
+  | { readonly kind: 'as_sent'; readonly formatted: string | null }
+  /** It counts the smallest unit of a currency that is unknown, or may be edited as well. */
+  | { readonly kind: 'minor_units'; readonly formatted: string | null }
+  /** It counts the smallest unit of this currency, by its ISO 4217 code, and is entered in the currency's own unit. */
+  | { readonly kind: 'money'; readonly currency: string }
+
+type EditedTool = Pick<ToolFacts, 'mask' | 'show' | 'params' | 'presentation'>
 
 /** Does the rule allow edits? */
 export function mayBeEdited({ subject, state }: PendingRequest): boolean {
@@ -22,25 +33,48 @@ export function mayBeEdited({ subject, state }: PendingRequest): boolean {
 }
 
 /** The params that an approver may change, in the order of the card, without values that are masked even in part. */
-export function editableParams(
-  request: PendingRequest,
-  tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
-): readonly EditableParam[] {
+export function editableParams(request: PendingRequest, tool: EditedTool): readonly EditableParam[] {
   if (!mayBeEdited(request)) return []
   const params = paramsOf(request)
-  const maskedParams = mask(maskedParamsOf(request), tool.mask)
+  const names = unmaskedNames(request, tool)
   const schemas = tool.params.map(({ schema }) => schema)
   const sources = { schemas, own: request.call.paramsSchema }
-  return namesFor(request, tool)
-    .filter(
-      (name) =>
-        !tool.mask.includes(name) &&
-        isDeepStrictEqual(ownProperty(params, name), ownProperty(maskedParams, name)),
-    )
-    .map((name) => {
-      const value = ownProperty(params, name)
-      return { name, value, type: paramType(name, value, sources), title: titleOfParam(name, schemas) }
-    })
+  return names.map((name) => {
+    const value = ownProperty(params, name)
+    const type = paramType(name, value, sources)
+    const title = titleOfParam(name, schemas)
+    return { name, value, type, title, entry: numberEntry({ name, value, type }, { names, params, tool }) }
+  })
+}
+
+function unmaskedNames(request: PendingRequest, tool: EditedTool): readonly string[] {
+  const params = paramsOf(request)
+  const maskedParams = mask(maskedParamsOf(request), tool.mask)
+  return namesFor(request, tool).filter(
+    (name) =>
+      !tool.mask.includes(name) &&
+      isDeepStrictEqual(ownProperty(params, name), ownProperty(maskedParams, name)),
+  )
+}
+
+interface Edited {
+  /** Of all params that may be edited. */
+  readonly names: readonly string[]
+  readonly params: JsonObject
+  readonly tool: EditedTool
+}
+
+function numberEntry(
+  { name, value, type }: Pick<EditableParam, 'name' | 'value' | 'type'>,
+  { names, params, tool: { presentation } }: Edited,
+): NumberEntry {
+  const formatted = presentation.formattedNumber(name, params)
+  const found = presentation.minorUnits(name, params)
+  if (found === null) return { kind: 'as_sent', formatted }
+  const { currency, currencyParam } = found
+  const isCertain = currency !== null && (currencyParam === null || !names.includes(currencyParam))
+  const isAmount = type.kind === 'number' && (value === undefined || Number.isSafeInteger(value))
+  return isCertain && isAmount ? { kind: 'money', currency } : { kind: 'minor_units', formatted }
 }
 
 function namesFor(

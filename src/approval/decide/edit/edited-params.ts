@@ -18,7 +18,7 @@ export interface EditedParams {
 export function editedParams(
   request: PendingRequest,
   edits: JsonObject,
-  tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
+  tool: Pick<ToolFacts, 'mask' | 'show' | 'params' | 'presentation'>,
 ): EditedParams {
   const changes = editableParams(request, tool).flatMap(({ name, value }) => {
     const after = ownProperty(edits, name)

@@ -121,7 +121,10 @@ const NOTICES = [
   ['/veto adit', 'Unknown command "adit". Did you mean audit? Try /veto help.'],
   ['/veto audit by:@anm', 'by: nobody here is called "anm". Did you mean @ann?'],
   ['/veto audit outcome:denid', 'outcome: "denid" is not an outcome. Did you mean denied?'],
-  ['/veto audit export csv', 'veto-audit.csv is in your direct messages with Veto: 1,234 entries.'],
+  [
+    '/veto audit export csv',
+    'veto-audit-2026-11-20T2200.csv is in your direct messages with Veto: 312 requests, 1,234 entries.',
+  ],
   ['Older, on an old list', 'This list has expired; run the command again.'],
 ] as const
 

@@ -63,7 +63,7 @@ const STORY: readonly Happened[] = [
   { kind: 'posted', by: 'veto', afterMs: 800, reason: '#finance-approvals', status: 'pending' },
   { kind: 'inquired', by: ANN, afterMs: 40_000, reason: 'Which order is this for?', status: 'pending' },
   { kind: 'replied', by: AGENT, afterMs: 62_000, reason: 'Order 2847 of 12 November.', status: 'pending' },
-  { kind: 'vote_refused', by: 'U0GUS', afterMs: 70_000, reason: 'not_a_member', status: 'pending' },
+  { kind: 'vote_refused', by: 'U0GUS', afterMs: 70_000, reason: 'not_a_member: guest', status: 'pending' },
   {
     kind: 'voted',
     by: ANN,

@@ -129,7 +129,7 @@ const NOTES: readonly ThreadEvent[] = [
   { kind: 'reminder' },
   { kind: 'notification', groups: ['finance-team'] },
   { kind: 'escalation', groups: ['finance-team', 'managers'], why: 'no_answer' },
-  { kind: 'edit', by: ANN, changes: [{ name: 'amount_cents', before: '72000', after: '50000' }] },
+  { kind: 'edit', by: ANN, changes: [{ name: 'Amount', before: '€720.00', after: '€500.00', isSafe: true }] },
   { kind: 'inquiry', by: ANN, text: 'Which order is this for?' },
   { kind: 'reply', text: 'Order 2847 of 12 November.' },
   { kind: 'extension', by: BEN, deadlineMs: NOON_MS + 7_200_000 },

@@ -16,6 +16,7 @@ export const NONE: StatsNumbers = {
   expired: 0,
   cancelled: 0,
   deniedLater: 0,
+  lockedDown: 0,
   pending: 0,
   edited: 0,
   failed: 0,

@@ -23,6 +23,8 @@ export interface BoundFormat {
   present(value: Json, params: JsonObject): FormattedValue | null
   /** The amount of money that it presents; null: none, or no whole number of its smallest unit. */
   money?(value: Json, params: JsonObject): Money | null
+  /** Only where the value counts the smallest unit of a currency: which, by its ISO 4217 code; null: unknown. */
+  minorUnitsOf?(params: JsonObject): string | null
 }
 
 /** A format, before it is given its arguments. */

@@ -1,7 +1,4 @@
 import { canonicalJson } from '../../../core/canonical-json.ts'
-import type { Json, JsonObject } from '../../../core/json.ts'
-import type { Money } from '../../../core/money.ts'
-import { paramValue } from '../param-path.ts'
 import {
   type Decimal,
   decimalOf,
@@ -9,7 +6,10 @@ import {
   fromMinorUnits,
   readDecimal,
   toMinorUnits,
-} from './decimal.ts'
+} from '../../../core/decimal.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { type Money, minorDigits } from '../../../core/money.ts'
+import { paramValue } from '../param-path.ts'
 import { type Argument, type Format, type FormattedValue, inWords, optionIn } from './format.ts'
 
 const UNITS = ['cents', 'units'] as const
@@ -29,6 +29,9 @@ export const money: Format = {
       reads: currency.kind === 'name' ? [currency] : [],
       present: (value, params) => present(value, currencyOf(currency, params), unit),
       money: (value, params) => amountOf(value, currencyOf(currency, params), unit),
+      ...(unit === 'cents'
+        ? { minorUnitsOf: (params) => currencyCode(currencyOf(currency, params) ?? '') }
+        : {}),
     }
   },
 }
@@ -80,11 +83,6 @@ function centsIn(value: number | string, digits: number): Decimal | null {
 
 function unitsIn(value: number | string): Decimal | null {
   return typeof value === 'number' ? decimalOf(value) : readDecimal(value)
-}
-
-function minorDigits(currency: string): number {
-  const { maximumFractionDigits = 0 } = formatter(currency, {}).resolvedOptions()
-  return maximumFractionDigits
 }
 
 function moneyText(decimal: Decimal, currency: string, digits: number): string {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../core/canonical-json.ts'
-import { decimalOf, grouped } from './decimal.ts'
+import { decimalOf, grouped } from '../../../core/decimal.ts'
 import { formatOf, inWords } from './format.ts'
 
 /** With separators of thousands: `1,234,567.5`. A number that doubles do not hold exactly stays as it is. */

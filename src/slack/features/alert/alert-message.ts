@@ -54,7 +54,7 @@ function titleOf(content: ConditionContent): string {
     case 'bypass':
       return '🚨 An agent executed a tool without a decision'
     case 'silent_gate':
-      return '🔇 A rule that asked every week asks no longer'
+      return '🔇 A rule that asked every week no longer asks'
   }
 }
 
@@ -206,7 +206,7 @@ const MAY_PERSIST = 'Its requests were decided or have expired. The problem may 
 function endedTitle({ kind }: ConditionContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'
   if (why === 'other_cause') return 'Requests still cannot be decided, now for another cause'
-  if (why === 'none_waits') return 'No request is waiting for this any longer'
+  if (why === 'none_waits') return 'Nothing waits for this any more'
   return ENDED[kind]
 }
 

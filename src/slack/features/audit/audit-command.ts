@@ -13,10 +13,10 @@ export const auditCommand: SlackCommand = {
   summary: 'requests and how they ended, newest first; searches and exports',
   examples: [
     ['tool:refund* outcome:denied since:7d', 'requests that match all filters'],
-    ['by:@ann since:monday', 'what one person decided'],
+    ['by:@ann since:monday', 'what one person did'],
     ['agent:support-* outcome:failed rule:cap_refund_amount', 'names may contain *'],
     ['reason:"over limit"', 'words of a reason'],
-    ['facts outcome:denied', 'every entry of the audit log, not one row a request'],
+    ['facts outcome:denied', 'every entry, instead of one row per request'],
     ['export csv since:7d', 'the entries of these requests as a file, in a direct message'],
   ],
   notes: [

@@ -13,6 +13,7 @@ import {
   text,
 } from '../../blocks/blocks.ts'
 import { shorten } from '../../blocks/visible-text.ts'
+import { refusedVoteWords } from '../details/refused-vote-words.ts'
 import { type AuditPosition, criteria, pageButtons } from './audit-position.ts'
 
 /** A page of the audit log, for a person. */
@@ -50,26 +51,82 @@ function row(entry: AuditEntry): Cell[] {
     cell(shorten(entry.agentId ?? '', 60)),
     cell(shorten(entry.tool ?? '', 60)),
     cell(shorten(actorText(entry), 60)),
-    cell(shorten(entry.reason ?? '', 200)),
+    cell(shorten(reasonText(entry), 200)),
   ]
 }
 
 /** A person, or the rule that decided where no person did. */
 function actorText({ kind, actor, actorName, matchedRule, matchedPolicyId }: AuditEntry): string {
-  if (kind !== 'decided' && kind !== 'opened') return actorName ?? actor
+  if (kind !== 'decided' && kind !== 'opened') return actorName ?? actor.replace(/^agent:/, '')
   if (matchedRule !== null) return `rule ${matchedRule}`
   return matchedPolicyId === null ? 'no policy' : `policy ${matchedPolicyId}`
 }
 
-function eventText({ kind, status, outcome }: AuditEntry): string {
-  const words = KIND_WORDS[kind] ?? kind.replaceAll('_', ' ')
-  const result = kind.endsWith('_refused') ? null : (status ?? outcome)
-  return result === null || result === kind ? words : `${words}: ${result}`
+function reasonText({ kind, reason }: AuditEntry): string {
+  if (kind === 'vote_refused') return refusedVoteWords(reason)
+  return kind === 'voted' ? (reason ?? '').replace(/^(approve|deny|answer)(: |$)/, '') : (reason ?? '')
 }
 
-/** Kinds whose own name would not be clear. */
-const KIND_WORDS: Partial<Record<AuditEntry['kind'], string>> = {
+/** What happened; how the request stands then, where that is what happened. */
+function eventText({ kind, status, outcome, reason }: AuditEntry): string {
+  const result = status ?? outcome
+  switch (kind) {
+    case 'decided':
+    case 'settled':
+      return `${KIND_WORDS[kind]}: ${result ?? 'unknown'}`
+    case 'voted':
+      return VOTE_WORDS.get(/^\w+/.exec(reason ?? '')?.[0] ?? '') ?? KIND_WORDS.voted
+    case 'result':
+      return status === 'failed' ? 'failed' : KIND_WORDS.result
+    default:
+      return KIND_WORDS[kind]
+  }
+}
+
+/** The reason of a vote begins with the choice. */
+const VOTE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['approve', 'approved'],
+  ['deny', 'denied'],
+  ['answer', 'answered'],
+])
+
+const KIND_WORDS: Readonly<Record<AuditEntry['kind'], string>> = {
+  bundle_loaded: 'policies loaded',
+  key_made: 'key made',
+  key_revoked: 'key revoked',
+  decided: 'decided',
+  call_refused: 'call refused',
+  opened: 'asked',
+  posted: 'card posted',
+  voted: 'voted',
+  vote_refused: 'vote not counted',
+  held: 'approval held',
+  taken_back: 'approval taken back',
+  edited: 'edited',
+  inquired: 'asked the agent',
+  replied: 'agent replied',
+  extended: 'more time given',
+  reminded: 'reminded',
+  blocked: 'nobody can approve it',
+  unblocked: 'can be approved again',
+  escalated: 'escalated',
+  settled: 'settled',
   redeemed: 'started',
   redeem_refused: 'start refused',
+  result: 'done',
   report_refused: 'result refused',
+  lapsed: 'never ran',
+  bypass_seen: 'ran without an approval',
+  feedback: 'feedback',
+  granted: 'grant made',
+  revoked: 'grant revoked',
+  lockdown: 'locked down',
+  lockdown_lifted: 'lockdown lifted',
+  lockdown_expired: 'lockdown ended',
+  lockdown_refused: 'lockdown refused',
+  absence_started: 'absence started',
+  absence_ended: 'absence ended',
+  digest_posted: 'digest posted',
+  exported: 'exported',
+  restored: 'database restored',
 }

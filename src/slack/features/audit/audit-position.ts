@@ -2,7 +2,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { z } from 'zod'
 import { AuditQuery } from '#protocol/audit.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
-import { type Button, button, code, type Inline, text } from '../../blocks/blocks.ts'
+import { type Button, button, code, escapeMrkdwn, type Inline, mention, text } from '../../blocks/blocks.ts'
 
 /** A page of a search. */
 export const AuditPosition = z.strictObject({
@@ -30,13 +30,37 @@ export function readPosition(value: string): AuditPosition | null {
 
 /** The filters as they could be typed. */
 export function criteria({ of, query }: AuditPosition): readonly Inline[] {
-  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit')
+  const filters = filtersOf(query)
   if (filters.length === 0)
     return [text(of === 'requests' ? 'All requests, newest first' : 'All entries, newest first')]
-  return filters.flatMap(([name, value]) => [
-    code(`${FILTER_WORD[name] ?? name}:${String(value)}`),
+  return filters.flatMap(({ typed, personId }) => [
+    ...(personId === null ? [code(typed)] : [code('by:'), mention(personId)]),
     text(' '),
   ])
+}
+
+/** The same as mrkdwn: `tool:refund_payment by:@ann`; empty without filters. */
+export function criteriaText(query: AuditQuery): string {
+  return filtersOf(query)
+    .map(({ typed, personId }) => (personId === null ? escapeMrkdwn(typed) : `by:<@${personId}>`))
+    .join(' ')
+}
+
+interface DisplayedFilter {
+  readonly typed: string
+  /** The person whom it names; null: none. */
+  readonly personId: string | null
+}
+
+function filtersOf(query: AuditQuery): readonly DisplayedFilter[] {
+  return Object.entries(query)
+    .filter(([name]) => name !== 'cursor' && name !== 'limit')
+    .map(([name, value]) => {
+      const words = String(value)
+      const isPerson = name === 'approver' && /^[UW][A-Z0-9]+$/.test(words)
+      const typed = `${FILTER_WORD[name] ?? name}:${/\s/.test(words) ? `"${words}"` : words}`
+      return { typed, personId: isPerson ? words : null }
+    })
 }
 
 /** The filter name of a query field, where it differs. */

@@ -1,4 +1,5 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { RequestListPage, RequestListRow } from '../../../approval/ports/request-list.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
@@ -74,12 +75,20 @@ function controls(
   buttons: ReturnType<typeof pageButtons>,
 ) {
   const options = rows.map(({ request }, index) => ({
-    label: optionLabel(headline(request).sign, titleOf(request, tool(request.call.tool)).safe, index + 1),
+    label: optionLabel(headline(request).sign, menuTitle(request, tool), index + 1),
     value: request.id,
   }))
   const menu = options.length === 0 ? [] : [select(ACTION.auditOpen, 'Open…', options)]
   return menu.length + buttons.length === 0 ? [] : [actions(...menu, ...buttons)]
 }
+
+/** Of a tool without a title its own name, where it is a plain one. */
+function menuTitle(request: VetoRequest, tool: (name: string) => ToolFacts): string {
+  const { isNamed, heading } = titleOf(request, tool(request.call.tool))
+  return !isNamed && PLAIN_NAME.test(request.call.tool) ? request.call.tool : heading
+}
+
+const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** Nothing that an agent is free to write. */
 function optionLabel(sign: string, title: string, number: number): string {

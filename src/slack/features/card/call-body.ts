@@ -55,7 +55,7 @@ export function callBody(
   ]
   return [
     richText(...titleLine(callTitle(request, tool)), agentActionLine(request)),
-    ...(brief ? [] : [...params, ...textBlocks(editLines(request))]),
+    ...(brief ? [] : [...params, ...textBlocks(editLines(request, tool))]),
     ...textBlocks(hiddenLines(maskedParamsOf(request))),
     ...textBlocks(details),
     ...inquiryBlocks(request, { brief }),
@@ -70,9 +70,12 @@ export function reasonLines(
 ): readonly Paragraph[] {
   return [
     line(bold("Why you're asked: "), multilineText(shorten(request.state.reason, MAX_REASON))),
-    ...(tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
+    ...(tier === 'irreversible' ? [line(bold(isHeld(request) ? ONCE_RUN : IRREVERSIBLE))] : []),
   ]
 }
+const IRREVERSIBLE = 'This cannot be undone.'
+/** An approval that is held can be taken back. */
+const ONCE_RUN = 'Once run, this cannot be undone.'
 const MAX_REASON = 1_000
 
 /** Do all params and the whole summary fit on the card? */

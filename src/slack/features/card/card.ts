@@ -13,7 +13,7 @@ import { detailsButton } from './details-button.ts'
 import { editLines } from './edit-lines.ts'
 import { heldBlocks, heldButtons } from './held.ts'
 import { menu } from './menu.ts'
-import { pendingTitle } from './pending-title.ts'
+import { pendingHeading, pendingNotice } from './pending-title.ts'
 import { settledCard } from './settled-card.ts'
 
 /** What a card shows. */
@@ -36,16 +36,16 @@ export function card(view: CardView): Message {
         request,
         title: callTitle(request, tool),
         excerpt: null,
-        more: view.brief ? [] : editLines(request),
+        more: view.brief ? [] : editLines(request, tool),
       })
 }
 
 function pendingCard(request: PendingRequest, { tool, brief }: CardView): Message {
-  const heading = pendingTitle(request, callTitle(request, tool))
+  const title = callTitle(request, tool)
   return {
-    text: escapeMrkdwn(heading),
+    text: escapeMrkdwn(pendingNotice(request, title)),
     blocks: [
-      header(heading),
+      header(pendingHeading(request, title)),
       ...heldBlocks(request),
       ...callBody(request, tool, { brief, tables: true, isReasonAbove: false }),
       buttons(request, fitsOnCard(request, tool) && !brief),

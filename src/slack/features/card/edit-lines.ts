@@ -1,6 +1,7 @@
 import { type DisplayedChange, describeChanges } from '../../../approval/decide/describe-changes.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { bold, line, type richText, text } from '../../blocks/blocks.ts'
+import type { TitledTool } from '../../blocks/call-title.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 
 type Paragraphs = Parameters<typeof richText>
@@ -10,11 +11,14 @@ const MAX_NAME = 60
 const MAX_VALUE = 300
 
 /** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
-export function editLines({ maskedParams, edit }: VetoRequest): Paragraphs {
+export function editLines(
+  { maskedParams, edit }: VetoRequest,
+  { presentation }: Pick<TitledTool, 'presentation'>,
+): Paragraphs {
   if (edit === null) return []
   return [
     line(bold(edit.by.name), text(' edited the parameters:')),
-    ...changeLines(describeChanges(maskedParams, edit.maskedParams)),
+    ...changeLines(describeChanges(maskedParams, edit.maskedParams, presentation)),
   ]
 }
 
@@ -43,3 +47,14 @@ function changeLine({ name, before, after }: DisplayedChange) {
 function shortVisible(words: string, max: number): string {
   return shorten(visibleText(words), max)
 }
+
+/** `changed Amount: €720.00 → €600.00`, as far as nothing in it is an agent's own choice. */
+export function changesNotice(changes: readonly DisplayedChange[]): string {
+  if (changes.length === 0 || changes.length > MAX_IN_NOTICE || !changes.every(({ isSafe }) => isSafe)) {
+    return 'edited the parameters'
+  }
+  const words = changes.map(({ name, before, after }) => `${name}: ${before} → ${after}`)
+  return `changed ${shortVisible(words.join(', '), MAX_VALUE)}`
+}
+
+const MAX_IN_NOTICE = 3

@@ -7,7 +7,7 @@ import {
   type Button,
   bold,
   button,
-  exactMoment,
+  exactDeadline,
   type Inline,
   line,
   type Paragraph,
@@ -22,9 +22,9 @@ export function heldBlocks(request: PendingRequest): Block[] {
   return isHeld(request) ? [richText(line(...effectiveAt(request.state.hold.untilMs)))] : []
 }
 
-/** `Runs at 5:04:10 PM unless somebody takes it back.` */
+/** `The approval takes effect today at 5:04:10 PM unless somebody takes it back.` The agent may then still not run it. */
 export function effectiveAt(untilMs: number): readonly Inline[] {
-  return [text('Runs '), exactMoment(untilMs), text(' unless somebody takes it back.')]
+  return [text('The approval takes effect '), exactDeadline(untilMs), text(' unless somebody takes it back.')]
 }
 
 /** What can be done while an approval is held. Take back does not look like the Approve button that it replaces. */

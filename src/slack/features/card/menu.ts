@@ -3,6 +3,7 @@ import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import { inquiryRefusal } from '../../../approval/review/ask-agent.ts'
 import { extendRefusal } from '../../../approval/review/extend.ts'
+import { elapsed } from '../../../insight/wording.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
 import { type Overflow, overflow } from '../../blocks/blocks.ts'
@@ -23,7 +24,7 @@ export function menu(request: PendingRequest, isComplete: boolean): Overflow | n
   if (offered.length === 0) return null
   return overflow(
     ACTION.menu,
-    offered.map((choice) => ({ label: LABELS[choice], value: `${choice}:${cardValue(request)}` })),
+    offered.map((choice) => ({ label: LABELS[choice](request), value: `${choice}:${cardValue(request)}` })),
   )
 }
 
@@ -39,12 +40,12 @@ const ALSO_FOR_QUESTIONS_AND_PLANS: ReadonlySet<MenuChoice> = new Set(['ask', 'e
 /** Choices that approve, so they are offered only on a card that shows everything. */
 const APPROVING: ReadonlySet<MenuChoice> = new Set(['edit', 'grant'])
 
-const LABELS: Readonly<Record<MenuChoice, string>> = {
-  edit: 'Edit and approve…',
-  grant: 'Allow more than this once…',
-  ask: 'Ask the agent…',
-  extend: 'Give more time',
-  why: 'Why am I asked?',
+const LABELS: Readonly<Record<MenuChoice, (request: PendingRequest) => string>> = {
+  edit: () => 'Edit and approve…',
+  grant: () => 'Allow more than this once…',
+  ask: () => 'Ask the agent…',
+  extend: ({ state }) => `Give ${elapsed(state.obligation.timeoutMs)} more`,
+  why: () => 'Why am I asked?',
 }
 
 const IS_OFFERED: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {

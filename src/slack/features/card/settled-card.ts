@@ -15,7 +15,7 @@ import {
 import type { CallTitle } from '../../blocks/call-title.ts'
 import { elapsed } from '../../blocks/execution-status.ts'
 import { headline, headlineText } from '../../blocks/headline.ts'
-import { remarks } from '../../blocks/outcome.ts'
+import { denialRemark, type Remark, remarks } from '../../blocks/outcome.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 import { detailsButton } from './details-button.ts'
 
@@ -73,7 +73,7 @@ function changedAtMs({ state, execution, createdAtMs }: EscalatedRequest): numbe
   return state.status === 'pending' ? createdAtMs : state.settledAtMs
 }
 
-function remarkPart({ by, words }: { readonly by: string | null; readonly words: string }): Part {
+function remarkPart({ by, words }: Remark): Part {
   const said = inOneLine(words)
   return [text(by === null ? said : `${by}: “${said}”`)]
 }
@@ -81,7 +81,7 @@ function remarkPart({ by, words }: { readonly by: string | null; readonly words:
 /** Why it did not end well: in the agent's words, or the policies'. */
 function resultPart({ execution }: EscalatedRequest): readonly Part[] {
   if (execution === null) return []
-  if (execution.status === 'denied') return [[text(inOneLine(execution.reason))]]
+  if (execution.status === 'denied') return [remarkPart(denialRemark(execution.by, execution.reason))]
   if (!('refused' in execution)) return []
   const { error, refused } = execution
   return [

@@ -18,11 +18,11 @@ import {
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
-import { decisionSentence } from '../../blocks/outcome.ts'
+import { decisionSentence, denialRemark } from '../../blocks/outcome.ts'
 import { deadlineLines, stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING } from '../../blocks/warnings.ts'
-import { changeLines } from './edit-lines.ts'
+import { changeLines, changesNotice } from './edit-lines.ts'
 import { effectiveAt, takenBackText } from './held.ts'
 import { questionLines, replyLines } from './inquiry-lines.ts'
 
@@ -31,7 +31,7 @@ type Paragraphs = Parameters<typeof richText>
 /** An event, as a reply in the thread of the card. */
 export function threadEventMessage(request: VetoRequest, event: ThreadEvent, tool: TitledTool): Message {
   const { isNamed, safe } = callTitle(request, tool)
-  const notice = noticeOf(event)
+  const notice = noticeOf(request, event)
   const about = isNamed ? `${shorten(safe, MAX_TITLE)}: ${notice}` : notice
   return { text: escapeMrkdwn(about), blocks: [richText(...paragraphs(request, event))] }
 }
@@ -44,24 +44,26 @@ export function isBroadcast({ kind }: ThreadEvent): boolean {
 }
 
 /** The text of the notification: never an agent's words. */
-function noticeOf(event: ThreadEvent): string {
+function noticeOf(request: VetoRequest, event: ThreadEvent): string {
   switch (event.kind) {
     case 'vote':
       return `${event.by.name} ${event.choice === 'approve' ? 'approved' : 'denied'}.`
     case 'edit':
-      return `${event.by.name} edited the parameters.`
+      return `${event.by.name} ${changesNotice(event.changes)}.`
     case 'inquiry':
       return `${event.by.name} asked the agent a question.`
     case 'extension':
       return `${event.by.name} gave more time to answer.`
     case 'grant':
       return `${event.by.name} made a grant.`
+    case 'end':
+      return isEscalated(request) ? decisionSentence(request) : 'This request has ended.'
     default:
       return NOTICES[event.kind]
   }
 }
 
-type NamedEvent = 'vote' | 'edit' | 'inquiry' | 'extension' | 'grant'
+type NamedEvent = 'vote' | 'edit' | 'inquiry' | 'extension' | 'grant' | 'end'
 
 const NOTICES: Readonly<Record<Exclude<ThreadEvent['kind'], NamedEvent>, string>> = {
   hold: 'Approved; it can still be taken back.',
@@ -72,7 +74,6 @@ const NOTICES: Readonly<Record<Exclude<ThreadEvent['kind'], NamedEvent>, string>
   notification: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   reply: 'The agent replied.',
-  end: 'This request has ended.',
   denial: 'The policies deny this call now.',
   execution: 'The agent reported the result.',
 }
@@ -163,7 +164,9 @@ function endLines(request: VetoRequest): Paragraphs {
   if (!isEscalated(request)) return [line(bold('It has ended.'))]
   const { state } = request
   const why =
-    state.status === 'denied' && state.comment !== null ? [quote(shorten(state.comment, MAX_ERROR))] : []
+    state.status === 'denied'
+      ? [quote(shorten(denialRemark(state.settledBy, state.comment).words, MAX_ERROR))]
+      : []
   return [line(bold(decisionSentence(request))), ...why]
 }
 

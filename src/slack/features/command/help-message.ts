@@ -10,7 +10,7 @@ export function helpMessage(commands: readonly SlackCommand[]): Message {
       header('What Veto can do'),
       richText(
         ...commands.map(({ word, summary }) => example(word, summary)),
-        example('help', 'this list; audit help, for one, says more of that command'),
+        example('help', `this list; ${COMMAND} audit help explains one command`),
       ),
     ],
   }

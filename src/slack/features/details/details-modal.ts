@@ -44,7 +44,11 @@ export function detailsModal({ request, entries, isCut, links }: ShownDetails, t
     ),
     ...paramsOf(request, tool),
     ...wordsBlocks(request),
-    richText(line(bold('What happened')), ...(isCut ? [line(text(OLDER))] : []), ...storyLines(entries)),
+    richText(
+      line(bold('What happened')),
+      ...(isCut ? [line(text(OLDER))] : []),
+      ...storyLines(request, entries),
+    ),
     richText(line(bold('For the record')), ...recordLines(request, entries), ...linkLines(links)),
   ])
 }
@@ -66,6 +70,7 @@ function askedLine({ call, subject }: VetoRequest): Paragraph {
 const ASKED = { question: ' asked a question', plan: ' submitted a plan' } as const
 
 function reasonLabel(request: VetoRequest): string {
+  if (isPending(request)) return 'Why people are asked: '
   return isEscalated(request) ? 'Why people were asked: ' : 'Why nobody was asked: '
 }
 
@@ -80,7 +85,7 @@ const MAX_PAGES = 12
 function paramsOf(request: VetoRequest, tool: SubjectTool): readonly Block[] {
   const shown = maskedParamsOf(request)
   const layout = layoutParams(shown, tool)
-  const lines = [...editLines(request), ...hiddenLines(shown)]
+  const lines = [...editLines(request, tool), ...hiddenLines(shown)]
   const below = lines.length === 0 ? [] : [richText(...lines)]
   if (layout.complete) return [...paramsBlocks(layout), ...below]
   const pages = textPages(visibleText(readableJson(shown), { keepLines: true }))

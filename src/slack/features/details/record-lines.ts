@@ -25,7 +25,7 @@ function ledgerLines(entries: readonly AuditEntry[]): readonly Paragraph[] {
   const last = entries.at(-1)
   if (last === undefined) return []
   return [
-    named('Ledger entries', text(entries.map(({ seq }) => seq).join(', '))),
+    named('Audit log entries', text(entries.map(({ seq }) => seq).join(', '))),
     named('Hash of the latest', code(last.hash)),
   ]
 }

@@ -2,10 +2,17 @@ import type { Refusal } from '../../../approval/model/refusal.ts'
 
 /** Why a click was not counted, after the name of the person: `is a guest`. The ledger holds the code, and perhaps how often. */
 export function refusedVoteWords(reason: string | null): string {
-  const [, code = '', more = ''] = /^(\w+)(.*)$/s.exec(reason ?? '') ?? []
-  const words = WORDS.get(code)
+  const [, code = '', kind = '', more = ''] = /^(\w+)(?:: (\w+))?(.*)$/s.exec(reason ?? '') ?? []
+  const words = NOT_A_MEMBER.get(kind) ?? WORDS.get(code)
   return words === undefined ? `was refused: ${reason ?? 'unknown'}` : `${words}${more}`
 }
+
+const NOT_A_MEMBER: ReadonlyMap<string, string> = new Map([
+  ['bot', 'is a bot'],
+  ['guest', 'is a guest'],
+  ['deactivated', 'is deactivated'],
+  ['external', 'is from another workspace'],
+])
 
 const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({

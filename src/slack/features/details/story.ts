@@ -1,22 +1,25 @@
 import type { AuditEntry, FactKind } from '#protocol/audit.ts'
+import type { VetoRequest } from '../../../approval/model/request.ts'
 import {
   bold,
-  exactMoment,
   type Inline,
   line,
   mention,
   multilineText,
   type Paragraph,
+  secondOf,
   text,
 } from '../../blocks/blocks.ts'
+import { lockedDownByOf } from '../../blocks/card-state.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { refusedVoteWords } from './refused-vote-words.ts'
 
 /** What happened to a request, a line for each ledger entry, in their order: when, who, what and why. */
-export function storyLines(entries: readonly AuditEntry[]): readonly Paragraph[] {
-  return entries.map((entry) =>
-    line(exactMoment(Date.parse(entry.at)), text(' · '), ...TELL[entry.kind](entry)),
-  )
+export function storyLines(request: VetoRequest, entries: readonly AuditEntry[]): readonly Paragraph[] {
+  const { state } = request
+  const isLockedDown = state.status === 'denied' && lockedDownByOf(state) !== null
+  const tell = isLockedDown ? { ...TELL, decided: reasonAlone } : TELL
+  return entries.map((entry) => line(secondOf(Date.parse(entry.at)), text(' · '), ...tell[entry.kind](entry)))
 }
 
 type Tell = (entry: AuditEntry) => readonly Inline[]

@@ -13,8 +13,8 @@ export const digestCommand: SlackCommand = {
   word: 'digest',
   summary: 'the digest of the last seven days, or of four weeks',
   examples: [
-    ['', 'the last seven days, against the seven before'],
-    ['month', 'the last four weeks, week by week, against the four before'],
+    ['', 'the last seven days, compared with the seven before'],
+    ['month', 'the last four weeks, week by week, compared with the four before'],
   ],
   async run({ queries, tool }, { personId, rest }) {
     const typed = unescapeTyped(rest).trim()

@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt'
 import { type EditableParam, editableParams } from '../../../approval/decide/edit/editable.ts'
+import type { ParamError } from '../../../approval/decide/edit/param-errors.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
 import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
 import type { EditResult } from '../../../approval/review/edit.ts'
-import type { JsonObject } from '../../../core/json.ts'
+import { type JsonObject, ownProperty } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import { fieldErrors, paramFieldErrors } from '../../adapters/field-errors.ts'
@@ -51,12 +52,22 @@ function replyTo(submission: Submission, result: EditResult, draft: EditDraft | 
     case 'settled':
       return { kind: 'close', text }
     case 'rejected':
-      return errorsOr(paramFieldErrors(result.errors, submission.fields, draft), text)
+      return errorsOr(paramFieldErrors(inFieldUnits(result.errors, draft), submission.fields, draft), text)
     case 'refused':
       return refusedReply(submission, { refusal: result.refusal, text }, draft)
     case 'counted':
       return text
   }
+}
+
+/** Schemas limit the smallest unit of a currency, which was not what the person typed. */
+function inFieldUnits(errors: readonly ParamError[], draft: EditDraft | null): readonly ParamError[] {
+  return errors.map(({ name, message }) => {
+    const param = draft?.params.find((one) => one.name === name)
+    const sent = draft === null ? undefined : ownProperty(draft.edits, name)
+    const isMoney = param?.entry.kind === 'money' && sent !== undefined
+    return { name, message: isMoney ? `${message} This would be sent as ${JSON.stringify(sent)}.` : message }
+  })
 }
 
 /** Errors that other values or words can remove stand at the fields, so that the input is kept. */

@@ -3,9 +3,10 @@ import type { EditableParam } from '../../../approval/decide/edit/editable.ts'
 import type { ParamError } from '../../../approval/decide/edit/param-errors.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { readJson } from '../../../core/json-reader.ts'
+import { readAmount } from '../../../core/money.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import type { FormFields } from '../../adapters/form-fields.ts'
-import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
+import { currencyOfAction, EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 
 /** The values of an edit form, and the fields that cannot be read. */
 export interface ReadEdit {
@@ -24,7 +25,7 @@ export function readEdit(fields: FormFields, params: readonly EditableParam[] | 
     if (!blockId.startsWith(PREFIX)) continue
     const name = blockId.slice(PREFIX.length)
     const param = params?.find((one) => one.name === name)
-    const found = params !== null && param === undefined ? GONE : readField(actions, param?.value)
+    const found = params !== null && param === undefined ? GONE : readField(actions, param)
     if (found.kind === 'error') errors.push({ name, message: found.message })
     if (found.kind === 'value') edits.push([name, found.value])
   }
@@ -45,11 +46,16 @@ const GONE: ReadField = {
   message: 'This can no longer be edited. Close this window and look at the card.',
 }
 
-function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Json | undefined): ReadField {
-  const [[actionId, field] = []] = Object.entries(actions)
+function readField(
+  actions: Readonly<Record<string, ViewStateValue>>,
+  param: EditableParam | undefined,
+): ReadField {
+  const [[actionId = '', field] = []] = Object.entries(actions)
+  const currency = currencyOfAction(actionId)
+  if (currency !== null) return readMoney(field?.value?.trim() ?? '', currency, param)
   switch (actionId) {
     case EDIT_ACTION.text:
-      return readText(field?.value ?? '', value)
+      return readText(field?.value ?? '', param?.value)
     case EDIT_ACTION.number:
       return readNumber(field?.value?.trim() ?? '')
     case EDIT_ACTION.json:
@@ -59,6 +65,15 @@ function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Jso
     default:
       return NOTHING
   }
+}
+
+/** In the currency that the field named; the policies may have changed since. */
+function readMoney(typed: string, currency: string, param: EditableParam | undefined): ReadField {
+  const isSame = param === undefined || (param.entry.kind === 'money' && param.entry.currency === currency)
+  if (!isSame) return GONE
+  if (typed === '') return NOTHING
+  const amount = readAmount(typed, currency)
+  return amount.ok ? { kind: 'value', value: amount.minorUnits } : { kind: 'error', message: amount.problem }
 }
 
 /** Slack changes line ends and surrounding blanks, so a text that differs only in these is unchanged. */

@@ -1,6 +1,7 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { readJson } from '../../../core/json-reader.ts'
 import { VetoError } from '../../../core/veto-error.ts'
+import { COMMAND } from '../../adapters/action-ids.ts'
 import { unescapeTyped, withPlainQuotes } from '../../adapters/typed-text.ts'
 
 /** The call that was typed; or one sentence that says what is wrong with it. */
@@ -26,8 +27,7 @@ export function readCall(text: string): CallParseResult {
   return { ok: false, problem: `${name}: ${issue?.message ?? 'not valid'}. ${USAGE}` }
 }
 
-const USAGE =
-  'Type an agent, a tool, and the params as JSON: explain support-agent refund_payment {"amount_cents": 72000}'
+const USAGE = `Type an agent, a tool, and the params as JSON: ${COMMAND} explain support-agent refund_payment {"amount_cents": 72000}`
 
 const NAMES = new Map([
   ['agentId', 'agent'],

@@ -38,14 +38,14 @@ export interface FeedbackView {
 /** The message about a call that was allowed without approval, with buttons for feedback. */
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   const title = callTitle(request, tool)
-  const headline = `👀 ${title.safe} · allowed without asking`
+  const notice = `👀 ${title.safe} · allowed without asking`
   const layout = layoutParams(request.maskedParams, tool)
   const summary = brief ? [] : summaryLines(request)
   const isCut = brief || !layout.complete
   return {
-    text: escapeMrkdwn(shorten(headline, SLACK_LIMITS.section.text / 2)),
+    text: escapeMrkdwn(shorten(notice, SLACK_LIMITS.section.text / 2)),
     blocks: [
-      header(shorten(headline, SLACK_LIMITS.header.text)),
+      header(shorten(`👀 ${title.heading} · allowed without asking`, SLACK_LIMITS.header.text)),
       richText(...titleLine(title), agentActionLine(request)),
       ...(brief ? [] : paramsBlocks(layout)),
       richText(

@@ -1,7 +1,7 @@
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { GrantOption, GrantSpan } from '../../../approval/model/grant.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import { formatDuration } from '../../../core/duration.ts'
+import { elapsed } from '../../../insight/wording.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from '../../blocks/blocks.ts'
@@ -31,11 +31,11 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
         ...subject(request, tool),
         ...categoryLine(request),
         line(
+          text('Approves this call now. Later calls of what you choose below run without asking, '),
+          bold('whatever their parameters'),
           text(
-            'Approves this call now, and later ones for the same requester that would ask the same people, ',
+            ', if they would ask the same people for the same requester. What the policies deny stays denied. /veto grants lists and revokes it.',
           ),
-          bold('with any parameters'),
-          text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
         ),
       ),
       {
@@ -63,11 +63,11 @@ function optionValue({ scope, span }: GrantOption): string {
 
 /** Never an agent's words: the names stand above the options. */
 function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
-  const longest = formatDuration(state.obligation.grant?.maxMs ?? 0)
+  const longest = elapsed(state.obligation.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'in any session, for 1 hour',
+    hour: 'in any session, for 1 h',
     five: `in any session, for the next 5 calls, within ${longest}`,
   }
   return `${what}, ${spans[span]}`

@@ -14,6 +14,8 @@ export function weekLines(week: Activity): readonly Paragraph[] {
     [now.rejected, 'denied'],
     [now.expired, 'unanswered'],
     [now.cancelled, 'withdrawn'],
+    [now.deniedLater, 'denied by changed policies'],
+    [now.lockedDown, 'locked down'],
     [now.pending, 'waiting'],
     [automatic, 'decided automatically'],
   ] as const

@@ -43,4 +43,4 @@ export async function listLockdowns(
 }
 
 export const ONLY_ADMINS =
-  'Only admins can start and lift lockdowns, and Veto could not confirm that you are one. Ask an admin; /veto lockdown shows what is locked down.'
+  'Only admins can start and lift lockdowns. Ask an admin; if you are one, Slack did not answer: try again in a moment. /veto lockdown shows what is locked down.'

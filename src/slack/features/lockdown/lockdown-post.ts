@@ -41,15 +41,15 @@ function startedPost(lockdown: Started): Message {
         text('. Every call is denied, including pending requests and approved calls that have not started.'),
       ),
       quote(lockdown.reason),
-      endLine(lockdown.endsAtMs),
+      ...endLines(lockdown.endsAtMs),
+      line(text('An admin can lift it with '), code('/veto lockdown'), text('.')),
     ],
   })
 }
 
-/** Who can end it, or when it ends by itself. */
-export function endLine(endsAtMs: number | null): Paragraph {
-  const lift = [text('An admin can lift it with '), code('/veto lockdown'), text('.')]
-  return endsAtMs === null ? line(...lift) : line(text('It ends '), moment(endsAtMs), text('. '), ...lift)
+/** When it ends by itself; nothing when it does not. */
+export function endLines(endsAtMs: number | null): readonly Paragraph[] {
+  return endsAtMs === null ? [] : [line(text('It ends '), moment(endsAtMs), text('.'))]
 }
 
 function overPost(lockdown: Started, { atMs }: AlertEnd): Message {
@@ -58,8 +58,9 @@ function overPost(lockdown: Started, { atMs }: AlertEnd): Message {
     notice: `🔓 ${scope} is no longer locked down`,
     lines: [
       line(
+        text('Locked down by '),
         bold(lockdown.by),
-        text(' locked it down. From '),
+        text(', '),
         moment(lockdown.startedAtMs),
         text(' to '),
         moment(atMs),

@@ -4,6 +4,7 @@ import { type Lockdown, lockdownScopeWords } from '../../../approval/model/lockd
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
+import { moment, text } from '../../blocks/blocks.ts'
 import { ONLY_ADMINS } from './lockdown-command.ts'
 import { LiftForm, LOCKDOWN_REASON, StartForm } from './lockdown-modals.ts'
 
@@ -68,7 +69,16 @@ async function start(
   if (reason === '') return REASON_MISSING
   const started = await lockdownService.start(personId, { ...form, reason })
   if (started === null) return ONLY_ADMINS
-  return `${scopeSentence(started.lockdown)} locked down. Every call is denied from now on; /veto lockdown lifts it.`
+  return startedNotice(started.lockdown)
+}
+
+/** Where there is an end, it stands in the person's own time zone. */
+function startedNotice(lockdown: Lockdown): SubmissionReply {
+  const start = `${scopeSentence(lockdown)} locked down. Every call is denied `
+  const { endsAtMs } = lockdown
+  if (endsAtMs === null) return `${start}from now on; /veto lockdown lifts it.`
+  const notice = [text(`${start}until `), moment(endsAtMs), text('; /veto lockdown lifts it earlier.')]
+  return { kind: 'notice', notice }
 }
 
 async function lift(

@@ -15,7 +15,7 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { endLine } from './lockdown-post.ts'
+import { endLines } from './lockdown-post.ts'
 
 const MOST = 15
 
@@ -51,7 +51,7 @@ export function lockdownBlocks(lockdown: Lockdown, mayLift: boolean): readonly B
       moment(startedAtMs),
     ),
     quote(reason),
-    ...(endsAtMs === null ? [] : [endLine(endsAtMs)]),
+    ...endLines(endsAtMs),
   )
   return mayLift
     ? [words, actions({ ...button('Lift', { actionId: ACTION.liftLockdown, value: id }), style: 'danger' })]

@@ -8,7 +8,7 @@ import { type Mine, pendingMessage } from './pending-message.ts'
 export const pendingCommand: SlackCommand = {
   word: 'pending',
   summary: 'requests that wait for an answer',
-  examples: [['', 'those that wait for you first']],
+  examples: [['', 'what waits for you, then the rest']],
   async run(deps, { personId }) {
     const { queries, tool, clock } = deps
     const result = await queries.pending(personId)

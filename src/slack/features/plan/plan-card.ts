@@ -14,7 +14,7 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { TITLES } from '../../blocks/headline.ts'
+import { subjectTitle } from '../../blocks/headline.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { hasHiddenPlanText, planExcerpt } from '../../blocks/plan-text.ts'
 import { deadlineLines, votesLines } from '../../blocks/progress.ts'
@@ -24,7 +24,7 @@ import { decisionButtons } from '../card/decision-buttons.ts'
 import { detailsButton } from '../card/details-button.ts'
 import { hasHiddenReply, inquiryBlocks } from '../card/inquiry-lines.ts'
 import { menu } from '../card/menu.ts'
-import { pendingTitle } from '../card/pending-title.ts'
+import { pendingHeading } from '../card/pending-title.ts'
 import { settledCard } from '../card/settled-card.ts'
 
 /**
@@ -33,7 +33,12 @@ import { settledCard } from '../card/settled-card.ts'
  */
 export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>): Message {
   if (isPending(request)) return pendingPlanCard({ request, brief })
-  return settledCard({ request, title: TITLES.plan, excerpt: describePlan(request).title, more: [] })
+  return settledCard({
+    request,
+    title: subjectTitle(request, 'plan'),
+    excerpt: describePlan(request).title,
+    more: [],
+  })
 }
 
 interface PendingPlanView extends Pick<CardView, 'brief'> {
@@ -43,7 +48,7 @@ interface PendingPlanView extends Pick<CardView, 'brief'> {
 function pendingPlanCard({ request, brief }: PendingPlanView): Message {
   const excerpt = planExcerpt(request)
   const complete = excerpt.complete && !brief
-  const title = pendingTitle(request, TITLES.plan)
+  const title = pendingHeading(request, subjectTitle(request, 'plan'))
   return {
     text: escapeMrkdwn(title),
     blocks: [
@@ -52,7 +57,7 @@ function pendingPlanCard({ request, brief }: PendingPlanView): Message {
         agentLine(request, 'submits a plan'),
         ...(brief ? [] : excerpt.paragraphs),
         ...hiddenLines(maskedParamsOf(request)),
-        line(text(STILL_JUDGED)),
+        line(text(STILL_EVALUATED)),
         ...votesLines(request),
         ...deadlineLines(request),
       ),
@@ -66,7 +71,7 @@ function pendingPlanCard({ request, brief }: PendingPlanView): Message {
   }
 }
 
-const STILL_JUDGED = 'Approving the plan allows none of its calls: each is still judged by the policies.'
+const STILL_EVALUATED = 'Approving the plan allows none of its calls: the policies still evaluate each one.'
 const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
 
 function buttons(request: PendingRequest, complete: boolean): Block {

@@ -10,7 +10,7 @@ import {
   type Message,
   richText,
 } from '../../blocks/blocks.ts'
-import { TITLES } from '../../blocks/headline.ts'
+import { subjectTitle } from '../../blocks/headline.ts'
 import { deadlineLines } from '../../blocks/progress.ts'
 import { answerQuote, hasHiddenQuestionText, questionExcerpt } from '../../blocks/question-text.ts'
 import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
@@ -18,7 +18,7 @@ import type { CardView } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
 import { detailsButton } from '../card/details-button.ts'
 import { menu } from '../card/menu.ts'
-import { pendingTitle } from '../card/pending-title.ts'
+import { pendingHeading } from '../card/pending-title.ts'
 import { settledCard } from '../card/settled-card.ts'
 import { optionButtons } from './option-buttons.ts'
 
@@ -31,7 +31,7 @@ export function questionCard({ request, brief }: Pick<CardView, 'request' | 'bri
   const { question } = describeQuestion(request)
   return settledCard({
     request,
-    title: TITLES.question,
+    title: subjectTitle(request, 'question'),
     excerpt: question,
     more: brief ? [] : answerQuote(request),
   })
@@ -44,7 +44,7 @@ interface PendingQuestionView extends Pick<CardView, 'brief'> {
 function pendingQuestionCard({ request, brief }: PendingQuestionView): Message {
   const options = brief ? [] : optionButtons(request)
   const excerpt = questionExcerpt(request, options.length > 0 ? 'buttons' : 'list')
-  const title = pendingTitle(request, TITLES.question)
+  const title = pendingHeading(request, subjectTitle(request, 'question'))
   const isCut = brief || !excerpt.complete
   return {
     text: escapeMrkdwn(title),

@@ -92,7 +92,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
   const title = callTitle(request, tool)
   const requesterText = requester === null ? [] : [text(' for '), bold(requester)]
   return [
-    ...(title.isNamed ? [header(shorten(title.safe, SLACK_LIMITS.header.text))] : []),
+    ...(title.isNamed ? [header(shorten(title.heading, SLACK_LIMITS.header.text))] : []),
     richText(
       ...titleLine(title),
       line(bold(agentId), text(' asks to run '), code(name), ...requesterText),
@@ -100,7 +100,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
         bold("Why you're asked: "),
         multilineText(shorten(request.state.reason, SLACK_LIMITS.section.text)),
       ),
-      ...editLines(request),
+      ...editLines(request, tool),
       ...hiddenLines(maskedParamsOf(request)),
       ...(hasHiddenText(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),

@@ -90,7 +90,7 @@ interface RowOptions {
 
 function row(request: PendingRequest, { number, tool, isReasonAbove }: RowOptions): Block[] {
   const value = cardValue(request)
-  const label = shorten(`${number}. ${callTitle(request, tool).safe}`, SLACK_LIMITS.option.text)
+  const label = shorten(`${number}. ${callTitle(request, tool).heading}`, SLACK_LIMITS.option.text)
   const box: types.ActionsBlock = {
     ...actions(checkbox(ACTION.selectCall, { label, value })),
     block_id: value,

@@ -64,21 +64,32 @@ function change(difference: number, format: (size: number) => string): string {
   return ` (${difference > 0 ? '▲' : '▼'}${format(Math.abs(difference))})`
 }
 
-/** What became of the requests; what is zero is left out. */
+/** What became of the requests, then what else is true of some of them; what is zero is left out. */
 export function outcomesLine(numbers: StatsNumbers): string {
   const counts: readonly (readonly [number, string])[] = [
     [numbers.approved, 'approved'],
-    [numbers.edited, 'edited'],
     [numbers.rejected, 'denied'],
     [numbers.expired, 'expired'],
     [numbers.cancelled, 'withdrawn'],
     [numbers.deniedLater, 'denied by changed policies'],
+    [numbers.lockedDown, 'locked down'],
     [numbers.pending, 'waiting'],
+  ]
+  const known = listOf(counts)
+  if (known === '') return ''
+  const part = listOf([
+    [numbers.edited, 'edited'],
     [numbers.failed, 'failed'],
     [numbers.neverRan, 'never ran'],
-  ]
-  const known = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
-  return known.length === 0 ? '' : `Asked: ${known.join(', ')}.`
+  ])
+  return `Asked: ${known}.${part === '' ? '' : ` Of these: ${part}.`}`
+}
+
+function listOf(counts: readonly (readonly [number, string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')
 }
 
 /** Who answered most. */

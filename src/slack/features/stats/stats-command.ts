@@ -1,5 +1,6 @@
 import type { Stats } from '#protocol/stats.ts'
 import { type StatsInput, statsOf } from '../../../insight/stats.ts'
+import { COMMAND } from '../../adapters/action-ids.ts'
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import type { SlackCommand, TypedCommand } from '../../adapters/slack-command.ts'
@@ -27,7 +28,7 @@ async function stats(
   const name = unescapeTyped(rest)
     .trim()
     .replace(/^(?:tool|agent):/, '')
-  if (/\s/.test(name)) return 'Type one tool or one agent after stats, or nothing for all of them.'
+  if (/\s|^[a-z]+:/i.test(name)) return USAGE
   const result = await queries.activity(personId, { since: '7d' })
   if (result.seen === 'nothing') return NOT_SHOWN
   const everything = await statsOf(result.value, EVERYTHING)
@@ -35,6 +36,8 @@ async function stats(
   const found = await statsOfName(result.value, name)
   return found === null ? unknownName(name, everything) : statsMessage(found.stats, { tool, of: found.of })
 }
+
+const USAGE = `Type one tool or one agent after ${COMMAND} stats, or nothing for all of them. The numbers are always those of the last seven days; ${COMMAND} audit takes filters such as since:30d.`
 
 const EVERYTHING = { tools: [], agents: [] }
 

@@ -140,7 +140,12 @@ test('replay() compares a call that a grant allowed where the policies now decid
 test('replay() reports no difference for calls that only a lockdown denied, at once, while people were asked, or after they were allowed', async () => {
   const lockdown = aLockdown()
   const reason = lockdownReason(lockdown)
-  const atOnce = aRequest({ ...at(0, 5), policyId: null, rule: null, state: { status: 'denied', reason } })
+  const atOnce = aRequest({
+    ...at(0, 5),
+    policyId: null,
+    rule: null,
+    state: { status: 'denied', reason, lockedDownBy: null },
+  })
   const settled = settledAs(aPendingRequest(at(1, 60_000)), 'denied', { comment: reason })
   const whileAsked: VetoRequest = {
     ...settled,

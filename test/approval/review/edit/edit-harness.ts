@@ -56,6 +56,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   const actionGuard = createActionGuard({
     store,
     eligibility,
+    directory,
     reevaluation,
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,

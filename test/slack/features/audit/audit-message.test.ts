@@ -16,7 +16,7 @@ const FIRST: AuditPosition = {
 }
 
 test('auditMessage() shows when, what, which agent and tool, who and why', () => {
-  const page = { entries: [anEntry({ seq: 7 })], next: null }
+  const page = { entries: [anEntry({ seq: 7, reason: 'deny: Wrong customer' })], next: null }
 
   const { blocks } = auditMessage({ page, position: FIRST, seen: 'all' })
 
@@ -25,7 +25,7 @@ test('auditMessage() shows when, what, which agent and tool, who and why', () =>
       'Audit log',
       'tool:refund* ',
       'When | What | Agent | Tool | Who | Why',
-      '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
+      '2026-11-20 22:00 UTC | denied | support-agent | refund_payment | Ann Meyer | Wrong customer',
       '[Export CSV]',
     ].join('\n'),
   )

@@ -37,7 +37,7 @@ test("card() shows what will happen, who asks, why, until when, and the agent's 
     "Agent's own words (unverified):",
     'Refund 720.00 to Acme',
     '[Approve] [Deny] [Details] Ask the agent…',
-    'Give more time',
+    'Give 1 h more',
     'Why am I asked?',
   ])
   expect(message.text).toBe('⏳ Refund a payment · needs 1 approval from finance-team')

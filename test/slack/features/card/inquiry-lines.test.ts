@@ -109,13 +109,13 @@ test("the thread message of any reply stays within Slack's limits, and puts it o
 })
 
 test.each([
-  ['a call', {}, {}, ['Ask the agent…', 'Give more time', 'Why am I asked?']],
-  ['a call about which a question is open', {}, { inquiries: [OPEN] }, ['Give more time', 'Why am I asked?']],
+  ['a call', {}, {}, ['Ask the agent…', 'Give 1 h more', 'Why am I asked?']],
+  ['a call about which a question is open', {}, { inquiries: [OPEN] }, ['Give 1 h more', 'Why am I asked?']],
   [
     'a call whose agent was asked ten times',
     {},
     { inquiries: Array(10).fill(REPLIED) },
-    ['Give more time', 'Why am I asked?'],
+    ['Give 1 h more', 'Why am I asked?'],
   ],
   [
     'a call that has got more time',
@@ -123,12 +123,12 @@ test.each([
     { extension: { by: ANN, atMs: 1 } },
     ['Ask the agent…', 'Why am I asked?'],
   ],
-  ['a plan', { subject: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give more time']],
+  ['a plan', { subject: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give 1 h more']],
   [
     'a question',
     { subject: { kind: 'question', form: 'text', options: [] } as const },
     {},
-    ['Give more time'],
+    ['Give 1 h more'],
   ],
 ])('the menu of a %s offers what can be done', (_what, known, state, labels) => {
   const options = menu(aPendingRequest(known, state), true)?.options ?? []

@@ -10,7 +10,7 @@ import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
 import { startSlackHarness } from '../../harness.ts'
 
-const NOTHING = 'Only approvers, auditors and admins can see this'
+const NOTHING = 'Only full members of this workspace can use this'
 
 test.each([
   ['/veto', 'What Veto can do'],
@@ -22,7 +22,7 @@ test.each([
     'Unknown command "xyz". Known: pending, audit, stats, digest, explain, policy, grants, away, back, lockdown, help. Try /veto help.',
   ],
   ['/veto help xyz', 'Unknown command "xyz".'],
-  ['/veto audit help', '/veto audit by:@ann since:monday  what one person decided'],
+  ['/veto audit help', '/veto audit by:@ann since:monday  what one person did'],
   ['/veto help grants', '/veto grants\nActive grants, and how to revoke them.'],
   ['/veto audit tol:x', 'Unknown filter "tol". Did you mean tool?'],
   ['/veto policy', 'support  priority 100, 1 rule · What the support agents may do'],

@@ -28,7 +28,7 @@ test('a digest shows the numbers against the period before, the value, findings 
   })
 
   expect(linesOf(message)).toEqual([
-    'Agents, 13–20 Nov · 1 thing to look at',
+    'Agent approvals, 13–20 Nov · 1 thing to look at',
     '391 calls · 371 automatic · 20 asked (▲9) · median answer 1 min (▼2 min), slowest 3 h',
     'Asked: 14 approved, 2 denied, 4 expired.',
     'Approved: €11,480.00.',
@@ -40,7 +40,7 @@ test('a digest shows the numbers against the period before, the value, findings 
     'Most answers: Ann 16.',
     ANCHOR,
   ])
-  expect(message.text).toBe('Agents, 13–20 Nov · 1 thing to look at')
+  expect(message.text).toBe('Agent approvals, 13–20 Nov · 1 thing to look at')
 })
 
 test('a digest leaves out whatever is zero: sentences, columns, tools that nobody was asked about', async () => {
@@ -50,7 +50,7 @@ test('a digest leaves out whatever is zero: sentences, columns, tools that nobod
   })
 
   expect(linesOf(message)).toEqual([
-    'Agents, 13–20 Nov',
+    'Agent approvals, 13–20 Nov',
     '372 calls · 371 automatic · 1 asked · median answer 1 min, slowest 1 min',
     'Asked: 1 approved.',
     'Tool | Asked | Approved | Median',

@@ -67,8 +67,10 @@ test('readEdit() ignores all other fields', () => {
   expect(readEdit(reason, [param('old')])).toEqual({ edits: {}, errors: [] })
 })
 
+const AS_SENT = { kind: 'as_sent', formatted: null } as const
+
 function param(value: Json | undefined): EditableParam {
-  return { name: 'note', value, type: { kind: 'text' }, title: null }
+  return { name: 'note', value, type: { kind: 'text' }, title: null, entry: AS_SENT }
 }
 
 function typed(kind: string, value: string | null) {

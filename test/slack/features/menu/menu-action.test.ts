@@ -120,7 +120,7 @@ test('Give more time says until when, to that person only', async () => {
   const request = fresh({}, { deadlineMs: NOW_MS, extension: { by: ANN, atMs: 0 } })
   await using setup = await startCardHarness({ extend: async () => ({ kind: 'done', request }) })
 
-  await setup.ann.choose('Give more time')
+  await setup.ann.choose('Give 1 h more')
   await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
   expect(privateReplies(setup.ann)).toEqual(['You gave more time, until 2026-11-20 22:00 UTC.'])
@@ -131,7 +131,7 @@ test('Give more time says why it was refused', async () => {
   const refused = { kind: 'refused', refusal: { code: 'done_before' } } as const
   await using setup = await startCardHarness({ extend: async () => refused })
 
-  await setup.ann.choose('Give more time')
+  await setup.ann.choose('Give 1 h more')
   await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
   expect(privateReplies(setup.ann)).toEqual([
@@ -142,7 +142,7 @@ test('Give more time says why it was refused', async () => {
 test('Give more time says when Veto failed', async () => {
   await using setup = await startCardHarness({ extend: () => Promise.reject(new Error('disk full')) })
 
-  await setup.ann.choose('Give more time')
+  await setup.ann.choose('Give 1 h more')
   await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
   expect(privateReplies(setup.ann)[0]).toContain('Veto could not do that.')

@@ -21,18 +21,18 @@ test('planCard() shows who plans what, step by step, and until when', () => {
   const message = show(request)
 
   expect(linesOf(message.blocks)).toEqual([
-    '⏳ Plan of an agent · needs 1 approval from finance-team',
+    '⏳ Plan from support-agent · needs 1 approval from finance-team',
     'support-agent submits a plan',
     "The agent's plan:",
     'Move Acme',
     'Export',
     'Import',
-    'Approving the plan allows none of its calls: each is still judged by the policies.',
-    'Denied automatically if nobody answers by 2026-11-20 23:00 UTC.',
+    'Approving the plan allows none of its calls: the policies still evaluate each one.',
+    'Expires if nobody answers by 2026-11-20 23:00 UTC.',
     '[Approve] [Reject] [Details] Ask the agent…',
-    'Give more time',
+    'Give 1 h more',
   ])
-  expect(message.text).toBe('⏳ Plan of an agent · needs 1 approval from finance-team')
+  expect(message.text).toBe('⏳ Plan from support-agent · needs 1 approval from finance-team')
   expect(actionsOf(message.blocks)).toEqual([
     ACTION.approveWithReason,
     ACTION.deny,
@@ -87,10 +87,10 @@ test('planCard() offers no Approve when it is brief', () => {
 })
 
 test.each([
-  ['approved', '👍 Plan of an agent · approved', ''],
-  ['rejected', '🚫 Plan of an agent · rejected by Ann', ' · Ann: “Ask Acme first”'],
-  ['expired', '⌛ Plan of an agent · expired: nobody answered in time', ''],
-  ['cancelled', '↩️ Plan of an agent · withdrawn by the agent', ''],
+  ['approved', '👍 Plan from support-agent · approved', ''],
+  ['rejected', '🚫 Plan from support-agent · rejected by Ann', ' · Ann: “Ask Acme first”'],
+  ['expired', '⌛ Plan from support-agent · expired: nobody answered in time', ''],
+  ['cancelled', '↩️ Plan from support-agent · withdrawn by the agent', ''],
 ] as const)(
   'planCard() says in two lines how a plan ended that was %s: what is true, then which plan, when and why',
   (status, first, remark) => {

@@ -22,14 +22,14 @@ test('questionCard() shows who asks what, and until when it can be answered', ()
   const message = show(request)
 
   expect(linesOf(message)).toEqual([
-    '⏳ Question from an agent · needs an answer from finance-team',
+    '⏳ Question from support-agent · needs an answer from finance-team',
     'support-agent asks a question for dan@acme.test',
     "The agent's question:",
     'Which address is right?',
     'Expires if nobody answers by 2026-11-20 23:00 UTC.',
-    "[Berlin] [Paris] [I can't answer] [Details] Give more time",
+    "[Berlin] [Paris] [I can't answer] [Details] Give 1 h more",
   ])
-  expect(message.text).toBe('⏳ Question from an agent · needs an answer from finance-team')
+  expect(message.text).toBe('⏳ Question from support-agent · needs an answer from finance-team')
   expect(actionsOf(message)).toEqual([
     ACTION.answerFirst,
     ACTION.answerSecond,
@@ -93,20 +93,20 @@ test.each([
     const message = show(settledAs(pending, 'approved', { answer }))
 
     expect(linesOf(message)).toEqual([
-      '✅ Question from an agent · answered by Ann',
+      '✅ Question from support-agent · answered by Ann',
       'support-agent: “Which address is right?” · 2026-11-20 22:00 UTC',
       ...lines,
       '[Details]',
     ])
-    expect(message.text).toBe('✅ Question from an agent · answered by Ann')
+    expect(message.text).toBe('✅ Question from support-agent · answered by Ann')
     expect(actionsOf(message)).toEqual([ACTION.details])
   },
 )
 
 test.each([
-  ['rejected', "🚫 Question from an agent · Ann can't answer it"],
-  ['expired', '⌛ Question from an agent · expired: nobody answered in time'],
-  ['cancelled', '↩️ Question from an agent · withdrawn by the agent'],
+  ['rejected', "🚫 Question from support-agent · Ann can't answer it"],
+  ['expired', '⌛ Question from support-agent · expired: nobody answered in time'],
+  ['cancelled', '↩️ Question from support-agent · withdrawn by the agent'],
 ] as const)('questionCard() says first how a question ended that was %s', (status, first) => {
   const message = show(
     settledAs(aQuestion(), status, { comment: null, settledBy: status === 'expired' ? null : ANN }),
@@ -134,7 +134,7 @@ test('questionCard() escapes names in the notification', () => {
   const votes = [aVote({ by: { id: 'U0EVIL', name: '<!channel>' } })]
   const request = settledAs(aQuestion({ state: { votes } }), 'approved', { answer: 'Yes' })
 
-  expect(show(request).text).toBe('✅ Question from an agent · answered by &lt;!channel&gt;')
+  expect(show(request).text).toBe('✅ Question from support-agent · answered by &lt;!channel&gt;')
 })
 
 const anyQuestion = fc

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../core/canonical-json.ts'
+import { canonicalJson } from './canonical-json.ts'
 
 /** A decimal number as `Intl.NumberFormat` formats it without rounding. */
 export type Decimal = `${number}`
