@@ -39,7 +39,7 @@ test.each(['socket', 'http'] as const)(
       receipt: null,
       reason: 'Approved by Ann Meyer: Not on a Friday',
     })
-    expect(before.text).toMatch(/^<!subteam\^S0FINANCE>: support-agent submits a plan, by /)
+    expect(before.text).toMatch(/^<!subteam\^S0FINANCE>: support-agent submits a plan\. Answer by /)
     expect(textOf(before.blocks)).toContain('Export the invoices\nImport them\nSwitch the customer over')
     expect(textOf(after.blocks)).toContain('Not on a Friday')
     expect(JSON.stringify(after.blocks)).not.toContain('veto_deny')

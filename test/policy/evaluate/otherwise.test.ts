@@ -50,7 +50,7 @@ test('a policy whose rules all pass asks the default approvers with `otherwise: 
     'Decided by policy db.',
     '',
     'Policy db asks for approval:',
-    '  many (deny) did not fire: args.n is 1',
+    '  many (deny) did not fire: args.n is 1 (when: args.n > 100)',
   ])
 })
 

@@ -66,6 +66,7 @@ test('readBundle() combines groups, admins, auditors, digest, alerts and policie
     schedule: '*/5 0-6 1,15 JAN-mar MON',
     timezone: 'Europe/Berlin',
     groups: [],
+    monthly: false,
   })
   expect(bundle.alerts).toEqual({ channel: 'C123' })
   expect(bundle.policies).toEqual([

@@ -85,5 +85,5 @@ test('loadTests() refuses a folder without tests', async () => {
 })
 
 test('loadTests() refuses a folder that does not exist', async () => {
-  await expect(loadTests('nowhere')).rejects.toThrow('nowhere:1:1: the policy folder cannot be read')
+  await expect(loadTests('nowhere')).rejects.toThrow('nowhere:1:1: there is no such folder')
 })

@@ -13,6 +13,8 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.findingRows,
   ACTION.findingChange,
   ACTION.findingReplay,
+  ACTION.startAbsence,
+  ACTION.endAbsence,
 ]
 /** They are about several requests, or none. */
 const SELECT_ACTIONS: readonly string[] = [

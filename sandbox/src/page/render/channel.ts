@@ -14,10 +14,18 @@ export function renderChannel(frame: Element, channel: PageChannel, view: View):
   renderKeyed(frame, [headItem(channel, view), timelineItem(channel), composerItem(channel, view)])
   const timeline = frame.querySelector('.timeline')
   if (timeline === null) return
-  const wasAtEnd = isAtEnd(timeline)
+  const followsEnd = isAtEnd(timeline) || hasNewReply(timeline, channel)
   renderTimeline(timeline, channel, view)
   renderComposer(frame, channel, view)
-  if (wasAtEnd) timeline.scrollTop = timeline.scrollHeight
+  if (followsEnd) timeline.scrollTop = timeline.scrollHeight
+}
+
+/** A private reply answers what the person just did, further up perhaps. */
+function hasNewReply(timeline: Element, { messages }: PageChannel): boolean {
+  const ts = messages.findLast(({ ephemeral }) => ephemeral)?.ts ?? ''
+  const isNew = ts > (timeline.getAttribute('data-newest-reply') ?? '')
+  timeline.setAttribute('data-newest-reply', ts)
+  return isNew
 }
 
 function headItem(channel: PageChannel, view: View): KeyedChild {

@@ -144,7 +144,7 @@ test('the monthly review shows each of its last four weeks, in local days, again
   })
 
   expect(linesOf(message).slice(0, 8)).toEqual([
-    'Agents, November 2026 · 1 thing to look at',
+    'Agent approvals, November 2026 · 1 thing to look at',
     '25 asked (▲11) · median answer 4 min (▼2 min), slowest 4 min',
     'Asked: 19 approved, 1 denied, 5 expired.',
     'Week by week, each against the week four weeks before:',
