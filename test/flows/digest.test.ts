@@ -63,7 +63,7 @@ test('/veto digest shows the last seven days, or four weeks week by week, and su
   await eve.type('/veto digest month', CHANNEL)
   const month = await world.sandbox.until(() => wordsFor(world, 'eve', 'Week by week'), 'the four weeks')
   await eve.type('/veto digest', CHANNEL)
-  await world.sandbox.until(() => wordsFor(world, 'eve', 'Agents, 14–20 Nov'), 'the week')
+  await world.sandbox.until(() => wordsFor(world, 'eve', 'Agent approvals, 14–20 Nov'), 'the week')
   await eve.type('/veto digest moth', CHANNEL)
   await world.sandbox.until(() => wordsFor(world, 'eve', 'Did you mean month?'), 'the suggestion')
 

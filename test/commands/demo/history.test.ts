@@ -61,20 +61,26 @@ test('the history of the demo has every finding, in the week of the latest diges
   expect(week.findings.find(({ kind }) => kind === 'unanswered')?.evidence).toContain('on Friday after 17:00')
 })
 
-test('the history of the demo is posted as a digest for each week, and /veto digest shows the last days', async () => {
+test('the history of the demo is posted as a digest for each week and a review of the month, and /veto digest shows the last days', async () => {
   const { sandbox } = history
-  const digests = textsIn(sandbox, '#agent-approvals').filter((text) => text.startsWith('Agents, '))
+  const posted = textsIn(sandbox, '#agent-approvals').filter((text) => text.startsWith('Agent approvals, '))
+  const [reviews, digests] = [posted.filter(isReview), posted.filter((text) => !isReview(text))]
 
   await sandbox.as('eve').type('/veto digest', '#agent-approvals')
   const asked = await sandbox.until(
-    () => textsIn(sandbox, '#agent-approvals').find((text) => text.startsWith('Agents, 19–26 Nov')),
+    () => textsIn(sandbox, '#agent-approvals').find((text) => text.startsWith('Agent approvals, 19–26 Nov')),
     'the digest',
   )
 
   expect(digests).toHaveLength(5)
-  expect(digests.at(-1)).toContain('Agents, 16–23 Nov · 9 things to look at')
+  expect(reviews).toHaveLength(1)
+  expect(digests.at(-1)).toContain('Agent approvals, 16–23 Nov · 9 things to look at')
   expect(asked).toContain('9 things to look at')
 })
+
+function isReview(text: string): boolean {
+  return text.startsWith('Agent approvals, October 2026')
+}
 
 test.each([
   { kind: 'edited' },
