@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ANN, anAbsence, BEN, NOW_MS } from '../support/builders.ts'
+import { anAbsence } from '../support/an-absence.ts'
+import { ANN, BEN, NOW_MS } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** What is kept of absences. */

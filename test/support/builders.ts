@@ -1,5 +1,4 @@
 import { pendingState } from '../../src/approval/decide/open-request.ts'
-import type { Absence } from '../../src/approval/model/absence.ts'
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type {
   Approval,
@@ -18,7 +17,7 @@ import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approv
 import { A_CALL } from '../../src/approval/model/subject.ts'
 import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
-import { newAbsenceId, newExecutionId, newGrantId, newLockdownId, newRequestId } from '../../src/core/ids.ts'
+import { newExecutionId, newGrantId, newLockdownId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
 import type { ApproverGroup } from '../../src/policy/bundle.ts'
 import { plainObligation } from '../../src/policy/compile/compile-policy.ts'
@@ -269,18 +268,6 @@ export function aGrant(known: Partial<Grant> = {}, createdAtMs = NOW_MS): Grant 
 }
 
 /** Ann locks `support-agent` down until somebody lifts it. */
-/** Ann is away for a day, and Ben is notified in her place. */
-export function anAbsence(known: Partial<Absence> = {}, startedAtMs = NOW_MS): Absence {
-  return {
-    id: newAbsenceId(startedAtMs),
-    person: ANN,
-    substitute: BEN,
-    startedAtMs,
-    endsAtMs: startedAtMs + 86_400_000,
-    ...known,
-  }
-}
-
 export function aLockdown(known: Partial<Lockdown> = {}, startedAtMs = NOW_MS): Lockdown {
   return {
     id: newLockdownId(startedAtMs),

@@ -3,7 +3,8 @@ import { createSubstitutes } from '../../../src/approval/absences/substitutes.ts
 import { createRecipients } from '../../../src/approval/delivery/recipients.ts'
 import type { Absence } from '../../../src/approval/model/absence.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
-import { ANN, aGroup, anAbsence, aPendingRequest, aVote, BEN, NOW_MS } from '../../support/builders.ts'
+import { anAbsence } from '../../support/an-absence.ts'
+import { ANN, aGroup, aPendingRequest, aVote, BEN, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 

@@ -4,12 +4,12 @@ import type { HomeSections } from '../../../../src/approval/queries/home.ts'
 import type { Check } from '../../../../src/approval/workspace/checks.ts'
 import { type HomeView, homeView } from '../../../../src/slack/features/home/home-view.ts'
 import { anActivity } from '../../../support/activity.ts'
+import { anAbsence } from '../../../support/an-absence.ts'
 import {
   aCall,
   aGrant,
   aGroup,
   aLockdown,
-  anAbsence,
   aPendingRequest,
   NOW_MS,
   settledAs,
