@@ -25,7 +25,7 @@ test('while Ann is away, a card mentions Ben and not Ann, and says for whom; wha
   await cardOf(world, id, { when: (words) => words.includes('approved by Ann Meyer') })
 
   expect(said).toMatch(/^\s*Ben Okafor is asked instead of you in payers and finance-team until .*\./)
-  expect(text).toMatch(/^<@U0BEN> \(also for Ann Meyer\): support-agent asks for approval, by /)
+  expect(text).toMatch(/^<@U0BEN> \(also for Ann Meyer\): support-agent asks for approval\. Answer by /)
   expect(mentionsIn(blocks)).toEqual(['U0BEN'])
   expect(textOf(blocks)).toContain('(also for Ann Meyer)')
 })

@@ -35,7 +35,7 @@ test.each(['socket', 'http'] as const)(
       receipt: null,
       reason: 'Answered by Ann Meyer',
     })
-    expect(before.text).toMatch(/^<!subteam\^S0FINANCE>: support-agent asks a question, by /)
+    expect(before.text).toMatch(/^<!subteam\^S0FINANCE>: support-agent asks a question\. Answer by /)
     expect(textOf(before.blocks)).toContain('Which address is right for Acme?')
     expect(textOf(after.blocks)).toContain('The one in Berlin,\nsince May.')
     expect(JSON.stringify(after.blocks)).not.toContain('veto_deny')
