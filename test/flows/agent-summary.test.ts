@@ -63,7 +63,7 @@ test("the card names the transfer by its params, and says after an edit that the
   const ann = world.sandbox.as('ann')
   await ann.choose('Edit and approve…', { ts: asked.ts })
   await world.sandbox.until(() => ann.modal(), 'the form for an edit')
-  await ann.submit({ cents: '50000' })
+  await ann.submit({ 'cents, in EUR': '500.00' })
   const edited = await cardOf(world, String(id), { when: (text) => text.includes('€500.00') })
 
   await ann.click('Details', { ts: edited.ts })

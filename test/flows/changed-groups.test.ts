@@ -179,7 +179,7 @@ async function givenGrant(world: World) {
   const ann = world.sandbox.as('ann')
   await ann.choose('Allow more than this once…', { ts: (await cardOf(world, id)).ts })
   await world.sandbox.until(() => ann.modal() ?? undefined, 'the modal of Ann')
-  await ann.submit({ 'Also allow': 'This tool, in any session, for 1 h' })
+  await ann.submit({ 'Also allow': 'This tool, in any session, for 1h' })
   await client.waitFor(id)
   return client
 }

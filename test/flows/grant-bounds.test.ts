@@ -33,7 +33,7 @@ tools:
   send_card: { title: Send a card, category: read, show: [to] }
 `
 const MENU = 'Allow more than this once…'
-const FOR_ONE_HOUR = 'This tool, in any session, for 1 h'
+const FOR_ONE_HOUR = 'This tool, in any session, for 1h'
 const FOR_FIVE = 'This tool, in any session, for the next 5 calls, within 30m'
 
 test('the grant modal names the category and the session, and offers nothing longer than the rule allows', async () => {
@@ -53,7 +53,7 @@ test('the grant modal names the category and the session, and offers nothing lon
 test('the grant modal offers no session when the call has none', async () => {
   const { modal } = await opened('send_card', {})
 
-  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for the next 5 calls, within 2 h'])
+  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for the next 5 calls, within 2h'])
   expect(modal.words).toContain('support-agent asks to run send_card\n')
 })
 

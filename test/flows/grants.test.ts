@@ -46,7 +46,7 @@ test("a grant approves the call, and allows the same agent's calls in this sessi
   const client = await world.client()
   const first = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-1' })
 
-  const { ts } = await grant(world, first.id, 'This tool, in this session, for 2 h')
+  const { ts } = await grant(world, first.id, 'This tool, in this session, for 2h')
   const answer = await client.waitFor(first)
   const again = await client.authorize(
     'support-agent',
@@ -75,7 +75,7 @@ test('a grant for one hour applies to every session of this agent, and to no oth
   const client = await world.client({ agents: '*' })
   const first = await client.authorize('support-agent', 'send_mail', MAIL)
 
-  await grant(world, first.id, 'This tool, in any session, for 1 h')
+  await grant(world, first.id, 'This tool, in any session, for 1h')
   const statuses = await statusesOf([
     client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'any' }),
     client.authorize('sales-agent', 'send_mail', MAIL),
@@ -95,7 +95,7 @@ test('a grant for five calls is used up by five of fifty simultaneous calls, aft
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for the next 5 calls, within 2 h',
+    'This tool, in any session, for the next 5 calls, within 2h',
   )
   await world.restart()
   const restarted = await world.client()
@@ -116,7 +116,7 @@ test('a grant never overrides a denial, nor an approval by other people', async 
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for 1 h',
+    'This tool, in any session, for 1h',
   )
 
   const statuses = await statusesOf([
@@ -132,7 +132,7 @@ test('a grant of a category covers the tools that the bundle assigns to it, what
   const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
   const client = await world.client()
   const first = await client.authorize('support-agent', 'send_letter', MAIL)
-  await grant(world, first.id, 'All tools of its category, in any session, for 1 h')
+  await grant(world, first.id, 'All tools of its category, in any session, for 1h')
 
   const statuses = await statusesOf([
     client.authorize('support-agent', 'send_mail', MAIL),
@@ -152,7 +152,7 @@ test('T10: a grant does not apply when its maker is the requester, or when someb
   const owned = await world.client({ owner: 'ann@acme.test' })
   const ask = (asker: VetoClient, requester?: string) =>
     asker.authorize('support-agent', 'send_mail', MAIL, requester === undefined ? {} : { requester })
-  await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, in any session, for 1 h')
+  await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, in any session, for 1h')
 
   const statuses = await statusesOf([
     ask(client, 'dan@acme.test'),
@@ -193,7 +193,7 @@ test('/veto grants lists the active grants, and revokes one with a button', asyn
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for 1 h',
+    'This tool, in any session, for 1h',
   )
   const ann = world.sandbox.as('ann')
 

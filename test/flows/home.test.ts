@@ -122,7 +122,7 @@ test('a grant that a person gave is revoked in Home', async () => {
   const ann = world.sandbox.as('ann')
   await ann.choose('Allow more than this once…', { channel: '#finance-approvals' })
   await world.sandbox.until(() => ann.modal(), 'the form')
-  await ann.submit({ 'Also allow': 'This tool, in this session, for 2 h' })
+  await ann.submit({ 'Also allow': 'This tool, in this session, for 2h' })
   await client.waitFor(asked)
 
   const before = await openedHome(world, 'ann')

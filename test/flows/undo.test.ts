@@ -8,7 +8,7 @@ import { thread, threadHolds } from '../support/threads.ts'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-const HOUR_GRANT = 'This tool, in any session, for 1 h'
+const HOUR_GRANT = 'This tool, in any session, for 1h'
 
 test('an approval under undo is held: the agent waits, nothing can start, and it takes effect when its time is over', async () => {
   const world = await startWorld({ policies: { 'held.yaml': HELD } })

@@ -132,8 +132,8 @@ test('an approval does not count in a form that was opened for somebody else', a
 })
 
 const OUTSIDERS = [
-  ['gus', 'Guests cannot see'],
-  ['otto', 'People from other workspaces cannot see'],
+  ['gus', 'Guests cannot decide requests or open their details'],
+  ['otto', 'People from other workspaces cannot decide requests or open their details'],
   ['dan', 'Only finance-team, auditors and admins can see this'],
   ['cleo', 'Only finance-team, auditors and admins can see this'],
 ] as const

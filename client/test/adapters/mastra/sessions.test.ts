@@ -141,7 +141,7 @@ async function allowCategory(world: World, ts: string): Promise<void> {
   const ann = world.sandbox.as('ann')
   await ann.choose('Allow more than this once…', { ts })
   await world.sandbox.until(() => ann.modal(), 'the modal')
-  await ann.submit({ 'Also allow': 'All tools of its category, in this session, for 2 h' })
+  await ann.submit({ 'Also allow': 'All tools of its category, in this session, for 2h' })
 }
 
 async function sessionIn(world: World, turns: readonly Turn[]) {

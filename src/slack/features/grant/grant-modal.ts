@@ -1,7 +1,7 @@
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { GrantOption, GrantSpan } from '../../../approval/model/grant.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import { elapsed } from '../../../insight/wording.ts'
+import { formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from '../../blocks/blocks.ts'
@@ -63,11 +63,11 @@ function optionValue({ scope, span }: GrantOption): string {
 
 /** Never an agent's words: the names stand above the options. */
 function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
-  const longest = elapsed(state.obligation.grant?.maxMs ?? 0)
+  const longest = formatDuration(state.obligation.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'in any session, for 1 h',
+    hour: 'in any session, for 1h',
     five: `in any session, for the next 5 calls, within ${longest}`,
   }
   return `${what}, ${spans[span]}`
