@@ -68,8 +68,8 @@ export default defineConfig({
     // Far above the slowest test: what reaches it hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // The sandbox serves its page by stripping types, which Node still calls experimental.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // The sandbox serves its page by stripping types, which Node still calls experimental. What the client warns of is asserted.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=VetoWarning'],
     reporters: ['default', 'json'],
     outputFile: { json: 'coverage/test-results.json' },
     coverage: {
