@@ -68,7 +68,7 @@ export default defineConfig({
     // Far above the slowest test: what reaches it hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // The sandbox serves its page by stripping types, which Node still calls experimental. What the client warns of is asserted.
+    // The sandbox serves its page by stripping types, which Node still calls experimental. The grants of many tests make the client warn.
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=VetoWarning'],
     reporters: ['default', 'json'],
     outputFile: { json: 'coverage/test-results.json' },
