@@ -64,6 +64,11 @@ export function titleOf(request: VetoRequest, tool: TitledTool): CallTitle {
   return kind === 'call' ? callTitle(request, tool) : subjectTitle(request, kind)
 }
 
+/** Does `titleOf` name the agent already? */
+export function isAgentInTitle(request: VetoRequest): boolean {
+  return request.subject.kind !== 'call' && safeAgentName(request) !== null
+}
+
 /** What a question or a plan is called: `Question from support-agent`. */
 export function subjectTitle(
   request: Pick<VetoRequest, 'call'>,

@@ -21,7 +21,7 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { titleOf } from '../../blocks/headline.ts'
+import { isAgentInTitle, titleOf } from '../../blocks/headline.ts'
 import { deadlineLines } from '../../blocks/progress.ts'
 import { timeLeft, timeLeftChangesAtMs } from '../../blocks/time-left.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
@@ -70,8 +70,9 @@ function row(request: PendingRequest, { tool, nowMs, askedFor }: WaitingOptions)
     richText(
       line(
         ...titleOf(request, tool(call.tool)).inline,
-        text(' · '),
-        bold(shorten(visibleText(call.agentId), MAX_AGENT)),
+        ...(isAgentInTitle(request)
+          ? []
+          : [text(' · '), bold(shorten(visibleText(call.agentId), MAX_AGENT))]),
         text(`${left} · asked `),
         deadline(createdAtMs, nowMs),
         ...(insteadOf.length === 0 ? [] : [text(` · ${alsoFor(insteadOf)}`)]),

@@ -21,7 +21,7 @@ import {
   timeCell,
 } from '../../blocks/blocks.ts'
 import { callTitle, type TitledTool } from '../../blocks/call-title.ts'
-import { titleOf } from '../../blocks/headline.ts'
+import { isAgentInTitle, titleOf } from '../../blocks/headline.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { timeLeft } from '../../blocks/time-left.ts'
 import { shorten } from '../../blocks/visible-text.ts'
@@ -106,7 +106,7 @@ function myLine({ request, url, insteadOf }: MyRow, { tool, nowMs }: RowOptions)
   const link = url === null ? [] : [text(' · '), { type: 'link', url, text: 'Open the card' } as const]
   return line(
     bold(shorten(titleOf(request, tool).full, MAX_TITLE)),
-    text(` · ${shorten(call.agentId, MAX_AGENT)} · asked `),
+    text(isAgentInTitle(request) ? ' · asked ' : ` · ${shorten(call.agentId, MAX_AGENT)} · asked `),
     deadline(createdAtMs, nowMs),
     text(` · ${left}`),
     deadline(state.deadlineMs, nowMs),
