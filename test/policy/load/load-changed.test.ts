@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Bundle } from '../../../src/policy/bundle.ts'
 import { loadBundle } from '../../../src/policy/load/load-bundle.ts'
 import { loadChanged } from '../../../src/policy/load/load-changed.ts'
 import { BundleError } from '../../../src/policy/source/bundle-error.ts'
@@ -18,18 +19,8 @@ test('a bundle with a change is made of the files and lists of its folder, which
 
   const changed = await loadChanged(folder, bundle.hash, DENYING)
 
-  const effectOf = (one: typeof bundle) =>
-    one.evaluate({
-      agentId: 'a',
-      tool: 'pay',
-      category: null,
-      params: { to: 'ann' },
-      context: {},
-      sessionId: null,
-      nowMs: 0,
-    }).effect
-  expect(changed.kind === 'changed' && effectOf(changed.bundle)).toBe('deny')
-  expect(effectOf(await loadBundle(folder))).toBe('require_approval')
+  expect(changed.kind === 'changed' && effectOf(changed.bundle, 'pay')).toBe('deny')
+  expect(effectOf(await loadBundle(folder), 'pay')).toBe('require_approval')
 })
 
 test('a bundle is not changed when its files have changed since it was loaded', async () => {
@@ -53,7 +44,29 @@ test('a change that makes the bundle invalid is refused with the place of the er
   await expect(loadChanged(folder, bundle.hash, change)).rejects.toThrow(/p\.yaml:\d+:\d+: .*nobody/)
 })
 
+test('a change of a value that another rule repeats by a YAML alias leaves the other rule as it is', async () => {
+  const shared = `name: p
+rules:
+  - { name: ask, tool: pay, action: require_approval, approvers: &who ["#pay"] }
+  - { name: too, tool: refund, action: require_approval, approvers: *who }
+`
+  const folder = policyFolder({ 'p.yaml': shared })
+  const { hash } = await loadBundle(folder)
+
+  const changed = await loadChanged(folder, hash, DENYING)
+
+  const effects = ['pay', 'refund'].map(
+    (tool) => changed.kind === 'changed' && effectOf(changed.bundle, tool),
+  )
+  expect(effects).toEqual(['deny', 'require_approval'])
+})
+
 async function aFolder() {
   const folder = policyFolder({ 'p.yaml': POLICY, 'known.txt': 'ann\n' })
   return { folder, bundle: await loadBundle(folder) }
+}
+
+function effectOf(bundle: Bundle, tool: string) {
+  const call = { agentId: 'a', tool, category: null, params: { to: 'ann' }, context: {} }
+  return bundle.evaluate({ ...call, sessionId: null, nowMs: 0 }).effect
 }
