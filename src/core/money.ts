@@ -8,13 +8,20 @@ export interface Money {
   readonly minorUnits: number
 }
 
-/** How many decimals a currency has: 2 for EUR, 0 for JPY. */
+/** How many decimals ISO 4217 gives a currency: 2 for EUR and HUF, 0 for JPY. Where it gives none, as for gold, 2. */
 export function minorDigits(currency: string): number {
-  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions()
-  return maximumFractionDigits
+  return NOT_TWO_DIGITS.get(currency) ?? 2
+}
+
+/** The decimals in ISO 4217 list one that are not 2. `Intl` has those of CLDR, which leaves out decimals that are out of use. */
+const NOT_TWO_DIGITS: ReadonlyMap<string, number> = new Map([
+  ...withDigits(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+  ...withDigits(3, 'BHD IQD JOD KWD LYD OMR TND'),
+  ...withDigits(4, 'CLF UYW'),
+])
+
+function withDigits(digits: number, currencies: string): readonly (readonly [string, number])[] {
+  return currencies.split(' ').map((currency) => [currency, digits])
 }
 
 /** The amount in the currency's own unit, without separators: `1050.00`. Null: doubles do not hold it exactly. */
