@@ -21,7 +21,7 @@ export function outcomeChart({ days, weeks }: Pick<DigestView, 'days' | 'weeks'>
 /** Names are no longer than 20 characters; together the outcomes are all that was asked. */
 const OUTCOMES: readonly (readonly [string, (numbers: StatsNumbers) => number])[] = [
   ['Approved', ({ approved }) => approved],
-  ['Denied', ({ rejected, deniedLater }) => rejected + deniedLater],
+  ['Denied', ({ rejected, deniedLater, lockedDown }) => rejected + deniedLater + lockedDown],
   ['Unanswered', ({ expired }) => expired],
   ['Withdrawn', ({ cancelled }) => cancelled],
   ['Waiting', ({ pending }) => pending],

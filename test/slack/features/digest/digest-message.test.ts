@@ -208,6 +208,22 @@ test('the digest has a chart of outcomes by local day, with the days of nothing,
   })
 })
 
+test('every request of the chart is in one of its series, also those that a lockdown denied', async () => {
+  const at = (iso: string) => ({ createdAtMs: Date.parse(iso) })
+  const asked = [
+    ...times(2, at('2026-11-17T08:00:00Z')),
+    ...times(3, { ...at('2026-11-18T08:00:00Z'), status: 'locked_down' as const }),
+  ]
+  const monday = Date.parse('2026-11-16T08:00:00Z')
+  const period = { fromMs: monday, toMs: monday + 96 * HOUR_MS, timezone: 'Europe/Berlin' }
+
+  const { blocks } = await aDigest({ period, activity: anActivity({ asked }) })
+
+  const chart = JSON.stringify(blocks.find(({ type }) => type === 'data_visualization'))
+  expect(chart).toContain('{"label":"Tue 17","value":2}')
+  expect(chart).toContain('{"label":"Wed 18","value":3}')
+})
+
 test.each([
   ['the day before clocks go back', '2026-10-24T22:00:00Z', ['Sun 25', 'Mon 26']],
   ['the day before they go forward', '2027-03-27T23:00:00Z', ['Sun 28', 'Mon 29']],
