@@ -10,16 +10,25 @@ interface Deps {
   readonly clock: Clock
 }
 
-/** The latest denied requests whose words are read, and the grants that are counted. */
-const MAX_DENIALS = 200
-const MAX_GRANTS = 500
-
-/** Reads what people said who denied these requests, and the active grants. */
+/** Reads what people said who denied these requests, the latest of all and of each group, and every active grant. */
 export async function readDigestRecords({ store, clock }: Deps, { asked }: Activity): Promise<DigestRecords> {
   const denied = asked.filter(({ status, kind }) => status === 'rejected' && kind === 'call')
-  const denials = await Promise.all(denied.slice(-MAX_DENIALS).map((request) => denialOf(store, request)))
-  const active = { activeAtMs: clock.nowMs(), beforeId: null, limit: MAX_GRANTS }
+  const denials = await Promise.all(latest(denied).map((request) => denialOf(store, request)))
+  const active = { activeAtMs: clock.nowMs(), beforeId: null, limit: Number.MAX_SAFE_INTEGER }
   return { denials: denials.flat(), grants: await store.grants(active) }
+}
+
+/** How many of the denied requests of all, and of each group, are read. */
+const MAX_DENIALS = 200
+
+/** The latest of all and of each group, in the order given, which is oldest first. */
+function latest(denied: readonly AskedRequest[]): readonly AskedRequest[] {
+  const groups = new Set(denied.flatMap((request) => request.groups))
+  const ofGroups = [...groups].flatMap((group) =>
+    denied.filter((request) => request.groups.includes(group)).slice(-MAX_DENIALS),
+  )
+  const found = new Set([...denied.slice(-MAX_DENIALS), ...ofGroups])
+  return denied.filter((request) => found.has(request))
 }
 
 async function denialOf(

@@ -3,8 +3,8 @@ import type { Grant } from './grant.ts'
 
 /** What a digest says besides numbers. */
 export interface DigestRecords {
-  /** Of the latest denied requests of its period. */
+  /** Of the latest denied requests of its period, and of the latest of each group. */
   readonly denials: readonly Denial[]
-  /** Active now, newest first, and no more than can be counted. */
+  /** All that are active now, newest first. */
   readonly grants: readonly Grant[]
 }
