@@ -50,12 +50,24 @@ export function namesAtAnyDepth(schema: SchemaObject): readonly string[] {
   return [...Object.keys(propertiesOf(schema)), ...inner.flatMap(namesAtAnyDepth)]
 }
 
-/** The names that the schemas list for the object to which the keys lead; null where they list none, or patterns. */
+/** The names that the schemas list for the object to which the keys lead; null where they do not list all. */
 export function namesAt(schemas: readonly SchemaObject[], keys: readonly string[]): readonly string[] | null {
   const found = schemasAt(schemas, keys)
-  if (found.some((schema) => schema['patternProperties'] !== undefined)) return null
+  if (found.some(hasUnlisted)) return null
   const names = new Set(found.flatMap((schema) => Object.keys(propertiesOf(schema))))
   return names.size === 0 ? null : [...names]
+}
+
+/** Does a schema say that there are other properties than it lists? One that says nothing of others lists all. */
+function hasUnlisted({
+  patternProperties,
+  additionalProperties,
+  unevaluatedProperties,
+}: SchemaObject): boolean {
+  return (
+    patternProperties !== undefined ||
+    [additionalProperties, unevaluatedProperties].some((others) => others === true || isSchemaObject(others))
+  )
 }
 
 /** A schema and those below it that are about the same value. */

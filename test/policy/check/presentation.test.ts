@@ -56,6 +56,14 @@ test('the schemas of globs in other files count, too', () => {
   expect(diagnosticsOf({ ...files, 'b.yaml': 'tools: { crm.*: {} }' })).toHaveLength(1)
 })
 
+test.each([
+  'additionalProperties: true',
+  'additionalProperties: { type: string }',
+  'allOf: [{ additionalProperties: {} }]',
+])('a schema with %s has params that it does not list, so that they may be shown', (others) => {
+  expect(errorsOf(`show: [amount, memo], params: { properties: { amount: {} }, ${others} }`)).toEqual([])
+})
+
 test('nothing is said of params where no schema lists them', () => {
   expect(errorsOf('summary: "Pay {anything.at.all}"')).toEqual([])
   expect(errorsOf('summary: "Pay {anything}", params: { type: object }')).toEqual([])
