@@ -5,6 +5,7 @@ const HOW_PEOPLE_ARE_ASKED: ReadonlySet<string> = new Set([
   'remind',
   'escalate',
   'require_reason',
+  'confirm',
   'grant',
   'undo',
 ])
