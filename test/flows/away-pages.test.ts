@@ -123,6 +123,23 @@ test('/veto away @ben until friday opens the form with Ben and the morning of th
   ])
   expect(await typed(world, 'ann', '/veto away')).toContain('Ben Okafor is asked instead of you')
 })
+
+test.each([
+  ['/veto away until friday', '2026-11-27T08:00:00Z'],
+  ['/veto away Until', '2026-11-21T08:00:00Z'],
+  ['/veto away for 3d', '2026-11-23T22:00:00Z'],
+])('%s, which names no person, opens the form with its end, %s', async (line, end) => {
+  const world = await startWorld({ policies: payRule(FINANCE) })
+  const ann = world.sandbox.as('ann')
+
+  await ann.type(line, CHANNEL)
+  await world.sandbox.until(() => ann.modal(), 'the form')
+  const form = JSON.stringify(ann.modal())
+
+  expect(form).toContain(`"initial_date_time":${Date.parse(end) / 1_000}`)
+  expect(form).not.toContain('initial_user')
+})
+
 test.each([
   ['/veto away @bem', 'Nobody here is called "bem". Did you mean @ben?'],
   ['/veto away @ben until fryday', '"fryday" is not a time. Did you mean friday?'],
