@@ -10,11 +10,12 @@ import {
   typed,
   values,
 } from '../support/absences.ts'
-import { auditRows } from '../support/api-helpers.ts'
+import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { FINANCE, mentionsIn, pay, payRule } from '../support/notifications.ts'
 import { startWorld } from '../support/start-world.ts'
 
 const MINUTE_MS = 60_000
+const CHANNEL = '#finance-approvals'
 const HOME = { in: 'home' } as const
 test.each([
   [
@@ -122,6 +123,23 @@ test('/veto away @ben until friday opens the form with Ben and the morning of th
   ])
   expect(await typed(world, 'ann', '/veto away')).toContain('Ben Okafor is asked instead of you')
 })
+
+test.each([
+  ['/veto away until friday', '2026-11-27T08:00:00Z'],
+  ['/veto away Until', '2026-11-21T08:00:00Z'],
+  ['/veto away for 3d', '2026-11-23T22:00:00Z'],
+])('%s, which names no person, opens the form with its end, %s', async (line, end) => {
+  const world = await startWorld({ policies: payRule(FINANCE) })
+  const ann = world.sandbox.as('ann')
+
+  await ann.type(line, CHANNEL)
+  await world.sandbox.until(() => ann.modal(), 'the form')
+  const form = JSON.stringify(ann.modal())
+
+  expect(form).toContain(`"initial_date_time":${Date.parse(end) / 1_000}`)
+  expect(form).not.toContain('initial_user')
+})
+
 test.each([
   ['/veto away @bem', 'Nobody here is called "bem". Did you mean @ben?'],
   ['/veto away @ben until fryday', '"fryday" is not a time. Did you mean friday?'],
@@ -163,4 +181,23 @@ test('a second absence of a person takes the place of the first', async () => {
   const { text } = await pay(world)
 
   expect(text).toMatch(/^<@U0DAN> \(also for Ann Meyer\) <@U0BEN>: /)
+})
+
+test('End now of an absence that is over does not end a later one, and says so', async () => {
+  const world = await startWorld({ policies: payRule('members: [U0ANN, U0BEN, U0DAN]') })
+  await handOver(world, 'ann', { to: 'U0BEN', hours: 8 })
+  await typed(world, 'ann', '/veto away')
+  const ann = world.sandbox.as('ann')
+  const shown = ann.messages(CHANNEL).find((message) => JSON.stringify(message).includes('End now'))
+  await typed(world, 'ann', '/veto back')
+  await handOver(world, 'ann', { to: 'U0DAN', hours: 8 })
+
+  await ann.click('End now', { channel: CHANNEL, ts: shown?.ts ?? '' })
+  const said = await world.sandbox.until(
+    () => privateWords(world, 'ann', CHANNEL).find((words) => words.includes('already ended')),
+    'the reply',
+  )
+
+  expect(said).toContain('This absence has already ended. /veto away shows who is asked instead of you.')
+  expect(mentionsIn((await pay(world)).blocks)).toEqual(['U0DAN', 'U0BEN'])
 })

@@ -230,7 +230,7 @@ export const NOBODY: SlackHandlers = {
   feedback: { give: never, open: never },
   home: never,
   waitingCards: () => Promise.resolve({ cards: [], more: 0, isCut: false }),
-  findSelectableCalls: () => Promise.resolve(null),
+  findSelectableCalls: () => Promise.resolve({ kind: 'none' }),
   visibleChanges: { add: () => undefined },
 }
 

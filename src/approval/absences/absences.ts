@@ -1,3 +1,4 @@
+import type { AbsenceId } from '../../core/ids.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { adminOf } from '../eligibility/admin.ts'
 import { memberOf } from '../eligibility/eligibility.ts'
@@ -15,30 +16,46 @@ export interface Absences {
   /** Somebody else is notified in place of this person from now on; an earlier absence ends. */
   start(personId: string, wanted: NewAbsence): Promise<StartResult>
   /** People may end their own absence, and admins that of others. */
-  end(personId: string, ending: { readonly by: string }): Promise<EndResult>
+  end(personId: string, ending: Ending): Promise<EndResult>
+}
+
+export interface Ending {
+  readonly by: string
+  /** The absence that is meant; null: the one in force. */
+  readonly id: AbsenceId | null
 }
 
 export type EndResult =
   | { readonly kind: 'ended'; readonly absence: Absence }
   | { readonly kind: 'not_away' }
+  /** The absence that is meant is over; another one may be in force. */
+  | { readonly kind: 'already_ended' }
   | { readonly kind: 'not_an_admin' }
 
 export function createAbsences(deps: AbsenceDeps): Absences {
-  const { store, clock } = deps
   return {
     async overview(personId) {
       const person = await memberOf(deps.directory, personId).catch(() => null)
       if (person === null || 'code' in person) return null
-      return overviewOf(deps, personId, { groups: await groupsOf(deps, person), nowMs: clock.nowMs() })
+      return overviewOf(deps, personId, { groups: await groupsOf(deps, person), nowMs: deps.clock.nowMs() })
     },
     start: (personId, wanted) => startAbsence(deps, personId, wanted),
-    async end(personId, { by }) {
-      const found = (await store.absences(clock.nowMs())).find(({ person }) => person.id === personId)
-      const actor = by === personId ? (found?.person ?? null) : await adminOf(deps, by)
-      if (actor === null) return { kind: by === personId ? 'not_away' : 'not_an_admin' }
-      return found === undefined ? { kind: 'not_away' } : end(deps, found, actor)
-    },
+    end: (personId, ending) => endAbsence(deps, personId, ending),
   }
+}
+
+async function endAbsence(deps: AbsenceDeps, personId: string, { by, id }: Ending): Promise<EndResult> {
+  const isOwn = by === personId
+  const admin = isOwn ? null : await adminOf(deps, by)
+  if (!isOwn && admin === null) return { kind: 'not_an_admin' }
+  const inForce = await deps.store.absences(deps.clock.nowMs())
+  const found = inForce.find((absence) => isMeant(absence, personId, id))
+  if (found === undefined) return { kind: id === null ? 'not_away' : 'already_ended' }
+  return end(deps, found, admin ?? found.person)
+}
+
+function isMeant(absence: Absence, personId: string, id: AbsenceId | null): boolean {
+  return absence.person.id === personId && (id === null || absence.id === id)
 }
 
 async function groupsOf(
@@ -54,7 +71,7 @@ async function end({ store, clock, changed }: AbsenceDeps, absence: Absence, by:
     { do: 'end_absence', id: absence.id, atMs },
     { do: 'append_fact', fact: absenceFact(absence, { kind: 'absence_ended', by, atMs }) },
   ])
-  if (!ok) return { kind: 'not_away' }
+  if (!ok) return { kind: 'already_ended' }
   changed()
   return { kind: 'ended', absence }
 }

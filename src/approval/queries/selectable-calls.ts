@@ -30,27 +30,58 @@ interface SelectableQuery {
   readonly isShownWhole: (request: PendingRequest) => boolean
 }
 
-/** Null: nothing waits for the person that may be decided together with other calls. */
-export type FindSelectableCalls = (query: SelectableQuery) => Promise<SelectableCalls | null>
+/** What was found. */
+export type SelectableResult =
+  | { readonly kind: 'found'; readonly calls: SelectableCalls }
+  /** Nothing waits for the person that may be decided together with other calls. */
+  | { readonly kind: 'none' }
+  /** None was found, but not all calls could be checked with Slack. */
+  | { readonly kind: 'unknown' }
+
+export type FindSelectableCalls = (query: SelectableQuery) => Promise<SelectableResult>
 
 /** Slack allows so many boxes to check in one element; more calls than these are hard to read in one go. */
 export const MAX_SELECTABLE = 10
-/** So many groups are looked at for one of which the person may approve calls. */
-const MAX_TRIED = 3
+/** After so many requesters, about each of whom Slack may be asked, no other group is tried. */
+const MAX_REQUESTERS = 90
+/** After so many groups that could not be checked in full no other one is tried: Slack may not answer. */
+const MAX_UNCHECKED = 3
 
 export function createFindSelectableCalls(deps: WaitingDeps): FindSelectableCalls {
   return async ({ personId, group: chosen, isShownWhole }) => {
-    const { requests } = await candidatesFor(deps, personId, await groupsOfMember(deps, personId))
+    const memberships = await groupsOfMember(deps, personId)
+    const { requests } = await candidatesFor(deps, personId, memberships.groups)
     const groups = grouped(requests.filter(isShownWhole))
     const order = groups.toSorted((a, b) => Number(b.group === chosen) - Number(a.group === chosen))
+    const first = await firstApprovable(deps, personId, order)
+    if (first.kind === 'none') return { kind: memberships.isComplete ? 'none' : 'unknown' }
+    if (first.kind === 'unknown') return first
     const counted = groups.map(({ group, members, example }) => ({ group, count: members.length, example }))
-    for (const { group, members } of order.slice(0, MAX_TRIED)) {
-      const found = await approvableOf(deps, { personId, limit: MAX_SELECTABLE }, members)
-      if (found.requests.length === 0) continue
-      return { group, requests: found.requests, more: found.unchecked, groups: counted }
-    }
-    return null
+    return { kind: 'found', calls: { ...first.calls, groups: counted } }
   }
+}
+
+type FirstApprovable =
+  | { readonly kind: 'found'; readonly calls: Omit<SelectableCalls, 'groups'> }
+  | Exclude<SelectableResult, { kind: 'found' }>
+
+/** The first of these groups of which the person may approve calls. */
+async function firstApprovable(
+  deps: WaitingDeps,
+  personId: string,
+  groups: readonly Group[],
+): Promise<FirstApprovable> {
+  const requesters = new Set<string | null>()
+  let unchecked = 0
+  for (const { group, members } of groups) {
+    if (unchecked === MAX_UNCHECKED || requesters.size >= MAX_REQUESTERS) return { kind: 'unknown' }
+    const found = await approvableOf(deps, { personId, limit: MAX_SELECTABLE, requesters }, members)
+    if (found.requests.length > 0) {
+      return { kind: 'found', calls: { group, requests: found.requests, more: found.unchecked } }
+    }
+    if (found.unchecked > 0) unchecked += 1
+  }
+  return { kind: unchecked === 0 ? 'none' : 'unknown' }
 }
 
 interface Group {

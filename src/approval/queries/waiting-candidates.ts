@@ -2,7 +2,7 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import { openUntilMs } from '../decide/deadlines.ts'
 import { currentGroups } from '../decide/stages.ts'
 import { type Eligibility, memberOf } from '../eligibility/eligibility.ts'
-import { membershipsOf } from '../eligibility/memberships.ts'
+import { type Memberships, membershipsOf } from '../eligibility/memberships.ts'
 import { isHeld, isPending, type PendingRequest } from '../model/request.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
@@ -27,10 +27,11 @@ export interface WaitingCandidates {
 export const MAX_READ = 1_000
 const PAGE = 200
 
-/** The groups of a full member of this workspace; none for others, or when Slack does not say. */
-export async function groupsOfMember(deps: WaitingDeps, personId: string): Promise<readonly ApproverGroup[]> {
+/** The groups of a full member of this workspace; none for others. Not complete when Slack does not say. */
+export async function groupsOfMember(deps: WaitingDeps, personId: string): Promise<Memberships> {
   const person = await memberOf(deps.directory, personId).catch(() => null)
-  return person === null || 'code' in person ? [] : (await membershipsOf(deps, person)).groups
+  if (person === null) return { groups: [], isComplete: false }
+  return 'code' in person ? { groups: [], isComplete: true } : membershipsOf(deps, person)
 }
 
 /** What may wait for a person who belongs to these groups. */
@@ -67,27 +68,38 @@ function isAsked(request: PendingRequest, personId: string, groups: ReadonlySet<
 /** Requests that the person may approve now. */
 export interface ApprovableRequests {
   readonly requests: readonly PendingRequest[]
-  /** How many of the candidates were not looked at. */
+  /** How many of the candidates were not looked at, or are those of which Slack did not say whether the person may. */
   readonly unchecked: number
 }
 
-/** Each check may ask Slack about a requester, so that few more are checked than are shown. */
-const CHECKED_PER_SHOWN = 3
+/** Slack may be asked about each requester, so that those of few more calls than are shown are looked up. */
+const REQUESTERS_PER_SHOWN = 3
+
+interface ApprovableQuery {
+  readonly personId: string
+  readonly limit: number
+  /** The requesters of the calls looked at so far, to which those of these candidates are added; default: none. */
+  readonly requesters?: Set<string | null>
+}
 
 /** The first `limit` of the candidates that the person may approve; the same rules decide as at a click. */
 export async function approvableOf(
   { eligibility }: Pick<WaitingDeps, 'eligibility'>,
-  { personId, limit }: { readonly personId: string; readonly limit: number },
+  { personId, limit, requesters = new Set() }: ApprovableQuery,
   candidates: readonly PendingRequest[],
 ): Promise<ApprovableRequests> {
   const requests: PendingRequest[] = []
+  const maxRequesters = requesters.size + limit * REQUESTERS_PER_SHOWN
   let checked = 0
-  for (const request of candidates.slice(0, limit * CHECKED_PER_SHOWN)) {
+  for (const request of candidates) {
     if (requests.length === limit) break
-    checked += 1
+    const { requester } = request.call
+    if (!requesters.has(requester) && requesters.size === maxRequesters) break
+    requesters.add(requester)
     const voter = await eligibility.check(request, personId, 'approve')
     if (voter.kind === 'voter') requests.push(request)
     else if (voter.refusal.code === 'membership_unknown') break
+    checked += 1
   }
   return { requests, unchecked: candidates.length - checked }
 }

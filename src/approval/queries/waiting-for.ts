@@ -35,7 +35,7 @@ export function createWaitingCards(
   deps: WaitingDeps & { readonly store: Pick<DeliveryStore, 'delivery'>; readonly askedFor: AskedFor },
 ): WaitingCards {
   return async (personId) => {
-    const groups = await groupsOfMember(deps, personId)
+    const { groups } = await groupsOfMember(deps, personId)
     const { requests, ...rest } = await waitingFor(deps, personId, { groups, limit: MAX_CARDS })
     const askedFor = await deps.askedFor(personId, requests)
     const cards = requests.map(async (request) => ({

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt'
+import { isAbsenceId } from '../../../core/ids.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
@@ -27,13 +28,18 @@ export function registerEndAbsenceButton(app: App, deps: ListenerDeps): void {
   onListAction(app, deps, {
     actionId: ACTION.endAbsence,
     unreadable: UNREADABLE,
-    handle: async ({ absences }, { personId }) =>
-      endWords(await absences.end(personId, { by: personId }), { isOwn: true }),
+    handle: endNow,
     failure: 'an absence could not be ended',
   })
 }
 
 const UNREADABLE = 'This button cannot be read. Nothing has changed; type /veto away.'
+
+/** The button names the absence that it stands below: a later one stays in force. */
+async function endNow({ absences }: ListenerDeps, { personId, value }: Click): Promise<string> {
+  if (!isAbsenceId(value)) return UNREADABLE
+  return endWords(await absences.end(personId, { by: personId, id: value }), { isOwn: true })
+}
 
 async function openForm(deps: ListenerDeps, click: Click): Promise<Message | string> {
   const { absences, client, clock } = deps

@@ -9,7 +9,7 @@ import { awayMessage } from './away-blocks.ts'
 import { awayModal } from './away-modal.ts'
 import { IN_NO_GROUP } from './away-words.ts'
 import { timezoneOf } from './timezone-of.ts'
-import { readEnd } from './typed-end.ts'
+import { isEnd, readEnd } from './typed-end.ts'
 
 export const awayCommand: SlackCommand = {
   word: 'away',
@@ -18,6 +18,7 @@ export const awayCommand: SlackCommand = {
     ['', 'who is asked instead of you, or a form to hand over'],
     ['@ben until friday', 'the same form, filled in: Ben, until Friday at 9:00'],
     ['@ben for 3d', 'for three days; a date such as 2026-12-01 works, too'],
+    ['until friday', 'the form with this end, to choose the person there'],
   ],
   notes: [
     'It changes who is mentioned, messaged and reminded, never who may decide: choose a member of one of your groups.',
@@ -46,7 +47,7 @@ async function readTyped(
 ): Promise<
   { readonly substituteId: string | null; readonly endsAtMs: number } | { readonly problem: string }
 > {
-  const [who = ''] = /^(?:<[^>]*>|\S+)/.exec(rest) ?? []
+  const [who = ''] = isEnd(rest) ? [] : (/^(?:<[^>]*>|\S+)/.exec(rest) ?? [])
   const end = readEnd(
     unescapeTyped(rest.slice(who.length)).trim(),
     clock.nowMs(),

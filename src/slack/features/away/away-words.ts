@@ -97,6 +97,10 @@ export function endWords(result: EndResult, { isOwn }: { readonly isOwn: boolean
       return isOwn
         ? `You are not away. To hand over: ${COMMAND} away @ben until friday.`
         : 'This person is not away. Nothing has changed.'
+    case 'already_ended':
+      return isOwn
+        ? `This absence has already ended. ${COMMAND} away shows who is asked instead of you.`
+        : 'This absence has already ended. Nothing has changed.'
     case 'not_an_admin':
       return 'Only admins can end the absence of others, and Veto could not confirm that you are one. Ask an admin, or the person who is away.'
   }

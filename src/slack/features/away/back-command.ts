@@ -16,6 +16,6 @@ export const backCommand: SlackCommand = {
 async function back({ absences, handles }: ListenerDeps, { personId, rest }: TypedCommand): Promise<string> {
   const who = rest === '' ? { value: personId } : await readPerson(rest, handles)
   if ('problem' in who) return who.problem.replace(/^./, (first) => first.toUpperCase())
-  const result = await absences.end(who.value, { by: personId })
+  const result = await absences.end(who.value, { by: personId, id: null })
   return endWords(result, { isOwn: who.value === personId })
 }

@@ -123,16 +123,22 @@ interface NextViewer {
   readonly dueAtMs: number
 }
 
-/** The one that is, or will be, stale and may be published first. */
+/** The one that is, or will be, stale and may be published first; of several, the one that was published longest ago. */
 function nextViewer(viewers: ReadonlyMap<string, Viewer>, pace: Pace): NextViewer | null {
   let next: NextViewer | null = null
   for (const [personId, viewer] of viewers) {
     const staleAtMs = viewer.isStale ? 0 : viewer.renderAtMs
     if (staleAtMs === null) continue
     const dueAtMs = Math.max(staleAtMs, dueOf(viewer, pace))
-    if (next === null || dueAtMs < next.dueAtMs) next = { personId, viewer, dueAtMs }
+    const candidate = { personId, viewer, dueAtMs }
+    if (next === null || goesBefore(candidate, next)) next = candidate
   }
   return next
+}
+
+function goesBefore(one: NextViewer, other: NextViewer): boolean {
+  if (one.dueAtMs !== other.dueAtMs) return one.dueAtMs < other.dueAtMs
+  return one.viewer.publishedAtMs < other.viewer.publishedAtMs
 }
 
 /** Whoever has just opened their tab does not wait for the updates of others. */

@@ -12,7 +12,7 @@ interface SelectView {
   readonly isNothingChecked: boolean
 }
 
-/** The form with the calls that wait for this person now; a sentence when there are none. */
+/** The form with the calls that wait for this person now; a sentence when there are none, or Slack does not say. */
 export async function selectView(
   { findSelectableCalls, tool }: ListenerDeps,
   { personId, group, isNothingChecked }: SelectView,
@@ -22,7 +22,13 @@ export async function selectView(
     group,
     isShownWhole: (request) => showsAll(request, tool(request.call.tool)),
   })
-  return found === null ? NONE : selectModal(found, { viewerId: personId, tool, isNothingChecked })
+  return found.kind === 'found'
+    ? selectModal(found.calls, { viewerId: personId, tool, isNothingChecked })
+    : NOTHING_TO_SELECT[found.kind]
 }
 
-const NONE = 'No call that waits for you can be decided together with others. Decide each on its own card.'
+const NOTHING_TO_SELECT = {
+  none: 'No call that waits for you can be decided together with others. Decide each on its own card.',
+  unknown:
+    'Veto could not check with Slack which calls you may decide. Try again in a moment, or decide each on its own card.',
+} as const

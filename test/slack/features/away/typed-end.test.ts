@@ -39,6 +39,13 @@ test.each([
   ],
   ['until 2026-11-20', '2026-11-20 is not a date after today and within a year.'],
   ['until 2025-12-24', '2025-12-24 is not a date after today and within a year.'],
+  ['for 367d', '367d is more than a year away. Choose a time within a year.'],
+  ['for 999999d', '999999d is more than a year away. Choose a time within a year.'],
+  ['until 2001-01-01T00:00:00Z', '2001-01-01T00:00:00Z is in the past. Choose a time in the future.'],
+  [
+    'until 9999-12-31T00:00:00Z',
+    '9999-12-31T00:00:00Z is more than a year away. Choose a time within a year.',
+  ],
   [
     'for 0d',
     '"0d" is not a time. Expected tomorrow, a weekday, a date such as 2026-12-01, or a span such as 3d.',

@@ -66,6 +66,22 @@ test('a tab whose data could not be read is published at the next change', async
   expect(published).toHaveLength(1)
 })
 
+test('while every second something changes, every one of thirty open tabs is updated within a minute', async () => {
+  const { clock, published, change, updates } = harness()
+  const people = Array.from({ length: 30 }, (_, index) => `U${index}`)
+  for (const person of people) updates.opened(person)
+  await clock.advance(60_000)
+  const before = published.length
+
+  for (let second = 0; second < 60; second += 1) {
+    change()
+    await clock.advance(1_000)
+  }
+
+  const updated = new Set(published.slice(before).map(({ personId }) => personId))
+  expect(people.filter((person) => !updated.has(person))).toEqual([])
+})
+
 test('a hundred open tabs are updated one after the other at less than a hundred a minute, and a newly opened one at once', async () => {
   const { clock, published, change, updates } = harness()
   for (let at = 0; at < 100; at += 1) updates.opened(`U${at}`)

@@ -21,7 +21,8 @@ test('the form with several calls shows the result of votes that took longer tha
       },
     },
     queries: { request: () => Promise.resolve(request) },
-    findSelectableCalls: () => Promise.resolve({ group: 'g', requests: [request], more: 0, groups: [] }),
+    findSelectableCalls: () =>
+      Promise.resolve({ kind: 'found', calls: { group: 'g', requests: [request], more: 0, groups: [] } }),
   })
   const { sandbox } = harness
   const ann = sandbox.as('Ann')
