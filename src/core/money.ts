@@ -8,13 +8,20 @@ export interface Money {
   readonly minorUnits: number
 }
 
-/** How many decimals a currency has: 2 for EUR, 0 for JPY. */
+/** How many decimals a currency has by ISO 4217: 2 for EUR, 0 for JPY. `Intl` has fewer where small coins are no longer used. */
 export function minorDigits(currency: string): number {
-  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions()
-  return maximumFractionDigits
+  return MINOR_DIGITS.get(currency) ?? 2
+}
+
+/** The currencies without 2 decimals in the ISO 4217 list of current currencies (list one of its maintenance agency, SIX). */
+const MINOR_DIGITS: ReadonlyMap<string, number> = new Map([
+  ...having(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+  ...having(3, 'BHD IQD JOD KWD LYD OMR TND'),
+  ...having(4, 'CLF UYW'),
+])
+
+function having(digits: number, codes: string): [string, number][] {
+  return codes.split(' ').map((code) => [code, digits])
 }
 
 /** The amount in the currency's own unit, without separators: `1050.00`. Null: doubles do not hold it exactly. */

@@ -32,6 +32,16 @@ test('money takes a currency in quotes', () => {
   expect(shown("amount | money('KWD', cents)", { amount: 1 })).toBe('KWD 0.001')
 })
 
+test.each([
+  ['HUF', 'HUF 720.00'],
+  ['COP', 'COP 720.00'],
+  ['IDR', 'IDR 720.00'],
+  ['PKR', 'PKR 720.00'],
+  ['IQD', 'IQD 72.000'],
+])('72000 minor units of %s, which has as many as ISO 4217 says, are %s', (currency, text) => {
+  expect(shown(CENTS, { amount: 72_000, currency })).toBe(text)
+})
+
 test('money of whole minor units never rounds and never loses a digit', () => {
   const digits = { EUR: 2, JPY: 0, KWD: 3, BHD: 3 } as const
   fc.assert(
