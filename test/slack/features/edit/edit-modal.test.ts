@@ -72,6 +72,23 @@ test('editModal() says which params have no field, and warns of what fields do n
   expect(words).toContain('⚠ veiled has hidden characters: a⟦U+202E⟧b')
 })
 
+test('editModal() tells amounts apart whose titles are the same', () => {
+  const tool = aBundle({
+    'a.yaml': `tools:
+  refund_payment:
+    show: ['amount | money("EUR", cents)', 'fee | money("EUR", cents)']
+    params: { properties: { amount: { type: integer, title: Total }, fee: { type: integer, title: Total } } }
+`,
+  }).tool('refund_payment')
+
+  const blocks = formFor({ amount: 500, fee: 100 }, tool)?.blocks ?? []
+
+  const labels = blocks.flatMap((block) =>
+    'label' in block && block.block_id?.startsWith('param:') === true ? [block.label.text] : [],
+  )
+  expect(labels).toEqual(['Total (amount), in EUR', 'Total (fee), in EUR'])
+})
+
 test('editModal() does not name a currency that the bundle masks', () => {
   const tool = aBundle({
     'a.yaml': `tools:
