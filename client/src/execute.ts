@@ -5,6 +5,7 @@ import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
 import { type Json, JsonRecord } from './protocol/json.ts'
 import type { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
+import { throwIfAborted } from './throw-if-aborted.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Runs an allowed call with the allowed params. */
@@ -21,6 +22,8 @@ export interface ExecuteOptions<T> {
    * returns; null: it succeeded. The result is handed over all the same. Default: what returns has succeeded.
    */
   readonly failureOf?: ((result: T) => string | null) | undefined
+  /** A call that is not started yet when it aborts is not started (`VetoError` `aborted`). A started one runs to its end. */
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Deps {
@@ -47,8 +50,9 @@ export interface RedeemedCall {
 export async function execute<T>(
   deps: Deps,
   { call, run }: { readonly call: AllowedCall; readonly run: Run<T> },
-  { outputOf, failureOf }: ExecuteOptions<T>,
+  { outputOf, failureOf, signal }: ExecuteOptions<T>,
 ): Promise<T> {
+  throwIfAborted(signal)
   const started = await startExecution(deps, call)
   const { id } = started
   const { result, ending } = await ran({ params: started.params, run, failureOf }).catch(

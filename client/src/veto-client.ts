@@ -22,6 +22,7 @@ import type { Stats } from './protocol/stats.ts'
 import { type Retry, retry } from './retry.ts'
 import type { StatsFilter } from './stats.ts'
 import { submit } from './submit.ts'
+import { throwIfAborted } from './throw-if-aborted.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import type { WaitOptions } from './wait-for.ts'
 
@@ -144,14 +145,17 @@ export class VetoClient {
   /**
    * Runs an allowed call, at most once, with the allowed params, and reports its result. When rules of phase
    * result evaluate it, they get `outputOf` of the result, or the result itself, and it is returned only once
-   * they have accepted it. When there are none, a failed report is only a warning.
+   * they have accepted it. When there are none, a failed report is only a warning. After `signal` has aborted it does not start.
    * @throws {VetoError} when it may not start; `result_refused` when it ran and a rule refuses its result, or cannot
    * evaluate it (`cause` says why). Errors of `run` are rethrown.
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
   async execute<T>(decision: Decision, run: Run<T>, options: ExecuteOptions<T> = {}): Promise<T> {
-    if (decision.status === 'unasked') return run(decision.params)
+    if (decision.status === 'unasked') {
+      throwIfAborted(options.signal)
+      return run(decision.params)
+    }
     const { id, allowed, params } = decision
     const call = copyOf({ id, allowed, params })
     // Before the call is redeemed, so that one that ran can be reported.

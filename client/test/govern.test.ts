@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fallbackDecision } from '../src/decision.ts'
+import type { GovernClient } from '../src/govern/governed-call.ts'
 import { callKey, governCall } from '../src/govern/index.ts'
-import { VetoClient } from '../src/index.ts'
+import { VetoClient, VetoError } from '../src/index.ts'
 import { protect } from '../src/protect/protect.ts'
 import { IdempotencyKey } from '../src/protocol/authorize.ts'
+import { failureOf } from './client-of.ts'
 import { became } from './started.ts'
 import { ALLOWED } from './views.ts'
 
@@ -65,6 +68,43 @@ test('a protected call keeps the details of its options where those of the call 
     context: { environment: 'production' },
     toolCallId: 'call_1',
   })
+})
+
+test('a governed call that is aborted while what starts it is loading is not started', async () => {
+  const { client, sent } = allowing()
+  const giveUp = new AbortController()
+  const veto: GovernClient = {
+    authorize: (...call) => client.authorize(...call),
+    waitFor: client.waitFor.bind(client),
+    getRequest: (id) => client.getRequest(id),
+    cancel: (id) => client.cancel(id),
+    execute: (decision, run, options) => {
+      const running = client.execute(decision, run, options)
+      giveUp.abort()
+      return running
+    },
+  }
+  const ran: unknown[] = []
+  const call = { agentId, tool, params: { amount_cents: 1 }, signal: giveUp.signal }
+
+  const failure = await failureOf(governCall(veto, { ...call, run: (params) => ran.push(params) }))
+
+  expect(failure).toMatchObject({ code: 'aborted' })
+  expect(sent).toHaveLength(1)
+  expect(ran).toEqual([])
+})
+
+test('a call that may run as Veto is out of reach does not run once its signal has aborted', async () => {
+  const call = { agentId, tool, params: { amount_cents: 1 } }
+  const error = new VetoError('network_error', 'Out of reach')
+  const decision = fallbackDecision(call, error, ALLOWED.evaluatedAt)
+  const ran: unknown[] = []
+  const run = (given: unknown) => ran.push(given)
+
+  const running = allowing().client.execute(decision, run, { signal: AbortSignal.abort() })
+
+  expect(await failureOf(running)).toMatchObject({ code: 'aborted' })
+  expect(ran).toEqual([])
 })
 
 function keyOf([sessionId = '', toolCallId = '']: readonly string[]) {

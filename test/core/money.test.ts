@@ -17,6 +17,15 @@ test('an amount of any currency, written out and read again, is the same amount'
   )
 })
 
+test('currencies whose small coins are no longer used keep the decimals of ISO 4217', () => {
+  const codes = 'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR SLL SOS SYP YER'.split(' ')
+
+  expect(codes.map((code) => majorUnits({ currency: code, minorUnits: 72_050 }))).toEqual(
+    codes.map(() => '720.50'),
+  )
+  expect(majorUnits({ currency: 'IQD', minorUnits: 72_050 })).toBe('72.050')
+})
+
 test.each([
   ['600', 'EUR', 60_000],
   [' 600.5 ', 'EUR', 60_050],

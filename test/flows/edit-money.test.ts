@@ -66,6 +66,21 @@ test('an amount beyond what the schema allows is refused with the number that wo
   expect((await requestNow(world, id)).status).toBe('pending')
 })
 
+test('an amount below 0 is refused where a positive one was asked for, and the schema names no minimum below 0', async () => {
+  const world = await startWorld({ policies: { 'fees.yaml': feesIn('EUR') } })
+  const { id, ts } = await askForWaiver(world)
+  const ann = world.sandbox.as('ann')
+  await openEditor(world, 'ann', ts)
+
+  await ann.submit({ 'fee, in EUR': '-5' })
+
+  expect(ann.modal()?.errors).toEqual({
+    'param:fee':
+      'Expected 0 or more, as an edit may not move the money the other way; if it should go there, deny the call and say so. This would be sent as -500.',
+  })
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
 test('an amount is edited as it is sent while its currency can be edited as well', async () => {
   const world = await startWorld({ policies: { 'any.yaml': EDIT_ALL } })
   const { id, ts } = await askForRefund(world, REFUND)

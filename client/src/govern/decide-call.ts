@@ -3,7 +3,8 @@ import type { Decision } from '../decision.ts'
 import { parseBody } from '../parse-body.ts'
 import { JsonRecord } from '../protocol/json.ts'
 import type { RequestView } from '../protocol/request.ts'
-import { aborted, VetoError } from '../veto-error.ts'
+import { throwIfAborted } from '../throw-if-aborted.ts'
+import { VetoError } from '../veto-error.ts'
 import { callKey } from './call-key.ts'
 import type { CallToDecide, DecideClient } from './governed-call.ts'
 import { startWait } from './shared-waits.ts'
@@ -17,7 +18,7 @@ import { startWait } from './shared-waits.ts'
 export async function decideCall(veto: DecideClient, call: CallToDecide): Promise<Decision> {
   const { agentId, tool } = call
   const params = parseBody(JsonRecord, call.params)
-  requireUnaborted(call)
+  throwIfAborted(call.signal)
   const found =
     call.requestId === undefined ? await ask(veto, call, params) : await veto.getRequest(call.requestId)
   requireAbout(found, { agentId, tool, params })
@@ -55,9 +56,9 @@ async function withdrawnOnAbort(
   if (id === null) return unasked(decision, call)
   const endWait = startWait(veto, id)
   try {
-    requireUnaborted(call)
+    throwIfAborted(call.signal)
     const settled = decision.status === 'pending' ? await waited(veto, decision, call) : decision
-    requireUnaborted(call)
+    throwIfAborted(call.signal)
     return settled
   } catch (error) {
     const isLast = endWait()
@@ -70,12 +71,8 @@ async function withdrawnOnAbort(
 }
 
 function unasked(decision: Decision, call: CallToDecide): Decision {
-  requireUnaborted(call)
+  throwIfAborted(call.signal)
   return decision
-}
-
-function requireUnaborted({ signal }: CallToDecide): void {
-  if (signal?.aborted === true) throw aborted(signal.reason)
 }
 
 async function waited(veto: DecideClient, pending: RequestView, call: CallToDecide): Promise<RequestView> {

@@ -20,10 +20,10 @@ export async function runCall<T>(
   decision: Decision,
   call: GovernedCall<T>,
 ): Promise<CompletedCall<T> | Refusal | ThrownByTool> {
-  const { outputOf, failureOf } = call
+  const { outputOf, failureOf, signal } = call
   const run = tracked(call)
   try {
-    const output = await veto.execute(decision, run.run, { outputOf, failureOf })
+    const output = await veto.execute(decision, run.run, { outputOf, failureOf, signal })
     return { kind: 'ran', output, edit: editNote(decision), requestId: decision.id, decision }
   } catch (error) {
     if (run.hasThrown()) return { kind: 'threw', error }

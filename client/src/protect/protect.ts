@@ -11,7 +11,7 @@ import type { AnyFunction } from './protected.ts'
 /** How calls of what is protected are put before Veto; all of it optional. */
 export interface ProtectOptions
   extends Pick<CallDetails, 'context' | 'sessionId' | 'category' | 'requester' | 'paramsSchema' | 'callback'>,
-    ExecuteOptions<unknown> {
+    Omit<ExecuteOptions<unknown>, 'signal'> {
   /** Default: the agent of `Veto.init()`. */
   readonly agentId?: string | undefined
   /** What one call says of itself, from the arguments of the function: its tool call id, session, signal, summary. */

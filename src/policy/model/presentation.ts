@@ -45,6 +45,8 @@ export interface ToolPresentation {
   formattedNumber(name: string, params: JsonObject): string | null
   /** The same formats, as far as they say that a param counts the smallest unit of a currency; null: they do not. */
   minorUnits(name: string, params: JsonObject): MinorUnits | null
+  /** Do the same formats say that a param is an amount of money, in any unit? */
+  isMoney(name: string): boolean
   /** The title of a param in the bundle's schemas; null without. */
   label(name: string): string | null
   /** The same beside a value as `formatted` leaves it; null also where the value lacks a format that tells its unit, as the name may tell it. */

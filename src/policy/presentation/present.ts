@@ -31,6 +31,7 @@ export function compilePresentation({ summary, show, schemas }: PresentationSour
     },
     formattedNumber: (name, params) => formattedNumber(formatOf(name), params),
     minorUnits: (name, params) => minorUnitsOf(formatOf(name), params),
+    isMoney: (name) => formatOf(name)?.format?.money !== undefined,
     money: (params) => moneyIn(summary, params),
     label: (name) => titleAt(schemas, [name]),
     rowLabel(name, params) {

@@ -27,8 +27,11 @@ export function editBlockId(name: string): string {
   return `param:${name}`
 }
 
-/** A field for a param, holding its value; null for a value that no field of Slack can hold. The name must be a plain one. */
-export function editField(param: EditableParam): types.InputBlock | null {
+/**
+ * A field for one of the params of a form, holding its value; null for a value that no field of Slack can hold.
+ * The name must be a plain one.
+ */
+export function editField(param: EditableParam, form: readonly EditableParam[]): types.InputBlock | null {
   const { name, value, type } = param
   const element = elementFor(param)
   if (element === null) return null
@@ -36,16 +39,25 @@ export function editField(param: EditableParam): types.InputBlock | null {
   return {
     type: 'input',
     block_id: editBlockId(name),
-    label: plain(labelOf(param)),
+    label: plain(labelIn(form, param)),
     ...(hint === '' ? {} : { hint: plain(hint) }),
     optional: value === undefined || type.kind === 'text',
     element,
   }
 }
 
+/** Amounts that would have the same label have their names in it. */
+function labelIn(form: readonly EditableParam[], param: EditableParam): string {
+  const label = labelOf(param)
+  const isOnly = form.every((other) => other.name === param.name || labelOf(other) !== label)
+  return isOnly || param.title === null ? label : labelOf(param, ` (${param.name})`)
+}
+
 /** A value that is entered as the call has it keeps the name that it has there. */
-function labelOf({ name, title, entry }: EditableParam): string {
-  return entry.kind === 'money' ? `${shorten(title ?? name, MAX_HINT)}, in ${entry.currency}` : name
+function labelOf({ name, title, entry }: EditableParam, addition = ''): string {
+  return entry.kind === 'money'
+    ? `${shorten(title ?? name, MAX_HINT)}${addition}, in ${entry.currency}`
+    : name
 }
 
 function hintOf({ title, value, entry }: EditableParam, element: Element): string {

@@ -7,6 +7,6 @@ test.each([
   ['JPY', '¥72,050'],
   ['KWD', 'KWD 72.050'],
   ['CLF', 'CLF 7.2050'],
-])('72050 minor units of %s are told to people as %s', (currency, text) => {
+])('72050 minor units of %s are shown as %s, unrounded', (currency, text) => {
   expect(moneyText({ currency, minorUnits: 72_050 })).toBe(text)
 })

@@ -36,20 +36,29 @@ export function mayBeEdited({ subject, state }: PendingRequest): boolean {
 export function editableParams(request: PendingRequest, tool: EditedTool): readonly EditableParam[] {
   if (!mayBeEdited(request)) return []
   const params = paramsOf(request)
-  const names = unmaskedNames(request, tool)
+  const maskedParams = mask(maskedParamsOf(request), tool.mask)
+  const names = unmaskedNames(request, { tool, maskedParams })
   const schemas = tool.params.map(({ schema }) => schema)
   const sources = { schemas, own: request.call.paramsSchema }
   return names.map((name) => {
     const value = ownProperty(params, name)
     const type = paramType(name, value, sources)
     const title = titleOfParam(name, schemas)
-    return { name, value, type, title, entry: numberEntry({ name, value, type }, { names, params, tool }) }
+    return {
+      name,
+      value,
+      type,
+      title,
+      entry: numberEntry({ name, value, type }, { names, maskedParams, tool }),
+    }
   })
 }
 
-function unmaskedNames(request: PendingRequest, tool: EditedTool): readonly string[] {
+function unmaskedNames(
+  request: PendingRequest,
+  { tool, maskedParams }: Omit<Edited, 'names'>,
+): readonly string[] {
   const params = paramsOf(request)
-  const maskedParams = mask(maskedParamsOf(request), tool.mask)
   return namesFor(request, tool).filter(
     (name) =>
       !tool.mask.includes(name) &&
@@ -60,16 +69,17 @@ function unmaskedNames(request: PendingRequest, tool: EditedTool): readonly stri
 interface Edited {
   /** Of all params that may be edited. */
   readonly names: readonly string[]
-  readonly params: JsonObject
+  /** A currency that is masked must not be named by the form. */
+  readonly maskedParams: JsonObject
   readonly tool: EditedTool
 }
 
 function numberEntry(
   { name, value, type }: Pick<EditableParam, 'name' | 'value' | 'type'>,
-  { names, params, tool: { presentation } }: Edited,
+  { names, maskedParams, tool: { presentation } }: Edited,
 ): NumberEntry {
-  const formatted = presentation.formattedNumber(name, params)
-  const found = presentation.minorUnits(name, params)
+  const formatted = presentation.formattedNumber(name, maskedParams)
+  const found = presentation.minorUnits(name, maskedParams)
   if (found === null) return { kind: 'as_sent', formatted }
   const { currency, currencyParam } = found
   const isCertain = currency !== null && (currencyParam === null || !names.includes(currencyParam))

@@ -1,6 +1,7 @@
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { type PendingRequest, paramsOf } from '../../model/request.ts'
 import type { EditedParams } from './edited-params.ts'
+import { reversedAmounts } from './reversed-amounts.ts'
 
 /** Why the new value of a param is invalid: one sentence for the person who typed it. */
 export interface ParamError {
@@ -8,17 +9,20 @@ export interface ParamError {
   readonly message: string
 }
 
-/** Errors of the changed params by the tool's schemas: of each param, or else of all together. */
+/** Errors of the changed params: of each by the tool's schemas, or else reversed amounts, or else of all together by the schemas. */
 export function paramErrors(
   request: PendingRequest,
-  { params, changed }: EditedParams,
-  tool: Pick<ToolFacts, 'params'>,
+  edited: EditedParams,
+  tool: Pick<ToolFacts, 'params' | 'presentation'>,
 ): readonly ParamError[] {
+  const { params, changed } = edited
   const before = paramsOf(request)
   const alone = changed.flatMap((name) =>
     errorsOf(tool, { ...before, ...picked(params, name) }).filter((error) => error.name === name),
   )
   if (alone.length > 0) return alone
+  const reversed = reversedAmounts(request, edited, tool)
+  if (reversed.length > 0) return reversed
   return errorsOf(tool, params).filter(({ name }) => changed.includes(name))
 }
 

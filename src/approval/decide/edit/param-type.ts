@@ -36,12 +36,16 @@ export function namesIn(schemas: readonly SchemaObject[]): readonly string[] {
   return schemas.flatMap(({ properties }) => (isSchemaObject(properties) ? Object.keys(properties) : []))
 }
 
-function propertyIn(schemas: readonly SchemaObject[], name: string): SchemaObject | null {
-  for (const { properties } of schemas) {
+/** What each of the schemas that name a param says of it. */
+export function propertiesIn(schemas: readonly SchemaObject[], name: string): readonly SchemaObject[] {
+  return schemas.flatMap(({ properties }) => {
     const property = isSchemaObject(properties) && Object.hasOwn(properties, name) ? properties[name] : null
-    if (isSchemaObject(property)) return property
-  }
-  return null
+    return isSchemaObject(property) ? [property] : []
+  })
+}
+
+function propertyIn(schemas: readonly SchemaObject[], name: string): SchemaObject | null {
+  return propertiesIn(schemas, name)[0] ?? null
 }
 
 function choiceOf(property: SchemaObject | null): ParamType | null {

@@ -25,7 +25,7 @@ const MAX_FIELDS = 40
 
 /** A field for each param that may be edited, and what goes with an approval; null when no param has a field here. */
 export function editModal({ request, tool, params, origin, needs }: EditForm): Modal | null {
-  const rows = params.slice(0, MAX_FIELDS).map(rowFor)
+  const rows = params.slice(0, MAX_FIELDS).map((param) => rowFor(param, params))
   if (!rows.some((blocks) => blocks.some(({ type }) => type === 'input'))) return null
   const left = params.length - rows.length
   return {
@@ -51,10 +51,10 @@ export function editModal({ request, tool, params, origin, needs }: EditForm): M
 /** Names that are safe in a label, where Slack interprets emoji and the like. */
 const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,60}$/
 
-function rowFor(param: EditableParam): Block[] {
+function rowFor(param: EditableParam, params: readonly EditableParam[]): Block[] {
   if (!PLAIN_NAME.test(param.name))
     return [notEditable(param, 'its name has unusual characters, or is too long.')]
-  const field = editField(param)
+  const field = editField(param, params)
   if (field === null) return [notEditable(param, 'its value is longer than 3,000 characters.')]
   return [...warnings(param), field]
 }

@@ -72,6 +72,42 @@ test('editModal() says which params have no field, and warns of what fields do n
   expect(words).toContain('⚠ veiled has hidden characters: a⟦U+202E⟧b')
 })
 
+test('editModal() tells amounts apart whose titles are the same', () => {
+  const tool = aBundle({
+    'a.yaml': `tools:
+  refund_payment:
+    show: ['amount | money("EUR", cents)', 'fee | money("EUR", cents)']
+    params: { properties: { amount: { type: integer, title: Total }, fee: { type: integer, title: Total } } }
+`,
+  }).tool('refund_payment')
+
+  const blocks = formFor({ amount: 500, fee: 100 }, tool)?.blocks ?? []
+
+  const labels = blocks.flatMap((block) =>
+    'label' in block && block.block_id?.startsWith('param:') === true ? [block.label.text] : [],
+  )
+  expect(labels).toEqual(['Total (amount), in EUR', 'Total (fee), in EUR'])
+})
+
+test('editModal() does not name a currency that the bundle masks', () => {
+  const tool = aBundle({
+    'a.yaml': `tools:
+  refund_payment:
+    mask: [currency]
+    show: ['amount | money(currency, cents)']
+    params: { properties: { amount: { type: integer }, currency: { type: string } } }
+`,
+  }).tool('refund_payment')
+  const call = aCall({ params: { amount: 500, currency: 'CHF' } })
+  const maskedParams = { amount: 500, currency: '‹masked›' }
+  const request = aPendingRequest({ call, maskedParams }, { obligation: anObligation({ edit: ['amount'] }) })
+
+  const form = JSON.stringify(formOf(request, tool))
+
+  expect(form).toContain('param:amount')
+  expect(form).not.toContain('CHF')
+})
+
 test('editModal() is null when no param has a field', () => {
   expect(formFor({ long: 'x'.repeat(3_001) }, UNTYPED)).toBeNull()
 })
