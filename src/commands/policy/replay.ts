@@ -30,7 +30,7 @@ export function addReplayCommand(policy: Command, terminal: Terminal): void {
 
 const HELP = `
 Reads the database (VETO_DATABASE), changes nothing, and works while a server is running. A call is counted as one that
-cannot be evaluated again when a rule reads a value that was masked or not recorded. What people set beside the policies is
+cannot be evaluated again when a rule reads a value that was masked or not recorded. What people set in addition to the policies is
 not repeated: calls that a grant allowed where a rule asks, and calls that a lockdown denied, are counted apart.`
 
 async function replay(terminal: Terminal, options: Options): Promise<void> {

@@ -29,7 +29,7 @@ export type ReplayedCall =
 /** Why a call cannot be evaluated again: a rule reads a value that is masked in the record, or a context that was not recorded. */
 export type IndeterminateReason = 'masked' | 'no_context'
 
-/** What a person set beside the policies, and replay does not repeat: a grant that allowed the call, or a lockdown that denied it. */
+/** What a person set in addition to the policies, which replay does not repeat: a grant that allowed the call, or a lockdown that denied it. */
 export type Override = 'grant' | 'lockdown'
 
 /** Evaluates a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */

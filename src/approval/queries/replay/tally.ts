@@ -16,7 +16,7 @@ export interface Replay {
   readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
   /** How many calls cannot be evaluated again, by cause. */
   readonly indeterminate: Readonly<Record<IndeterminateReason, number>>
-  /** How many calls people decided beside the policies, by what they set. */
+  /** How many calls were decided by what people set in addition to the policies. */
   readonly overridden: Readonly<Record<Override, number>>
 }
 
