@@ -147,7 +147,7 @@ test('the person is notified when the substitute may not decide this request', a
   expect(mentionsIn((await cardOf(world, String(id))).blocks)).toEqual(['U0ANN'])
 })
 
-test('the substitute of one group is notified in that group alone, and the person is told so', async () => {
+test('the substitute of one group is notified in that group alone, and Veto says so to the person', async () => {
   const world = await startWorld({ policies: payRule('members: [U0ANN, U0DAN]') })
 
   const said = await handOver(world, 'ann', { to: 'U0BEN', hours: 8 })

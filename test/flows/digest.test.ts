@@ -31,7 +31,7 @@ test('the weekly digest goes to its channel, and once to the channel of each gro
   expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2)
 })
 
-test('the review of a month goes out beside the first digest of the next month, once, and lists its weeks', async () => {
+test('the review of a month is posted with the first digest of the next month, once, and lists its weeks', async () => {
   const world = await startWorld({ policies: { 'always.yaml': ALWAYS } })
   await expiredReports(world)
   await world.veto().stop()

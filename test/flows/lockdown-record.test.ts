@@ -6,7 +6,7 @@ import { cardSaying, lockDown } from '../support/lockdowns.ts'
 import { ASKING_ONE } from '../support/pings.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
-test('a call that a lockdown denied at once is told apart from one that the policies denied', async () => {
+test('a call that a lockdown denied at once is shown differently from one that the policies denied', async () => {
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
   const client = await world.client()
   await lockDown(world, 'agent support-agent Suspicious refunds')

@@ -3,7 +3,7 @@ import { AuditPage, AuditVerification } from '../../client/src/protocol/audit.ts
 import { RequestView } from '../../client/src/protocol/request.ts'
 import type { World } from './start-world.ts'
 
-/** The request as its agent would be told now. */
+/** The request as its agent would read it now. */
 export async function requestNow(world: World, id: unknown): Promise<RequestView> {
   return RequestView.parse(await get(world, `/v1/requests/${id}`))
 }

@@ -37,7 +37,7 @@ export function payOut(world: World, amount: number): Promise<string> {
   return askFor(world, 'pay_out', { order: `ord_${amount}`, amount })
 }
 
-/** The status of each, as their agents would be told now. */
+/** The status of each, as their agents would read it now. */
 export async function statusesOf(world: World, ids: readonly string[]): Promise<readonly string[]> {
   return Promise.all(ids.map(async (id) => (await requestNow(world, id)).status))
 }

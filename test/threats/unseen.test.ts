@@ -39,8 +39,8 @@ test.each([
     await untilRefused(world, id, 'not_all_seen')
 
     expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
-    const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
-    expect(told).toContain('Press Review in full on the card')
+    const reply = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
+    expect(reply).toContain('Press Review in full on the card')
   },
 )
 
@@ -152,9 +152,9 @@ test.each(
   if (action === 'Review in full' || action === 'Deny') await person.click(action, { ts })
   else await person.choose(action, { ts })
 
-  const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
-  expect(told).toMatch(action === 'Deny' || action === 'Ask the agent…' ? /decide/ : words)
-  expect(told).not.toContain('rm -rf')
+  const reply = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
+  expect(reply).toMatch(action === 'Deny' || action === 'Ask the agent…' ? /decide/ : words)
+  expect(reply).not.toContain('rm -rf')
   expect(person.modal()).toBeNull()
 })
 

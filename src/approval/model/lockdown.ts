@@ -61,12 +61,5 @@ function named(kind: 'agent' | 'tool', pattern: string): string {
 
 /** Why a covered call is denied: `Locked down by Ann Meyer: suspected prompt injection`. */
 export function lockdownReason({ by, reason }: Pick<Lockdown, 'by' | 'reason'>): string {
-  return `${LOCKED_DOWN}${by.name}: ${reason}`
+  return `Locked down by ${by.name}: ${reason}`
 }
-
-/** Was a call, of which no policy said anything, denied for this reason because a lockdown covers it? */
-export function isLockdownReason(reason: string): boolean {
-  return reason.startsWith(LOCKED_DOWN)
-}
-
-const LOCKED_DOWN = 'Locked down by '

@@ -89,7 +89,7 @@ test('veto policy replay counts what a grant allowed and what a lockdown denied 
   const lockedDown = {
     status: 'denied',
     reason: 'Locked down by Pat Kim: suspicious refunds',
-    lockedDownBy: null,
+    lockedDownBy: { id: 'U0PAT', name: 'Pat Kim' },
   } as const
   const database = await recordOf([
     aRequest({ call, createdAtMs, rule: 'cap_refund_amount', state: granted }),

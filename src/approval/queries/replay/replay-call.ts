@@ -3,7 +3,6 @@ import { hasMask } from '../../../core/secrets/masked.ts'
 import { askedGroups } from '../../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../../policy/model/decision.ts'
 import type { Simulation } from '../../../policy/simulate.ts'
-import { isLockdownReason } from '../../model/lockdown.ts'
 import { isEscalated, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
@@ -44,11 +43,11 @@ export function replayCall(request: VetoRequest, simulation: Simulation): Replay
 }
 
 /** A grant replaces an approval only: where the policies now allow or deny the call, they decide. */
-function overrideOf({ policyId, state }: VetoRequest, { effect }: Decision): Override | null {
+function overrideOf({ state }: VetoRequest, { effect }: Decision): Override | null {
   const isGranted = state.status === 'allowed' && state.grantId !== null
   if (isGranted) return effect === 'require_approval' ? 'grant' : null
-  const isDeniedAtOnce = state.status === 'denied' && !('obligation' in state) && policyId === null
-  return isDeniedAtOnce && isLockdownReason(state.reason) ? 'lockdown' : null
+  const isLockedDown = 'lockedDownBy' in state && state.lockedDownBy !== null
+  return isLockedDown ? 'lockdown' : null
 }
 
 function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {

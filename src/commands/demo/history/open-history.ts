@@ -75,7 +75,7 @@ export async function openHistory(
   return { ...approvals, store, bundle, clock, posting, postDigest }
 }
 
-/** The clock stands still, so that each person is looked up once. */
+/** The clock does not move meanwhile, so each person is looked up only once. */
 async function connect(
   { slack: { botToken: bot, mode, apiUrl }, log }: Pick<HistoryPlace, 'slack' | 'log'>,
   { bundle, nowMs }: { readonly bundle: () => Bundle; readonly nowMs: number },

@@ -144,7 +144,7 @@ test('replay() reports no difference for calls that only a lockdown denied, at o
     ...at(0, 5),
     policyId: null,
     rule: null,
-    state: { status: 'denied', reason, lockedDownBy: null },
+    state: { status: 'denied', reason, lockedDownBy: lockdown.by },
   })
   const settled = settledAs(aPendingRequest(at(1, 60_000)), 'denied', { comment: reason })
   const whileAsked: VetoRequest = {
