@@ -1,16 +1,19 @@
 import type { Preview } from 'slack-sandbox'
+import type { RecordedCall } from '../../../approval/model/request.ts'
 import type { ReplayState } from '../../../slack/features/digest/change-modal.ts'
 import { APPROVED, aSettledRefund, BEN, calledWith, NOON_MS } from './requests.ts'
+
+const APPROVED_OUTREACH = aSettledRefund(APPROVED, { call: outreachTo('lee@acorn.test') })
 
 const DENIED = aSettledRefund(
   {
     status: 'rejected',
     settledAtMs: NOON_MS + 95_000,
     settledBy: BEN,
-    comment: 'Already refunded',
+    comment: 'They asked not to be contacted',
     answer: null,
   },
-  { call: calledWith({ params: { payment_id: 'pay_2851', amount_cents: 61_000, currency: 'EUR' } }) },
+  { call: outreachTo('kim@birch.test') },
 )
 
 /** The states of the modal of a suggested change. */
@@ -41,7 +44,7 @@ export const REPLAYS: readonly (Pick<Preview, 'id' | 'title' | 'caption'> & {
           calls: 379,
           changes: [{ from: 'require_approval', to: 'allow', calls: 100 }],
           deniedByPeople: 1,
-          examples: [DENIED, aSettledRefund(APPROVED)].map((request) => ({ request, to: 'allow' as const })),
+          examples: [DENIED, APPROVED_OUTREACH].map((request) => ({ request, to: 'allow' as const })),
           indeterminate: 3,
           cutAtMs: null,
         },
@@ -61,3 +64,7 @@ export const REPLAYS: readonly (Pick<Preview, 'id' | 'title' | 'caption'> & {
     replay: { kind: 'done', result: { kind: 'other_files' } },
   },
 ]
+
+function outreachTo(to: string): RecordedCall {
+  return calledWith({ agentId: 'growth-agent', tool: 'send_outreach', params: { to } })
+}

@@ -41,7 +41,7 @@ export function alertMessage(
 const UPDATED = {
   blocked: 'This message is updated once it is fixed.',
   reload: 'This message is updated once it is fixed.',
-  bypass: 'This message is updated until there was none for a day.',
+  bypass: 'This message is updated until a day has passed without one.',
   silent_gate: 'This message is updated once the rule asks again.',
 } as const
 
