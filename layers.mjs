@@ -51,6 +51,7 @@ export const FOLDERS = {
     'decide',
     'signals',
     'keys',
+    'checkpoints',
     'evaluation',
     'eligibility',
     'absences',

@@ -1,5 +1,8 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
+import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
+import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
+import { createSignHead } from './approval/checkpoints/sign-head.ts'
 import type { AgentKeys } from './approval/keys/agent-keys.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
@@ -24,12 +27,15 @@ import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
+import type { Checkpoint } from './ledger/checkpoint.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
+import { createReadSigned } from './receipt/read-signed.ts'
+import { createSign } from './receipt/sign.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
@@ -171,6 +177,21 @@ type JobDeps = Deps & Pick<Approvals, 'outbox' | 'alerts'>
 function startJobs(deps: JobDeps, closing: Closing): void {
   startDigest(deps, closing)
   watchGates(deps, closing)
+  signCheckpoints(deps, closing)
+}
+
+function signCheckpoints(deps: JobDeps, closing: Closing): void {
+  const { config, clock, log } = deps
+  const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
+  const target = config.checkpointCallback
+  const anchor = target === null ? null : createCheckpointAnchor({ webhookSender, target, clock, log })
+  const signed = (checkpoint: Checkpoint) => anchor?.send(checkpoint)
+  const watch = createCheckpointWatch({ ...deps, signHead: signHeadOf(deps), signed })
+  closing.add(async () => {
+    await watch.stop()
+    await anchor?.stop()
+  })
+  watch.start()
 }
 
 function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
@@ -179,6 +200,10 @@ function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, c
   closing.add(() => schedule.stop())
   policies.onChange((changed) => schedule.follow(changed.digest))
   schedule.follow(bundle().digest)
+}
+
+function signHeadOf({ store, signingKeys, clock }: Deps) {
+  return createSignHead({ store, sign: createSign(signingKeys), clock })
 }
 
 /** Looks at least daily for rules that ask no longer, and has operators alerted. */
@@ -211,7 +236,8 @@ async function startHttpServer(
     ...approvals,
     store,
     exportAudit: createExportAudit({ store, clock }),
-    verifyRecord: createVerifyRecord(store),
+    verifyRecord: createVerifyRecord(store, createReadSigned(jwks)),
+    signHead: signHeadOf(deps),
     health,
     jwks: () => jwks,
     reloadPolicies: () => reloadPolicies(policies),

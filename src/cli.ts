@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { addAuditCommand } from './commands/audit.ts'
+import { addAuditCommand } from './commands/audit/audit.ts'
 import { addBackupCommand } from './commands/backup.ts'
 import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo/demo.ts'

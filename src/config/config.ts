@@ -18,6 +18,8 @@ export interface Config {
   readonly logLevel: string
   /** Receivers of callbacks, by name. */
   readonly callbacks: CallbackTargets
+  /** The callback that gets signed checkpoints of the ledger; null: none. */
+  readonly checkpointCallback: string | null
 }
 
 export interface SlackConfig {
@@ -55,6 +57,7 @@ const Environment = z.object({
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')
     .default('info'),
   VETO_CALLBACKS: z.string().optional(),
+  VETO_CHECKPOINT_CALLBACK: z.string().optional(),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -77,6 +80,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...files.errors,
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
     ...errors.map((error) => `VETO_CALLBACKS: ${error}`),
+    ...(errors.length === 0 ? unknownCallback(given['VETO_CHECKPOINT_CALLBACK'], callbacks) : []),
   ]
   if (!parsed.success || all.length > 0) throw invalid(all)
   const { data } = parsed
@@ -88,7 +92,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     policies: data.VETO_POLICIES,
     logLevel: data.VETO_LOG_LEVEL,
     callbacks,
+    checkpointCallback: data.VETO_CHECKPOINT_CALLBACK ?? null,
   }
+}
+
+function unknownCallback(name: string | undefined, callbacks: CallbackTargets): readonly string[] {
+  if (name === undefined || callbacks.has(name)) return []
+  const known = callbacks.size === 0 ? 'and it has none' : `such as ${[...callbacks.keys()].join(', ')}`
+  return [`VETO_CHECKPOINT_CALLBACK: expected the name of a callback of VETO_CALLBACKS, ${known}`]
 }
 
 /**

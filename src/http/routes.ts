@@ -2,6 +2,7 @@ import { withMethodNotAllowed } from './methods.ts'
 import { accessEvaluationRoutes } from './routes/access-evaluation.ts'
 import { accessRequestRoutes } from './routes/access-requests.ts'
 import { auditRoute } from './routes/audit.ts'
+import { auditCheckpointRoute } from './routes/audit-checkpoint.ts'
 import { auditExportRoute } from './routes/audit-export.ts'
 import { auditVerifyRoute } from './routes/audit-verify.ts'
 import { authorizeRoute } from './routes/authorize.ts'
@@ -38,6 +39,7 @@ export function addRoutes(app: Server, deps: ServerDeps): void {
     resultRoute(app, deps)
     executionsRoute(app, deps)
     auditRoute(app, deps)
+    auditCheckpointRoute(app, deps)
     auditExportRoute(app, deps)
     auditVerifyRoute(app, deps)
     statsRoute(app, deps)

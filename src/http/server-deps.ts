@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
 import type { PolicyReload } from '#protocol/policies.ts'
+import type { SignHead } from '../approval/checkpoints/sign-head.ts'
 import type { Executions } from '../approval/execution/executions.ts'
 import type { GrantWarnings } from '../approval/grants/grant-warnings.ts'
 import type { Grants } from '../approval/grants/grants.ts'
@@ -45,6 +46,7 @@ export interface ServerDeps {
   readonly readActivity: ReadActivity
   readonly exportAudit: ExportAudit
   readonly verifyRecord: VerifyRecord
+  readonly signHead: SignHead
   readonly health: Health
   /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */
   readonly reloadPolicies: () => Promise<PolicyReload>

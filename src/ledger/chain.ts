@@ -23,7 +23,12 @@ export function headOf(entry: LedgerEntry): Head {
 export function entryError(head: Head, entry: LedgerEntry): string | null {
   if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
   if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
-  return hashOf(entry) === entry.hash ? null : 'was changed after it was written'
+  return hasOwnHash(entry) ? null : 'was changed after it was written'
+}
+
+/** Is its hash that of its other fields? */
+export function hasOwnHash(entry: LedgerEntry): boolean {
+  return hashOf(entry) === entry.hash
 }
 
 /** Null: no entry could have such values. */

@@ -1,8 +1,8 @@
-import { createLocalJWKSet, jwtVerify } from 'jose'
-import { CompactReceipt, RECEIPT_ISSUER, ReceiptClaims, ReceiptHeader } from '#protocol/receipt.ts'
+import { ReceiptClaims, ReceiptHeader } from '#protocol/receipt.ts'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { jwksOf } from './jwks.ts'
+import { createReadSigned } from './read-signed.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /**
@@ -26,7 +26,7 @@ interface Options {
 
 /** Verifies receipts with the public halves of these keys. */
 export function createVerifyReceipt({ keys, clock }: Options): VerifyReceipt {
-  const keyOf = createLocalJWKSet(jwksOf(keys))
+  const readSigned = createReadSigned(jwksOf(keys))
   return async function verifyReceipt(receipt, { agentId, epoch }) {
     const claims = await signedClaims(receipt, agentId).catch((cause: unknown) => {
       throw invalid(`this Veto did not sign it for ${agentId}, or it has expired`, cause)
@@ -36,16 +36,12 @@ export function createVerifyReceipt({ keys, clock }: Options): VerifyReceipt {
   }
 
   async function signedClaims(receipt: string, agentId: string): Promise<ReceiptClaims> {
-    const { protectedHeader, payload } = await jwtVerify(CompactReceipt.parse(receipt), keyOf, {
-      algorithms: ['EdDSA'],
-      typ: ReceiptHeader.shape.typ.value,
-      issuer: RECEIPT_ISSUER,
+    const claims = await readSigned(receipt, ReceiptHeader.shape.typ.value, {
       audience: agentId,
       requiredClaims: ['exp'],
       currentDate: new Date(clock.nowMs()),
     })
-    ReceiptHeader.parse(protectedHeader)
-    return ReceiptClaims.parse(payload)
+    return ReceiptClaims.parse(claims)
   }
 }
 

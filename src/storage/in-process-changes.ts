@@ -2,19 +2,22 @@ import type { Changes } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 
-/** Changes for one process: each listener of a request is called at each change; one that throws does not affect the others. */
+/** Changes for one process: each listener is called at each change; one that throws does not affect the others. */
 export function createInProcessChanges(log?: Log): Changes {
   const listeners = new Map<RequestId, Set<() => void>>()
+  const appendListeners = new Set<(entries: number) => void>()
+
+  function call(listener: () => void): void {
+    try {
+      listener()
+    } catch (error) {
+      log?.error({ err: error }, 'a change listener failed')
+    }
+  }
 
   return {
     publish(id) {
-      for (const onChange of [...(listeners.get(id) ?? [])]) {
-        try {
-          onChange()
-        } catch (error) {
-          log?.error({ err: error }, 'a change listener failed')
-        }
-      }
+      for (const onChange of [...(listeners.get(id) ?? [])]) call(onChange)
     },
     subscribe(id, onChange) {
       const own = () => onChange()
@@ -23,6 +26,14 @@ export function createInProcessChanges(log?: Log): Changes {
       return () => {
         if (known.delete(own) && known.size === 0 && listeners.get(id) === known) listeners.delete(id)
       }
+    },
+    appended(entries) {
+      for (const listener of [...appendListeners]) call(() => listener(entries))
+    },
+    onAppended(listener) {
+      const own = (entries: number) => listener(entries)
+      appendListeners.add(own)
+      return () => void appendListeners.delete(own)
     },
   }
 }

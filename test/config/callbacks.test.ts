@@ -27,6 +27,20 @@ test('VETO_CALLBACKS is optional', () => {
   expect(readConfig({ VETO_CALLBACKS: '' }).callbacks).toEqual(new Map())
 })
 
+test('VETO_CHECKPOINT_CALLBACK names one of VETO_CALLBACKS', () => {
+  const file = fileWith({ archive: { url: BILLING_URL, secret: aSecret() } })
+  const read = (name: string) => readConfig({ VETO_CALLBACKS: file, VETO_CHECKPOINT_CALLBACK: name })
+
+  expect(read('archive').checkpointCallback).toBe('archive')
+  expect(readConfig({}).checkpointCallback).toBeNull()
+  expect(() => read('achive')).toThrow(
+    'VETO_CHECKPOINT_CALLBACK: expected the name of a callback of VETO_CALLBACKS, such as archive',
+  )
+  expect(() => readConfig({ VETO_CHECKPOINT_CALLBACK: 'archive' })).toThrow(
+    'VETO_CHECKPOINT_CALLBACK: expected the name of a callback of VETO_CALLBACKS, and it has none',
+  )
+})
+
 test('VETO_CALLBACKS reports every error at once, with those of other variables, and never a secret', () => {
   const short = `whsec_${Buffer.from('short').toString('base64')}`
   const file = fileWith({

@@ -3,6 +3,7 @@ import { describeStoreAbsences } from './store-absences.contract.ts'
 import { describeStoreAgentKeys } from './store-agent-keys.contract.ts'
 import { describeStoreAudit } from './store-audit.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
+import { describeStoreCheckpoints } from './store-checkpoints.contract.ts'
 import { describeStoreExecutions } from './store-executions.contract.ts'
 import { describeStoreGrants } from './store-grants.contract.ts'
 import { describeStoreKeys } from './store-keys.contract.ts'
@@ -30,6 +31,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))
   describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
+  describe(`${name}: checkpoints`, () => describeStoreCheckpoints(open))
   describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
   describe(`${name}: the list of requests`, () => describeStoreRequestList(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))

@@ -5,6 +5,8 @@ import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { createVerifyRecord } from '../../src/approval/queries/verify-record.ts'
+import { jwksOf } from '../../src/receipt/jwks.ts'
+import { createReadSigned } from '../../src/receipt/read-signed.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { advanceUntil } from '../support/advance-until.ts'
@@ -108,7 +110,7 @@ function tamper(database: string, sql: string): void {
 async function checked(database: string) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
   try {
-    return await createVerifyRecord(store)()
+    return await createVerifyRecord(store, createReadSigned(jwksOf(await store.signingKeys())))()
   } finally {
     await store.close()
   }

@@ -45,6 +45,8 @@ interface Options {
   readonly workspace?: WorkspaceSeed
   /** Where callbacks go, by name. */
   readonly callbacks?: CallbackTargets
+  /** Which of them gets checkpoints of the ledger. */
+  readonly checkpointCallback?: string
   /** Gets all that is logged. */
   readonly logged?: unknown[]
 }
@@ -58,6 +60,7 @@ export async function startWorld({
   enforceRates = false,
   workspace = demoWorkspace,
   callbacks = new Map(),
+  checkpointCallback,
   logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
@@ -82,6 +85,7 @@ export async function startWorld({
         policies: policyFolder,
         logLevel: 'silent',
         callbacks,
+        checkpointCallback: checkpointCallback ?? null,
       },
       clock,
       log: recordingLog(logged),

@@ -2,6 +2,7 @@ import type { AbsenceStore } from './absences.ts'
 import type { AgentKeyStore } from './agent-keys.ts'
 import type { AlertStore } from './alerts.ts'
 import type { CallbackStore } from './callbacks.ts'
+import type { CheckpointStore } from './checkpoints.ts'
 import type { DeliveryStore } from './deliveries.ts'
 import type { EpochStore } from './epoch.ts'
 import type { ExecutionStore } from './executions.ts'
@@ -27,6 +28,7 @@ export interface Store
     AbsenceStore,
     ExecutionStore,
     LedgerStore,
+    CheckpointStore,
     RequestListStore,
     TallyStore,
     AgentKeyStore,

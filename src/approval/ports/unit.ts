@@ -1,5 +1,6 @@
 import type { AbsenceId, GrantId, LockdownId, RequestId } from '../../core/ids.ts'
 import type { Money } from '../../core/money.ts'
+import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { Fact } from '../../ledger/fact.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
@@ -143,6 +144,8 @@ export type Change =
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'insert_signing_key'; readonly key: SigningKey }
+  /** Ignored when there is one of the same entry. */
+  | { readonly do: 'insert_checkpoint'; readonly checkpoint: Checkpoint }
   /**
    * A request uses part of a limit. Refused when other usage of the window that ends at `atMs`, and later usage, leaves no room
    * for it. A reservation counts in every window until `count_consumption` or `release_consumption`. With `reevaluatedBy`, as

@@ -60,12 +60,16 @@ async function* storiesOf(store: Store, filter: AuditFilter) {
 }
 
 function exportFact({ filter, of = 'entries', format, actor }: WantedExport, atMs: number): Fact {
-  const { limit: _limit, sinceMs, untilMs, ...equal } = filter
+  const reason = `${format}: ${of === 'requests' ? 'requests, ' : ''}${filterText(filter) ?? 'every entry'}`
+  return fact({ atMs, kind: 'exported', actor, agentId: filter.agents ?? null, reason })
+}
+
+/** The filters in words; null: every entry. */
+export function filterText({ limit: _limit, sinceMs, untilMs, ...equal }: AuditFilter): string | null {
   const filters = Object.entries({ ...equal, since: isoOf(sinceMs), until: isoOf(untilMs) })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)
-  const reason = `${format}: ${of === 'requests' ? 'requests, ' : ''}${filters.length === 0 ? 'every entry' : filters.join(', ')}`
-  return fact({ atMs, kind: 'exported', actor, agentId: filter.agents ?? null, reason })
+  return filters.length === 0 ? null : filters.join(', ')
 }
 
 function isoOf(atMs: number | undefined): string | undefined {

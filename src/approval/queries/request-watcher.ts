@@ -26,7 +26,7 @@ interface WatchStart {
 interface Deps {
   readonly store: RequestReader
   readonly currentRequest: CurrentRequest
-  readonly changes: Changes
+  readonly changes: Pick<Changes, 'subscribe'>
   readonly clock: Clock
 }
 

@@ -1,35 +1,62 @@
 import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import { type BadEntry, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
+import type { ReadClaims } from '../../ledger/checkpoint.ts'
+import { type BadEntry, type CheckEntries, type Verification, verifyChain } from '../../ledger/verify.ts'
+import { checkpointCheck, missingSigned } from '../checkpoints/check-checkpoints.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
+import type { CheckpointStore } from '../ports/checkpoints.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { RecordedParams, RequestStore } from '../ports/requests.ts'
 
-/** Verifies the whole ledger, and the stored params against the digests in its entries. */
+/** Verifies the whole ledger, the stored params against the digests in its entries, and the signed checkpoints. */
 export type VerifyRecord = () => Promise<AuditVerification>
 
-/** One verification runs at a time: callers meanwhile share its result. */
-export function createVerifyRecord(
-  store: Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>,
-): VerifyRecord {
+type Store = Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'> & CheckpointStore
+
+/**
+ * One verification runs at a time: callers meanwhile share its result.
+ * @param readSigned reads what the keys of this ledger signed.
+ */
+export function createVerifyRecord(store: Store, readSigned: ReadClaims): VerifyRecord {
   let running: Promise<AuditVerification> | null = null
   return () => {
-    running ??= verify(store).finally(() => {
+    running ??= verify(store, readSigned).finally(() => {
       running = null
     })
     return running
   }
 }
 
-async function verify(store: Parameters<typeof createVerifyRecord>[0]): Promise<AuditVerification> {
-  const found = await verifyChain(store, checkParams(store))
+async function verify(store: Store, readSigned: ReadClaims): Promise<AuditVerification> {
+  const found = await verifySigned(store, readSigned)
   if (found.ok) {
     const { seq: entries, hash } = found.head
     return { whole: true, entries, head: hash, badSeq: null, fault: null }
   }
   const { badSeq, error: fault } = found
   return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
+}
+
+async function verifySigned(store: Store, readSigned: ReadClaims): Promise<Verification> {
+  const checks = [checkParams(store), checkpointCheck({ store, read: readSigned })]
+  const found = await verifyChain(store, firstOf(checks))
+  if (!found.ok) return found
+  const missing = await missingSigned(store, found.head.seq)
+  return missing === null ? found : { ok: false, ...missing }
+}
+
+/** The error of the first entry that any of the checks finds wrong. */
+function firstOf(checks: readonly CheckEntries[]): CheckEntries {
+  return async (entries) => {
+    const found = await Promise.all(checks.map((check) => check(entries)))
+    return found
+      .filter((bad) => bad !== null)
+      .reduce<BadEntry | null>(
+        (first, bad) => (first !== null && first.badSeq <= bad.badSeq ? first : bad),
+        null,
+      )
+  }
 }
 
 function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries {

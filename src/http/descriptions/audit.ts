@@ -1,4 +1,5 @@
 import { AuditExport, AuditPage, AuditQuery, AuditSearch, AuditVerification } from '#protocol/audit.ts'
+import { SignedCheckpoint } from '#protocol/checkpoint.ts'
 import { OUTCOME_LIST } from '#protocol/outcome-words.ts'
 import { describe, name } from './describe.ts'
 
@@ -34,6 +35,12 @@ export function describeAudit(): void {
     fault: 'The error of that entry; null when the ledger is valid.',
   })
   name(AuditVerification, 'AuditVerification', 'The result of verifying the ledger.')
+  describe(SignedCheckpoint.shape, {
+    seq: 'The entry with which the ledger ended.',
+    hash: 'The `hash` of that entry, which covers every entry before it.',
+    token: 'A compact JWS, signed with a key of `/.well-known/jwks.json`.',
+  })
+  name(SignedCheckpoint, 'SignedCheckpoint', 'The signed end of the ledger.')
   describe(AuditPage.shape, {
     entries: 'Newest first.',
     next: 'The cursor of the next page; null at the end.',

@@ -1,8 +1,7 @@
 import { AuditVerification } from '#protocol/audit.ts'
-import type { ErrorCode } from '#protocol/errors.ts'
-import { VetoError } from '../../core/veto-error.ts'
-import { authenticate, clientOf } from '../authenticate.ts'
+import { authenticate } from '../authenticate.ts'
 import { problems, responds } from '../openapi.ts'
+import { requireEveryAgent } from '../require-every-agent.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit/verify`: verifies the ledger. One verification runs at a time, shared by all callers meanwhile. */
@@ -20,12 +19,8 @@ export function auditVerifyRoute(app: Server, deps: ServerDeps): void {
       response: { 200: responds(AuditVerification, 'The result.'), ...problems(401, 403, 500, 503) },
     },
     handler: async (request) => {
-      const { agents } = clientOf(request).key
-      if (agents === '*') return deps.verifyRecord()
-      throw new VetoError<ErrorCode>(
-        'agent_not_covered',
-        `Expected a key for every agent (*), as the ledger is shared by all agents; got one for ${agents}`,
-      )
+      requireEveryAgent(request)
+      return deps.verifyRecord()
     },
   })
 }

@@ -26,7 +26,7 @@ export function createSqliteStore({ db, guard, log, changes, closed }: SqliteSto
   const group = createGroupCommit({
     write,
     isBusy,
-    committed: (unit) => publishTransitions(unit, changes),
+    committed: (unit) => publish(unit, changes),
     log,
   })
 
@@ -54,8 +54,11 @@ function guardedReads(guard: StoreGuard): GuardedRead {
   }
 }
 
-function publishTransitions(unit: Unit, changes: Changes): void {
+function publish(unit: Unit, changes: Changes): void {
+  let entries = 0
   for (const change of unit) {
     if (change.do === 'transition') changes.publish(change.request.id)
+    if (change.do === 'append_fact') entries += 1
   }
+  if (entries > 0) changes.appended(entries)
 }

@@ -39,7 +39,6 @@ test('a watch reports nothing more once it has ended or was cancelled', async ()
     store: { request: async () => request },
     currentRequest: async (current) => current,
     changes: {
-      publish() {},
       subscribe() {
         received.subscribed += 1
         return () => {

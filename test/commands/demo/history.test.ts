@@ -37,7 +37,15 @@ let client: VetoClient
 beforeAll(async () => {
   history = await played(closing)
   const { database, slack } = history
-  const config = { slack, host: '127.0.0.1', port: 0, database, policies: 'policies', callbacks: new Map() }
+  const config = {
+    slack,
+    host: '127.0.0.1',
+    port: 0,
+    database,
+    policies: 'policies',
+    callbacks: new Map(),
+    checkpointCallback: null,
+  }
   const veto = await startVeto({
     config: { ...config, logLevel: 'silent' },
     clock: createFakeClock(NOW_MS),

@@ -104,3 +104,22 @@ test('GET /v1/audit/verify is refused to keys of some agents, and says what is e
 test('GET /v1/audit/verify is refused to keys without the scope audit', async () => {
   expect(await problemOf(await server.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
 })
+
+test('GET /v1/audit/checkpoint returns the signed end of the ledger to a key for every agent', async () => {
+  await using open = await startTestServer(agents('*'))
+
+  const answer = await open.get('/v1/audit/checkpoint')
+
+  expect(await answer.json()).toEqual({
+    seq: 7,
+    hash: 'c'.repeat(64),
+    signedAt: '2026-11-20T22:00:00.000Z',
+    token: 'a.b.c',
+  })
+})
+
+test('GET /v1/audit/checkpoint is refused to keys of some agents', async () => {
+  const problem = await problemOf(await server.get('/v1/audit/checkpoint', AUDIT_KEY))
+
+  expect(problem).toMatchObject({ code: 'agent_not_covered', status: 403 })
+})

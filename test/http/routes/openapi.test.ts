@@ -26,6 +26,7 @@ test('GET /openapi.json describes every route in OpenAPI 3.1, and every referenc
     '/v1/requests/{id}/result',
     '/v1/executions',
     '/v1/audit',
+    '/v1/audit/checkpoint',
     '/v1/audit/export',
     '/v1/audit/verify',
     '/v1/stats',

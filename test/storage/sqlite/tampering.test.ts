@@ -7,6 +7,7 @@ import { createVerifyRecord } from '../../../src/approval/queries/verify-record.
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aCall, aFact, aFactOf, aPendingRequest, aRequest, opening } from '../../support/builders.ts'
+import { readNothing } from '../../support/read-nothing.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -21,7 +22,7 @@ async function aDatabase() {
     raw.close()
     await store.close()
   })
-  return { store, raw, verify: createVerifyRecord(store) }
+  return { store, raw, verify: createVerifyRecord(store, readNothing) }
 }
 
 /** With five entries about nothing in particular. */
@@ -256,13 +257,14 @@ test.each([
 test('a caller who asks during a running verification gets its result', async () => {
   const { store } = await fiveEntries()
   let reads = 0
-  const verify = createVerifyRecord({
+  const counting = {
     ...store,
-    entries(afterSeq, limit) {
+    entries(afterSeq: number, limit: number) {
       reads += 1
       return store.entries(afterSeq, limit)
     },
-  })
+  }
+  const verify = createVerifyRecord(counting, readNothing)
 
   const [first, second] = await Promise.all([verify(), verify()])
   const readsOfOne = reads

@@ -6,6 +6,7 @@ import { alertReads } from './alerts.ts'
 import { auditReads } from './audit.ts'
 import { callbackReads } from './callbacks.ts'
 import { channelCardReads } from './channel-cards.ts'
+import { checkpointReads } from './checkpoints.ts'
 import { deliveryReads } from './deliveries.ts'
 import { epochReads } from './epoch.ts'
 import { executionReads } from './executions.ts'
@@ -36,6 +37,7 @@ export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'com
     ...absenceReads(db, guarded),
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
+    ...checkpointReads(db, guarded),
     ...auditReads(db, guarded),
     ...requestListReads(db, guarded),
     ...tallyReads(db, guarded),

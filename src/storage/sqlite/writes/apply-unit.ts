@@ -8,6 +8,7 @@ import { absenceWrites } from './absences.ts'
 import { agentKeyWrites } from './agent-keys.ts'
 import { alertWriter } from './alerts.ts'
 import { callbackWrites } from './callbacks.ts'
+import { checkpointWriter } from './checkpoints.ts'
 import { deliveryWrites } from './deliveries.ts'
 import { epochWriter } from './epoch.ts'
 import { executionWriter } from './executions.ts'
@@ -151,6 +152,7 @@ function unguardedWriter(
       case 'insert_key':
       case 'use_key':
       case 'insert_signing_key':
+      case 'insert_checkpoint':
         return writeKey(change)
       case 'insert_grant':
         return grants.insert(change.grant)
@@ -170,11 +172,16 @@ function unguardedWriter(
   }
 }
 
-type KeyChange = Extract<Change, { do: 'insert_key' | 'use_key' | 'insert_signing_key' }>
+type KeyChange = Extract<
+  Change,
+  { do: 'insert_key' | 'use_key' | 'insert_signing_key' | 'insert_checkpoint' }
+>
 
+/** API keys, signing keys, and what these sign. */
 function keyWriter(db: Database): (change: KeyChange) => void {
   const keys = agentKeyWrites(db)
   const insertSigningKey = signingKeyWriter(db)
+  const insertCheckpoint = checkpointWriter(db)
   return (change) => {
     switch (change.do) {
       case 'insert_key':
@@ -183,6 +190,8 @@ function keyWriter(db: Database): (change: KeyChange) => void {
         return keys.use(change.hash, change.atMs)
       case 'insert_signing_key':
         return insertSigningKey(change.key)
+      case 'insert_checkpoint':
+        return insertCheckpoint(change.checkpoint)
     }
   }
 }

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { AuditExport, type ExportFormat } from '#protocol/audit.ts'
+import type { AuditFilter } from '../../approval/model/audit-filter.ts'
+import { auditFilter } from '../../approval/model/audit-filter.ts'
+import type { Store } from '../../approval/ports/store.ts'
+import { createExportAudit, filterText } from '../../approval/queries/export-audit.ts'
+import { systemClock } from '../../core/clock.ts'
+import { exportHeader, exportText } from '../../ledger/export.ts'
+import { createManifest, type Manifest } from '../../ledger/manifest.ts'
+import type { Terminal } from '../terminal.ts'
+import { withExistingStore } from '../with-store.ts'
+import { addFilters, type FilterOptions, parseOptions } from './filters.ts'
+import { signerOf } from './signing.ts'
+
+/** `veto audit export`: all entries that match, and on request a signed manifest of them. */
+export function addExport(audit: Command, terminal: Terminal): void {
+  const command = audit
+    .command('export')
+    .description('Write all entries that match every given filter, newest first, and record the export')
+  addFilters(command)
+    .option('--cursor <seq>', 'only entries before this one, to continue an export that broke off')
+    .option('--format <format>', 'ndjson (one JSON object a line) or csv', 'ndjson')
+    .option(
+      '--manifest <file>',
+      'write a signed statement of what was exported, for "veto audit verify --offline"',
+    )
+    .action((options: ExportOptions) => runExport(terminal, options))
+}
+
+interface ExportOptions extends FilterOptions {
+  readonly manifest?: string
+}
+
+const PAGE = 100
+
+async function runExport(terminal: Terminal, { manifest: file, ...options }: ExportOptions): Promise<void> {
+  const { format, ...query } = parseOptions(AuditExport, options)
+  const filter = auditFilter({ ...query, limit: PAGE }, systemClock.nowMs())
+  await withExistingStore(terminal, async (store) => {
+    const sign = file === undefined ? null : await signerOf(store)
+    const manifest = createManifest()
+    const isComplete = await writeExport(store, { terminal, filter, format, manifest })
+    if (file === undefined || sign === null || !isComplete) return
+    const [first] = await store.entries(0, 1)
+    const filters = filterText(filter)
+    const ledger = first?.hash ?? ''
+    const about = { ledger, format, filters, nowMs: systemClock.nowMs() }
+    await writeFile(file, `${await manifest.sign(sign, about)}\n`)
+  })
+}
+
+interface Export {
+  readonly terminal: Terminal
+  readonly filter: AuditFilter
+  readonly format: ExportFormat
+  readonly manifest: Manifest
+}
+
+/** False: whoever reads wants no more. */
+async function writeExport(store: Store, { terminal, filter, format, manifest }: Export): Promise<boolean> {
+  const pages = await createExportAudit({ store, clock: systemClock })({ filter, format, actor: 'cli' })
+  const header = exportHeader(format)
+  manifest.add(header, [])
+  if (!(await writeLines(terminal, header))) return false
+  for await (const entries of pages) {
+    const text = exportText(format, entries)
+    manifest.add(text, entries)
+    if (!(await writeLines(terminal, text))) return false
+  }
+  return true
+}
+
+/** False: whoever reads wants no more. The terminal ends what it prints with a line feed. @throws when it cannot be written. */
+async function writeLines(terminal: Terminal, text: string): Promise<boolean> {
+  if (text === '') return true
+  try {
+    await terminal.write(text.replace(/\n$/, ''))
+    return true
+  } catch (error) {
+    if (Object(error).code === 'EPIPE') return false
+    throw error
+  }
+}

@@ -1,0 +1,143 @@
+import { AuditEntry } from '#protocol/audit.ts'
+import { type CheckpointClaims, MANIFEST_TYPE, ManifestClaims } from '#protocol/checkpoint.ts'
+import { hasOwnHash } from './chain.ts'
+import type { ReadClaims } from './checkpoint.ts'
+import { GENESIS } from './fact.ts'
+
+/** An exported file, and the signed statements about it. At least one of the statements is given. */
+export interface ExportedFile {
+  /** The lines of NDJSON, newest first. Read once. */
+  readonly lines: AsyncIterable<string>
+  /** SHA-256 of the file's bytes, as hexadecimal. */
+  readonly sha256: string
+  readonly manifest: ManifestClaims | null
+  readonly checkpoint: CheckpointClaims | null
+}
+
+export type ExportVerification =
+  | {
+      readonly ok: true
+      readonly entries: number
+      readonly newest: number | null
+      readonly oldest: number | null
+      /** Does each entry follow from the one before it, down to the first of the ledger or to `oldest`? */
+      readonly isChain: boolean
+    }
+  | { readonly ok: false; readonly error: string }
+
+/** What the manifest states; null when none of the keys signed it, or it is no manifest. */
+export async function readManifest(read: ReadClaims, token: string): Promise<ManifestClaims | null> {
+  try {
+    return ManifestClaims.parse(await read(token, MANIFEST_TYPE))
+  } catch {
+    return null
+  }
+}
+
+/** Verifies an export without its database, in constant memory: each entry, their chain, and what was signed about them. */
+export async function verifyExport(file: ExportedFile): Promise<ExportVerification> {
+  const { manifest, checkpoint, sha256 } = file
+  if (manifest !== null && manifest.sha256 !== sha256) return bad('the file is not the one that was signed')
+  const walk = { isChain: isWhole(file), checkpoint, ...START }
+  const end = await walkBack(file.lines, walk)
+  if (typeof end === 'string') return bad(end)
+  const missing = missingFrom(end, file)
+  if (missing !== null) return bad(missing)
+  const { entries, newest, last, isChain } = end
+  return { ok: true, entries, newest, oldest: last?.seq ?? null, isChain }
+}
+
+/** Every entry up to the newest: a checkpoint proves nothing about entries that were filtered. */
+function isWhole({ manifest }: ExportedFile): boolean {
+  return manifest === null || manifest.filters === null
+}
+
+interface Walk {
+  readonly isChain: boolean
+  readonly checkpoint: CheckpointClaims | null
+  readonly entries: number
+  readonly newest: number | null
+  /** The entry of the line before, which is the newer one. */
+  readonly last: AuditEntry | null
+  readonly hasCheckpoint: boolean
+}
+
+const START = { entries: 0, newest: null, last: null, hasCheckpoint: false } as const
+
+/** The end of the walk, or what is wrong with an entry. */
+async function walkBack(lines: AsyncIterable<string>, start: Walk): Promise<Walk | string> {
+  let walk = start
+  for await (const line of lines) {
+    const next = step(walk, line)
+    if (typeof next === 'string') return next
+    walk = next
+  }
+  return walk
+}
+
+function step(walk: Walk, line: string): Walk | string {
+  const number = walk.entries + 1
+  const entry = entryOf(line)
+  if (entry === null) return `line ${number} is no entry: expected an export as NDJSON`
+  if (!hasOwnHash(entry)) return `entry ${entry.seq} was changed after it was written`
+  const wrong = orderError(walk, entry) ?? checkpointError(walk.checkpoint, entry)
+  if (wrong !== null) return wrong
+  return {
+    ...walk,
+    entries: number,
+    newest: walk.newest ?? entry.seq,
+    last: entry,
+    hasCheckpoint: walk.hasCheckpoint || entry.seq === walk.checkpoint?.seq,
+  }
+}
+
+function entryOf(line: string): AuditEntry | null {
+  try {
+    return AuditEntry.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
+}
+
+function orderError({ last, isChain }: Walk, entry: AuditEntry): string | null {
+  if (last === null) return null
+  if (entry.seq >= last.seq)
+    return `entry ${entry.seq} stands after entry ${last.seq}: expected the newest first`
+  if (!isChain) return null
+  if (entry.seq !== last.seq - 1) return `entry ${last.seq - 1} is missing`
+  return last.prevHash === entry.hash ? null : `entry ${last.seq} does not follow from entry ${entry.seq}`
+}
+
+function checkpointError(checkpoint: CheckpointClaims | null, { seq, hash }: AuditEntry): string | null {
+  if (checkpoint === null) return null
+  if (seq === checkpoint.seq && hash !== checkpoint.hash) return `entry ${seq} is not the one that was signed`
+  if (seq === 1 && hash !== checkpoint.ledger) return 'the checkpoint is of another ledger'
+  return null
+}
+
+/** What the file should hold, and does not. */
+function missingFrom({ entries, last, hasCheckpoint, newest }: Walk, file: ExportedFile): string | null {
+  const { manifest, checkpoint } = file
+  if (manifest !== null && !isSame(manifest, { entries, newest, oldest: last?.seq ?? null })) {
+    return 'the file holds other entries than were signed'
+  }
+  if (checkpoint === null) return null
+  if (!hasCheckpoint) return `the file does not hold entry ${checkpoint.seq}, which was signed`
+  const isWholeChain = last?.seq === 1 && last.prevHash === GENESIS.hash
+  return isWholeChain ? null : 'entry 1 is missing: a checkpoint needs every entry before it'
+}
+
+function isSame(
+  manifest: ManifestClaims,
+  found: Pick<Extract<ExportVerification, { ok: true }>, 'entries' | 'newest' | 'oldest'>,
+): boolean {
+  return (
+    manifest.entries === found.entries &&
+    (manifest.newest?.seq ?? null) === found.newest &&
+    (manifest.oldest?.seq ?? null) === found.oldest
+  )
+}
+
+function bad(error: string): ExportVerification {
+  return { ok: false, error }
+}
