@@ -9,40 +9,46 @@ import type { Sandbox } from 'slack-sandbox'
 /** A process whose start is timed. */
 export interface Start {
   readonly name: string
-  /** Starts it, and resolves at the moment that is timed; the result ends it. */
+  /** May it use what Node compiled before? */
+  readonly cached: boolean
+  /** Starts it, and resolves at the moment that is timed. The result ends it. */
   readonly run: () => Promise<Running>
 }
 
 /** Resolves when the process has ended. */
 type Running = () => Promise<void>
 
-export interface StartPlace {
+interface Workplace {
   readonly sandbox: Sandbox
-  /** A folder for databases, one for each start of a server. */
+  /** A folder for the databases. */
   readonly folder: string
-  readonly cache: 'filled' | 'none'
 }
 
-/** The base first: a Node that does nothing. */
-export function startsOf({ sandbox, folder, cache }: StartPlace): readonly Start[] {
-  const environment = cache === 'none' ? { NODE_DISABLE_COMPILE_CACHE: '1' } : {}
-  const server = (database: () => string) => () =>
-    startServer({ ...environment, ...slackSettings(sandbox), VETO_DATABASE: join(folder, database()) })
-  return [
-    { name: BASE, run: () => runToEnd(['-e', '0'], environment) },
-    { name: 'veto --version', run: () => runToEnd([PROGRAM, '--version'], environment) },
-    { name: 'veto --help', run: () => runToEnd([PROGRAM, '--help'], environment) },
-    { name: 'server ready, new database', run: server(() => `${cache}-${randomUUID()}.db`) },
-    { name: 'server ready, its database', run: server(() => `${cache}-kept.db`) },
-  ]
-}
-
+/** Name of the base: a Node that does nothing. */
 export const BASE = 'node -e 0'
 const PROGRAM = 'bin/veto.js'
 
+/** Every start with and without what Node compiled before, the base first. */
+export function startsOf(place: Workplace): readonly Start[] {
+  return [true, false].flatMap((cached) => startsWith(cached, place))
+}
+
+function startsWith(cached: boolean, { sandbox, folder }: Workplace): readonly Start[] {
+  const environment = cached ? {} : { NODE_DISABLE_COMPILE_CACHE: '1' }
+  const server = (name: () => string) => () =>
+    startServer({ ...environment, ...settingsFor(sandbox), VETO_DATABASE: join(folder, `${name()}.db`) })
+  return [
+    { name: BASE, cached, run: () => runToEnd(['-e', '0'], environment) },
+    { name: 'veto --version', cached, run: () => runToEnd([PROGRAM, '--version'], environment) },
+    { name: 'veto --help', cached, run: () => runToEnd([PROGRAM, '--help'], environment) },
+    { name: 'server ready, new database', cached, run: server(randomUUID) },
+    { name: 'server ready, own database', cached, run: server(() => `kept-${cached}`) },
+  ]
+}
+
 type Environment = Readonly<Record<string, string>>
 
-function slackSettings({ botToken, appToken, apiUrl }: Sandbox): Environment {
+function settingsFor({ botToken, appToken, apiUrl }: Sandbox): Environment {
   return {
     SLACK_BOT_TOKEN: botToken,
     SLACK_APP_TOKEN: appToken,
