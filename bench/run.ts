@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
 import { recordCommand } from './record/command.ts'
+import { startupCommand } from './startup/command.ts'
 
 const program = new Command('npm run bench --')
   .description(
@@ -9,6 +10,7 @@ const program = new Command('npm run bench --')
   )
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
+  .addCommand(startupCommand())
 
 try {
   await program.parseAsync()

@@ -1,21 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { addAuditCommand } from './commands/audit/audit.ts'
-import { addBackupCommand } from './commands/backup.ts'
-import { addCallbacksCommand } from './commands/callbacks.ts'
-import { addDemoCommand } from './commands/demo/demo.ts'
-import { addDigestCommand } from './commands/digest.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
+import { addAuditCommand } from './commands/declarations/audit.ts'
+import { addBackupCommand } from './commands/declarations/backup.ts'
+import { addCallbacksCommand } from './commands/declarations/callbacks.ts'
+import { addDemoCommand } from './commands/declarations/demo.ts'
+import { addDigestCommand } from './commands/declarations/digest.ts'
+import { addDoctorCommand } from './commands/declarations/doctor.ts'
+import { addGrantsCommand } from './commands/declarations/grants.ts'
+import { addHookCommand } from './commands/declarations/hook.ts'
+import { addKeysCommand } from './commands/declarations/keys.ts'
+import { addLockdownCommand } from './commands/declarations/lockdown.ts'
+import { addMcpCommand } from './commands/declarations/mcp.ts'
+import { addPolicyCommand } from './commands/declarations/policy.ts'
+import { addRestoreCommand } from './commands/declarations/restore.ts'
+import { addStartCommand } from './commands/declarations/start.ts'
+import { addStatsCommand } from './commands/declarations/stats.ts'
 import { ExitError } from './commands/exit-error.ts'
-import { addGrantsCommand } from './commands/grants.ts'
-import { addHookCommand } from './commands/hook/hook.ts'
-import { addKeysCommand } from './commands/keys/keys.ts'
-import { addLockdownCommand } from './commands/lockdown.ts'
-import { addMcpCommand } from './commands/mcp/mcp.ts'
-import { addPolicyCommand } from './commands/policy/policy.ts'
-import { addRestoreCommand } from './commands/restore.ts'
-import { addStartCommand } from './commands/start.ts'
-import { addStatsCommand } from './commands/stats.ts'
 import type { Terminal } from './commands/terminal.ts'
 import { VetoError } from './core/veto-error.ts'
 
@@ -45,6 +45,7 @@ function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
     .showSuggestionAfterError()
+  program.hook('preAction', () => terminal.beforeCommand?.())
   for (const add of COMMANDS) add(program, terminal)
   return program
 }

@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { runCommandLine } from './cli.ts'
 import { handleUncaught } from './commands/uncaught.ts'
-import { processEnvironment } from './config/config.ts'
+import { processEnvironment } from './config/environment.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog } from './core/log.ts'
 
 /**
  * Runs the command line of this process; SIGINT and SIGTERM shut it down, SIGHUP reloads its
@@ -15,7 +14,7 @@ export async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   // A reader that went away (EPIPE) or a full disk is no reason to end, and there is nowhere to report it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
+  let isEnding = () => false
   // The timers of the clock do not keep the process alive, and a command may wait for one.
   const alive = setInterval(() => {}, MAX_TIMER_MS)
   const exitCode = await runCommandLine(process.argv.slice(2), {
@@ -26,9 +25,14 @@ export async function main(): Promise<void> {
     write: written,
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    async beforeCommand() {
+      const { createLog } = await import('./core/log.ts')
+      const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
+      isEnding = uncaught.isEnding
+    },
   })
   clearInterval(alive)
-  process.exitCode = uncaught.isEnding() ? exitCode || 1 : exitCode
+  process.exitCode = isEnding() ? exitCode || 1 : exitCode
 }
 
 /** Rejects when the line cannot be written. */

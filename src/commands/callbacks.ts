@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { type Callback, waitingFrom } from '../approval/model/callback.ts'
 import type { Store } from '../approval/ports/store.ts'
 import { callbackView } from '../approval/queries/callback-view.ts'
@@ -8,29 +7,18 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto callbacks`: the callbacks that were delivered, that are waiting, and that were given up. */
-export function addCallbacksCommand(program: Command, terminal: Terminal): void {
-  const callbacks = program
-    .command('callbacks')
-    .description('List the latest 100 callbacks and their delivery status, newest first')
-    .option('--failed', 'only those that were given up')
-    .option('--json', 'print JSON, one callback a line')
-    .action((options: ListOptions) => list(terminal, options))
-  callbacks
-    .command('retry')
-    .description('Retry a callback, for up to a day. A running server starts within 30 seconds')
-    .argument('<id>', 'the id that the list shows')
-    .action((id: string) => retry(terminal, id))
-}
-
-interface ListOptions {
+export interface ListCallbacksOptions {
   readonly failed?: boolean
   readonly json?: boolean
 }
 
 const MAX_LISTED = 100
 
-async function list(terminal: Terminal, { failed = false, json = false }: ListOptions): Promise<void> {
+/** Lists the latest callbacks. */
+export async function listCallbacks(
+  terminal: Terminal,
+  { failed = false, json = false }: ListCallbacksOptions,
+): Promise<void> {
   const filter = { requestId: null, status: failed ? 'failed' : null, limit: MAX_LISTED } as const
   const found = await withExistingStore(terminal, (store) => store.callbacks(filter))
   if (json) for (const callback of found) terminal.out(JSON.stringify(callbackView(callback)))
@@ -52,7 +40,8 @@ function callbacksTable(callbacks: readonly Callback[]): string {
   return textTable(['ID', 'CALLBACK', 'STATUS', 'ATTEMPTS', 'CREATED', 'NEXT ATTEMPT', 'LAST ERROR'], rows)
 }
 
-async function retry(terminal: Terminal, id: string): Promise<void> {
+/** Has a callback sent again. */
+export async function retryCallback(terminal: Terminal, id: string): Promise<void> {
   await withExistingStore(terminal, (store) => sendAgain(store, id))
   terminal.out(`${id} will be sent again`)
 }

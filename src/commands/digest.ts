@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { statsOf } from '../insight/stats.ts'
 import { fourWeeks, type TrendWeek } from '../insight/trend.ts'
 import { elapsed, percent } from '../insight/wording.ts'
@@ -7,22 +6,16 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-interface Options {
+export interface DigestOptions {
   readonly month?: boolean
   readonly json?: boolean
 }
 
-/** `veto digest`: the last seven days of approvals, compared with the seven before, and where the ledger ends. */
-export function addDigestCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('digest')
-    .description('Show the last seven days of requests and decisions, compared with the seven days before')
-    .option('--month', 'the last four weeks, week by week, compared with the four weeks before')
-    .option('--json', 'print JSON')
-    .action((options: Options) => digest(terminal, options))
-}
-
-async function digest(terminal: Terminal, { month = false, json = false }: Options): Promise<void> {
+/** Prints the last seven days of approvals, compared with the seven before, and where the ledger ends. */
+export async function digest(
+  terminal: Terminal,
+  { month = false, json = false }: DigestOptions,
+): Promise<void> {
   const { stats, weeks } = await withActivity(
     terminal,
     { since: month ? '28d' : '7d' },

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Check } from '../approval/workspace/checks.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
@@ -6,27 +5,23 @@ import { createLog } from '../core/log.ts'
 import { ExitError } from './exit-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `veto doctor`: checks what Veto needs, and prints fixes. */
-export function addDoctorCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('doctor')
-    .description(
-      'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each check, with a fix for each problem, and exits with 1 when there is a problem',
-    )
-    .option(
-      '--cards',
-      "instead, have Slack's public blocks.validate check every message and modal that Veto shows; needs no token",
-    )
-    .option('--json', 'print JSON')
-    .action(async ({ json = false, cards = false }: { json?: boolean; cards?: boolean }) => {
-      if (cards) return checkAllCards(terminal, json)
-      const config = readConfig(terminal.environment)
-      const { doctorChecks } = await import('./doctor-checks.ts')
-      const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
-      const isFine = checks.every(({ state }) => state !== 'broken')
-      terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))
-      if (!isFine) throw new ExitError(1)
-    })
+export interface DoctorOptions {
+  readonly json?: boolean
+  readonly cards?: boolean
+}
+
+/** Checks what Veto needs, and prints fixes. */
+export async function doctor(
+  terminal: Terminal,
+  { json = false, cards = false }: DoctorOptions,
+): Promise<void> {
+  if (cards) return checkAllCards(terminal, json)
+  const config = readConfig(terminal.environment)
+  const { doctorChecks } = await import('./doctor-checks.ts')
+  const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
+  const isFine = checks.every(({ state }) => state !== 'broken')
+  terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))
+  if (!isFine) throw new ExitError(1)
 }
 
 async function checkAllCards(terminal: Terminal, json: boolean): Promise<void> {

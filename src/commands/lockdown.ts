@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { LockdownRequest, type LockdownView } from '#protocol/lockdown.ts'
 import { createLockdowns } from '../approval/lockdowns/lockdowns.ts'
 import { EVERY, type Lockdown, lockdownScopeWords } from '../approval/model/lockdown.ts'
@@ -11,57 +10,22 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto lockdown`: lists, starts and lifts lockdowns in the database, so that it works while Slack or the server do not. */
-export function addLockdownCommand(program: Command, terminal: Terminal): void {
-  const lockdown = program
-    .command('lockdown')
-    .description('Deny every call of agents or tools at once; list and lift lockdowns')
-  addListCommand(lockdown, terminal)
-  addStartCommand(lockdown, terminal)
-  lockdown
-    .command('lift')
-    .description('Lift a lockdown. What it denied stays denied')
-    .argument('<id>', 'the id that the list shows')
-    .requiredOption('--reason <text>', 'why it is lifted')
-    .action((id: string, { reason }: { readonly reason: string }) => lift(terminal, id, reason))
-}
-
-function addListCommand(lockdown: Command, terminal: Terminal): void {
-  lockdown
-    .command('list', { isDefault: true })
-    .description('List active lockdowns, newest first')
-    .option('--all', 'include lockdowns that have ended, at most 500')
-    .option('--json', 'print JSON, one lockdown a line')
-    .action((options: ListOptions) => list(terminal, options))
-}
-
-function addStartCommand(lockdown: Command, terminal: Terminal): void {
-  lockdown
-    .command('start')
-    .description(
-      'Deny every matching call from now on, also pending requests and allowed calls that have not started. Works on the database: a running server denies from its next call on, and updates cards within 10 seconds',
-    )
-    .option('--agent <name>', 'an agent, or a pattern such as "support-*"')
-    .option('--tool <name>', 'a tool, or a pattern such as "refund_*"')
-    .option('--all', 'everything')
-    .requiredOption('--reason <text>', 'why; agents and people read it')
-    .option('--for <duration>', 'when it ends by itself, such as 2h, at most 31d; default: when it is lifted')
-    .option('--json', 'print JSON')
-    .action((options: StartOptions) => start(terminal, options))
-}
-
 const CLI = { id: 'cli', name: 'cli' }
 
 function lockdownsOf(store: Store) {
   return createLockdowns({ store, clock: systemClock })
 }
 
-interface ListOptions {
+export interface ListLockdownsOptions {
   readonly all?: boolean
   readonly json?: boolean
 }
 
-async function list(terminal: Terminal, { all = false, json = false }: ListOptions): Promise<void> {
+/** Lists lockdowns, newest first. */
+export async function listLockdowns(
+  terminal: Terminal,
+  { all = false, json = false }: ListLockdownsOptions,
+): Promise<void> {
   const found = await withExistingStore(terminal, (store) => lockdownsOf(store).list({ active: !all }))
   const nowMs = systemClock.nowMs()
   const views = found.map((lockdown) => lockdownView(lockdown, nowMs))
@@ -82,7 +46,7 @@ function lockdownsTable(views: readonly LockdownView[]): string {
   return textTable(['ID', 'LOCKED DOWN', 'BY', 'SINCE', 'ENDS', 'ENDED', 'REASON'], rows)
 }
 
-interface StartOptions {
+export interface StartLockdownOptions {
   readonly agent?: string
   readonly tool?: string
   readonly all?: boolean
@@ -91,7 +55,8 @@ interface StartOptions {
   readonly json?: boolean
 }
 
-async function start(terminal: Terminal, options: StartOptions): Promise<void> {
+/** Denies every matching call from now on. */
+export async function startLockdown(terminal: Terminal, options: StartLockdownOptions): Promise<void> {
   const { agents = EVERY, tools = EVERY, reason, endsIn } = readRequest(options)
   const durationMs = endsIn === undefined ? null : parseDuration(endsIn)
   const lockdown = await withExistingStore(terminal, (store) =>
@@ -102,7 +67,13 @@ async function start(terminal: Terminal, options: StartOptions): Promise<void> {
 }
 
 /** @throws {VetoError} `bad_argument`, naming the option. */
-function readRequest({ agent, tool, all = false, reason, for: endsIn }: StartOptions): LockdownRequest {
+function readRequest({
+  agent,
+  tool,
+  all = false,
+  reason,
+  for: endsIn,
+}: StartLockdownOptions): LockdownRequest {
   if (all === (agent !== undefined || tool !== undefined)) {
     throw new VetoError('bad_argument', 'Expected --agent, --tool or both; or --all alone for everything')
   }
@@ -125,7 +96,12 @@ function untilWords({ endsAtMs }: Lockdown): string {
   return endsAtMs === null ? '' : ` until ${new Date(endsAtMs).toISOString()}`
 }
 
-async function lift(terminal: Terminal, id: string, reason: string): Promise<void> {
+export interface LiftOptions {
+  readonly reason: string
+}
+
+/** Lifts a lockdown. What it denied stays denied. */
+export async function liftLockdown(terminal: Terminal, id: string, { reason }: LiftOptions): Promise<void> {
   if (reason.trim() === '') throw new VetoError('bad_argument', '--reason: expected a reason')
   const result = await withExistingStore(terminal, (store) =>
     lockdownsOf(store).lift(id, { by: CLI, reason }),

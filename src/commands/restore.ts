@@ -1,21 +1,10 @@
-import type { Command } from 'commander'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto restore FILE`: replaces the database with a backup. */
-export function addRestoreCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('restore')
-    .description(
-      'Replace the database with a backup, and keep the old one. Pending requests, and allowed calls that have not started, become void',
-    )
-    .argument('<file>', 'a file that `veto backup` made')
-    .action((file: string) => restore(terminal, file))
-}
-
-async function restore(terminal: Terminal, file: string): Promise<void> {
+export async function restore(terminal: Terminal, file: string): Promise<void> {
   const { database, logLevel } = readConfig(terminal.environment)
   const { afterRestore } = await import('../approval/restore/after-restore.ts')
   const { restoreBackup } = await import('../storage/sqlite/restore-backup.ts')

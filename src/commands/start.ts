@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Veto } from '../app.ts'
 import { type Config, readConfig, type SlackConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
@@ -9,23 +8,18 @@ import { listening } from './port.ts'
 import { type Terminal, untilShutdown } from './terminal.ts'
 
 /** `veto start`: runs the server until SIGINT or SIGTERM. */
-export function addStartCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('start')
-    .description('Run Veto with the configured Slack workspace')
-    .action(async () => {
-      const config = withSlack(readConfig(terminal.environment))
-      const { startVeto } = await import('../app.ts')
-      const veto = await listening(
-        { host: 'VETO_HOST', port: 'VETO_PORT' },
-        startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
-      )
-      terminal.onReload(() => void reload(terminal, veto))
-      terminal.out(`Veto serves agents at ${veto.url}, and people in Slack`)
-      void printProblems(terminal, veto)
-      await untilShutdown(terminal)
-      await veto.stop()
-    })
+export async function start(terminal: Terminal): Promise<void> {
+  const config = withSlack(readConfig(terminal.environment))
+  const { startVeto } = await import('../app.ts')
+  const veto = await listening(
+    { host: 'VETO_HOST', port: 'VETO_PORT' },
+    startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
+  )
+  terminal.onReload(() => void reload(terminal, veto))
+  terminal.out(`Veto serves agents at ${veto.url}, and people in Slack`)
+  void printProblems(terminal, veto)
+  await untilShutdown(terminal)
+  await veto.stop()
 }
 
 /** Prints what keeps people from deciding, and the fix; agents are served meanwhile. Never rejects. */

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { type Stats, type StatsNumbers, StatsQuery } from '#protocol/stats.ts'
 import type { PeriodActivity } from '../approval/model/period-activity.ts'
 import { createReadActivity } from '../approval/queries/period-activity.ts'
@@ -11,20 +10,10 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto stats`: what the approvals of a period say, with findings. */
-export function addStatsCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('stats')
-    .description('Show what became of the requests of a period by tool, and what the numbers say')
-    .option('--since <when>', 'an age such as 7d, or a date such as 2026-11-20 (UTC)', '7d')
-    .option('--until <when>', 'an age or a date; default: now')
-    .option('--tool <name>', 'tool name, or a pattern with *')
-    .option('--agent <id>', 'agent id, or a pattern with *')
-    .option('--json', 'print JSON, with rules, agents, groups and approvers')
-    .action(async ({ json = false, ...options }: StatsOptions) => {
-      const stats = await readStats(terminal, options)
-      terminal.out(json ? JSON.stringify(stats) : statsText(stats))
-    })
+/** Prints what the approvals of a period say, with findings. */
+export async function stats(terminal: Terminal, { json = false, ...options }: StatsOptions): Promise<void> {
+  const found = await readStats(terminal, options)
+  terminal.out(json ? JSON.stringify(found) : statsText(found))
 }
 
 export interface StatsOptions extends Readonly<Record<string, string | boolean | undefined>> {

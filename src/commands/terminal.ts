@@ -3,6 +3,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts at SIGINT or SIGTERM. */
   readonly ending: AbortSignal
+  /** Called once the command line is understood, before its command runs. */
+  beforeCommand?(): Promise<void>
   /** Calls the listener at each SIGHUP, which asks for a reload of the policies. */
   onReload(listener: () => void): void
   /** All of standard input, as text. */

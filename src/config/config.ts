@@ -111,11 +111,6 @@ export function refuseUnknownSettings(environment: Readonly<Record<string, strin
   if (errors.length > 0) throw invalid(errors)
 }
 
-/** The process's own environment. */
-export function processEnvironment(): Readonly<Record<string, string | undefined>> {
-  return process.env
-}
-
 function slackConfig(env: Environment): SlackConfig | null {
   if (env.SLACK_BOT_TOKEN === undefined) return null
   const common = { botToken: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL ?? null }

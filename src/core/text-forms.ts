@@ -1,3 +1,5 @@
+import { lazy } from './lazy.ts'
+
 /**
  * Invisible characters, for a character class with flag v: control, format, private
  * and lone surrogate characters, line and paragraph separators, characters without a glyph, and the Braille blank.
@@ -21,20 +23,20 @@ export function canonical(text: string): string {
 /** The text as people see it: without hidden characters, in compatibility form. Line feeds and tabs count as visible. */
 export function visibleForm(text: string): string {
   if (isPlain(text)) return text
-  return (mayHide(text) ? text.replace(HIDDEN, '') : text).normalize('NFKC')
+  return (mayHide(text) ? text.replace(hidden(), '') : text).normalize('NFKC')
 }
 
 /** Has the text hidden characters, other than those inside an emoji? */
 export function hidesCharacters(text: string): boolean {
   if (isPlain(text) || !mayHide(text)) return false
-  return text.replace(EMOJI, '').search(HIDDEN) >= 0
+  return text.replace(EMOJI, '').search(hidden()) >= 0
 }
 
 /** May a text contain a match of this single-character pattern? False is certain, and much faster than the pattern. */
-export function createPrefilter(pattern: RegExp): (text: string) => boolean {
+export function createPrefilter(pattern: () => RegExp): (text: string) => boolean {
   let units: Uint8Array | null = null
   return (text) => {
-    units ??= unitsIn(pattern)
+    units ??= unitsIn(pattern())
     for (let at = 0; at < text.length; at += 1) if (units[text.charCodeAt(at)] === 1) return true
     return false
   }
@@ -52,6 +54,7 @@ function unitsIn(pattern: RegExp): Uint8Array {
 
 const LINE_FEED = 0x0a
 const TAB = 0x09
-const HIDDEN = new RegExp(`[[${HIDDEN_CHARACTERS}]--[\\n\\t]]`, 'gv')
+/** At its first use, as building it takes longer than most modules take to load. */
+const hidden = lazy(() => new RegExp(`[[${HIDDEN_CHARACTERS}]--[\\n\\t]]`, 'gv'))
 const EMOJI = /\p{RGI_Emoji}/gv
-const mayHide = createPrefilter(HIDDEN)
+const mayHide = createPrefilter(hidden)

@@ -62,6 +62,7 @@ function createServer({ log }: ServerDeps): Server {
     clientErrorHandler: answerClientError,
     frameworkErrors: handleError,
     schemaErrorFormatter: schemaError,
+    schemaController: { compilersFactory: COMPILERS },
   })
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(unknownRoute)
@@ -75,6 +76,13 @@ function createServer({ log }: ServerDeps): Server {
   )
   app.decorateRequest('client', null)
   return app.withTypeProvider<ZodTypeProvider>()
+}
+
+/** Stand in for Fastify's own compilers, which take long to load, until those that are used are set. */
+const COMPILERS = { buildValidator: () => notSet, buildSerializer: () => notSet }
+
+function notSet(): never {
+  throw new TypeError('Expected the compilers of schemas to be set')
 }
 
 /** Hooks for every request before its route. */

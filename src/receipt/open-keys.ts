@@ -1,4 +1,6 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
+import { exportJWK } from 'jose/key/export'
+import { generateKeyPair } from 'jose/key/generate/keypair'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { PrivateJwk, type SigningKey } from './signing-key.ts'

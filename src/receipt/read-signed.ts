@@ -1,4 +1,6 @@
-import { createLocalJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import type { JWTPayload, JWTVerifyOptions } from 'jose'
+import { createLocalJWKSet } from 'jose/jwks/local'
+import { jwtVerify } from 'jose/jwt/verify'
 import { z } from 'zod'
 import type { Jwks } from '#protocol/jwks.ts'
 import { CompactReceipt, RECEIPT_ISSUER } from '#protocol/receipt.ts'

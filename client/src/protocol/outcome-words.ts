@@ -1,4 +1,5 @@
-import { Outcome, Status } from './request.ts'
+import { OUTCOMES, STATUSES } from './outcomes.ts'
+import type { Outcome, Status } from './request.ts'
 
 /** What people call an outcome, with the word that is recorded. */
 const SYNONYMS = [
@@ -12,7 +13,7 @@ const SYNONYMS = [
 export type OutcomeWord = Outcome | Status | (typeof SYNONYMS)[number][0]
 
 const WORDS: ReadonlyMap<string, Outcome | Status> = new Map<string, Outcome | Status>([
-  ...[...Outcome.options, ...Status.options].map((word) => [word, word] as const),
+  ...[...OUTCOMES, ...STATUSES].map((word) => [word, word] as const),
   ...SYNONYMS,
 ])
 

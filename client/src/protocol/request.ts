@@ -1,24 +1,13 @@
 import { z } from 'zod'
 import { Json, JsonRecord } from './json.ts'
+import { OUTCOMES, STATUSES } from './outcomes.ts'
 
 /** Outcome of a status. */
-export const Outcome = z.enum(['allowed', 'denied', 'escalated'])
+export const Outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof Outcome>
 
 /** Status of a request: its decision, and then the state of the call. */
-export const Status = z.enum([
-  'allowed',
-  'denied',
-  'pending',
-  'approved',
-  'rejected',
-  'expired',
-  'cancelled',
-  'redeemed',
-  'succeeded',
-  'failed',
-  'lapsed',
-])
+export const Status = z.enum(STATUSES)
 export type Status = z.infer<typeof Status>
 
 /** The outcome of each status. Only with `allowed` and `approved` may the call run now. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { StatsQuery } from '#protocol/stats.ts'
 import type { Clock } from '../../core/clock.ts'
+import { lazy } from '../../core/lazy.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Period } from '../../ledger/period.ts'
 import type { Bundle } from '../../policy/bundle.ts'
@@ -67,12 +68,4 @@ function isWeek(spanMs: number): boolean {
 
 function refused(detail: string): VetoError {
   return new VetoError<ErrorCode>('invalid_query', detail)
-}
-
-function lazy<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null
-  return () => {
-    made ??= make()
-    return made
-  }
 }

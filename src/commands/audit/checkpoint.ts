@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { createSignHead } from '../../approval/checkpoints/sign-head.ts'
 import { systemClock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -6,18 +5,12 @@ import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
 import { signerOf } from './signing.ts'
 
-/** `veto audit checkpoint`: the signed end of the ledger, to be kept elsewhere. */
-export function addCheckpoint(audit: Command, terminal: Terminal): void {
-  audit
-    .command('checkpoint')
-    .description(
-      'Sign the ledger as it is now, and print the signed checkpoint. Keep it elsewhere: "veto audit verify --checkpoint" shows later whether anything before it was changed',
-    )
-    .option('--json', 'print JSON')
-    .action((options: { json?: boolean }) => run(terminal, options.json ?? false))
+export interface CheckpointOptions {
+  readonly json?: boolean
 }
 
-async function run(terminal: Terminal, json: boolean): Promise<void> {
+/** Signs the ledger as it is now. */
+export async function signAudit(terminal: Terminal, { json = false }: CheckpointOptions): Promise<void> {
   const checkpoint = await withExistingStore(terminal, async (store) =>
     createSignHead({ store, sign: await signerOf(store), clock: systemClock })(),
   )

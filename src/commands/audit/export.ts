@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import type { Command } from 'commander'
 import { AuditExport, type ExportFormat } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../approval/model/audit-filter.ts'
 import { auditFilter } from '../../approval/model/audit-filter.ts'
@@ -10,32 +9,21 @@ import { exportHeader, exportText } from '../../ledger/export.ts'
 import { createManifest, type Manifest } from '../../ledger/manifest.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
-import { addFilters, type FilterOptions, parseOptions } from './filters.ts'
+import { type AuditFilters, parseFilters } from './filters.ts'
 import { signerOf } from './signing.ts'
 
-/** `veto audit export`: all entries that match, and on request a signed manifest of them. */
-export function addExport(audit: Command, terminal: Terminal): void {
-  const command = audit
-    .command('export')
-    .description('Write all entries that match every given filter, newest first, and record the export')
-  addFilters(command)
-    .option('--cursor <seq>', 'only entries before this one, to continue an export that broke off')
-    .option('--format <format>', 'ndjson (one JSON object a line) or csv', 'ndjson')
-    .option(
-      '--manifest <file>',
-      'write a signed statement of what was exported, for "veto audit verify --offline"',
-    )
-    .action((options: ExportOptions) => runExport(terminal, options))
-}
-
-interface ExportOptions extends FilterOptions {
+export interface ExportOptions extends AuditFilters {
   readonly manifest?: string
 }
 
 const PAGE = 100
 
-async function runExport(terminal: Terminal, { manifest: file, ...options }: ExportOptions): Promise<void> {
-  const { format, ...query } = parseOptions(AuditExport, options)
+/** Writes all entries that match, records the export, and signs what was written. */
+export async function exportAudit(
+  terminal: Terminal,
+  { manifest: file, ...options }: ExportOptions,
+): Promise<void> {
+  const { format, ...query } = parseFilters(AuditExport, options)
   const filter = auditFilter({ ...query, limit: PAGE }, systemClock.nowMs())
   await withExistingStore(terminal, async (store) => {
     const sign = file === undefined ? null : await signerOf(store)

@@ -1,31 +1,19 @@
-import type { Command } from 'commander'
 import { type AuditEntry, AuditQuery } from '#protocol/audit.ts'
 import { auditFilter } from '../../approval/model/audit-filter.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Terminal } from '../terminal.ts'
 import { textTable } from '../text-table.ts'
 import { withExistingStore } from '../with-store.ts'
-import { addFilters, type FilterOptions, parseOptions } from './filters.ts'
+import { type AuditFilters, parseFilters } from './filters.ts'
 
-/** `veto audit search`: one page of entries. */
-export function addSearch(audit: Command, terminal: Terminal): void {
-  const search = audit
-    .command('search')
-    .description('List the entries that match every given filter, newest first')
-  addFilters(search)
-    .option('--cursor <seq>', 'continue from the cursor that the previous page printed')
-    .option('--limit <count>', 'entries per page, at most 100', '20')
-    .option('--json', 'print JSON, one entry a line')
-    .action((options: SearchOptions) => runSearch(terminal, options))
-}
-
-interface SearchOptions extends FilterOptions {
+export interface SearchOptions extends AuditFilters {
   readonly json?: boolean
 }
 
-async function runSearch(terminal: Terminal, options: SearchOptions): Promise<void> {
+/** Lists one page of entries, newest first. */
+export async function searchAudit(terminal: Terminal, options: SearchOptions): Promise<void> {
   const { json = false, ...filters } = options
-  const filter = auditFilter(parseOptions(AuditQuery, filters), systemClock.nowMs())
+  const filter = auditFilter(parseFilters(AuditQuery, filters), systemClock.nowMs())
   const page = await withExistingStore(terminal, (store) => store.audit(filter))
   if (json) for (const entry of page.entries) terminal.out(JSON.stringify(entry))
   else terminal.out(page.entries.length === 0 ? 'No entry matches.' : entriesTable(page.entries))

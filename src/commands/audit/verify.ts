@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { AuditVerification } from '#protocol/audit.ts'
 import type { CheckpointClaims } from '#protocol/checkpoint.ts'
 import type { Store } from '../../approval/ports/store.ts'
@@ -10,30 +9,16 @@ import { checkpointIn } from './signed-files.ts'
 import { signatureReader } from './signing.ts'
 import { type OfflineFiles, verifyOffline } from './verify-offline.ts'
 
-/** `veto audit verify`: the ledger of the database, or an exported file without it. */
-export function addVerify(audit: Command, terminal: Terminal): void {
-  audit
-    .command('verify')
-    .description(
-      'Verify the hash chain, the recorded params and the signed checkpoints. Names the first bad entry and exits with 1 when there is one. With --offline, verify an exported file with nothing but the public keys',
-    )
-    .option(
-      '--checkpoint <file>',
-      'a signed checkpoint that was kept elsewhere, which the ledger must contain',
-    )
-    .option('--offline <file>', 'an export as NDJSON, in place of the database')
-    .option('--keys <file>', 'with --offline: the public keys, as /.well-known/jwks.json answers them')
-    .option('--manifest <file>', 'with --offline: the manifest that was written with the export')
-    .option('--json', 'print JSON')
-    .action((options: VerifyOptions) => run(terminal, options))
-}
-
-interface VerifyOptions extends Omit<OfflineFiles, 'offline'> {
+export interface VerifyOptions extends Omit<OfflineFiles, 'offline'> {
   readonly offline?: string
   readonly json?: boolean
 }
 
-async function run(terminal: Terminal, { json = false, offline, ...files }: VerifyOptions): Promise<void> {
+/** Verifies the ledger of the database, or an exported file without it. */
+export async function verifyAudit(
+  terminal: Terminal,
+  { json = false, offline, ...files }: VerifyOptions,
+): Promise<void> {
   if (offline !== undefined) return verifyOffline(terminal, { ...files, offline }, json)
   for (const name of ['keys', 'manifest'] as const) {
     if (files[name] !== undefined)

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises'
-import type { Command } from 'commander'
 import type { Sandbox } from 'slack-sandbox'
 import { readConfig, refuseUnknownSettings } from '../../config/config.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
@@ -14,7 +13,8 @@ import { demoGuide } from './demo-guide.ts'
 import { demoWorkspace } from './demo-workspace.ts'
 import type { HistoryPlace } from './history/open-history.ts'
 
-interface Options {
+/** As they are typed. */
+export interface DemoOptions {
   readonly port: string
   readonly sandboxPort: string
   readonly database?: string
@@ -30,25 +30,8 @@ const PAUSE_MS = 2_500
 /** Simulated duration of a call. */
 const WORK_MS = 1_200
 
-/** `veto demo`: Veto with a sandbox workspace and a small agent. */
-export function addDemoCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('demo')
-    .description(
-      'Run Veto with a simulated Slack workspace and a demo agent, and print an API key and a call to try',
-    )
-    .option('--port <port>', 'port of the API', '4180')
-    .option('--sandbox-port <port>', 'port of the page that simulates Slack', '4181')
-    .option('--database <file>', 'use this database file, and keep it between runs')
-    .option('--keep', `keep ${DATABASE} from the previous run instead of emptying it`)
-    .option(
-      '--history',
-      'first make five weeks of history, for /veto stats, /veto audit, Home and the weekly digest',
-    )
-    .action((options: Options) => demo(terminal, options))
-}
-
-async function demo(terminal: Terminal, options: Options): Promise<void> {
+/** Runs Veto with a sandbox workspace and a small agent, until SIGINT or SIGTERM. */
+export async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   refuseUnknownSettings(terminal.environment)
   const place = {
     port: readPort('--port', options.port),

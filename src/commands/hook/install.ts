@@ -1,29 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import type { Command } from 'commander'
 import { hookTimeoutS } from '../../../client/src/adapters/claude-code/options.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { readPort } from '../port.ts'
 import type { Terminal } from '../terminal.ts'
 import { durationOption, type HookSettings } from './hook-settings.ts'
 
-/** `veto hook install --print`: the settings that make Claude Code ask Veto. */
-export function addInstallCommand(hook: Command, terminal: Terminal): void {
-  hook
-    .command('install')
-    .description('Print the settings for Claude Code, in which every failure of the hook blocks the call')
-    .option('--print', 'print the settings as JSON; nothing is written to any file')
-    .option('--http', 'for "veto hook --serve" instead of a command')
-    .option(
-      '--permission-requests',
-      'ask only where Claude Code would ask its user, instead of before every tool',
-    )
-    .option('--matcher <pattern>', 'the tools, such as "Bash|Write|mcp__.*"', '*')
-    .action((_options: object, command: Command) =>
-      print(terminal, command.optsWithGlobals<InstallOptions>()),
-    )
-}
-
-interface InstallOptions extends HookSettings {
+export interface InstallOptions extends HookSettings {
   readonly print?: boolean
   readonly http?: boolean
   readonly permissionRequests?: boolean
@@ -31,7 +13,8 @@ interface InstallOptions extends HookSettings {
   readonly port: string
 }
 
-function print(terminal: Terminal, options: InstallOptions): void {
+/** Prints the settings that make Claude Code ask Veto. */
+export function printHookSettings(terminal: Terminal, options: InstallOptions): void {
   if (options.print !== true)
     throw new VetoError(
       'bad_argument',

@@ -1,20 +1,7 @@
-import type { Command } from 'commander'
 import type { Terminal } from '../terminal.ts'
 
-/** `veto hook wait`: waits until people have decided the deferred calls of a session. */
-export function addWaitCommand(hook: Command, terminal: Terminal): void {
-  hook
-    .command('wait')
-    .description(
-      'Wait until people have decided what a session of Claude Code deferred; resume the session then',
-    )
-    .argument('<session>', 'the session_id that Claude Code prints')
-    .action((session: string, _options: object, command: Command) =>
-      waitForSession(terminal, session, command.optsWithGlobals<{ state?: string }>()),
-    )
-}
-
-async function waitForSession(
+/** Waits until people have decided the deferred calls of a session. */
+export async function waitForSession(
   terminal: Terminal,
   session: string,
   { state }: { state?: string },

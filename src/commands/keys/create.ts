@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander'
 import { createAgentKeys } from '../../approval/keys/agent-keys.ts'
 import { type AgentKey, keyId, SCOPES, type Scope } from '../../approval/model/agent-key.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -9,7 +8,7 @@ import type { Terminal } from '../terminal.ts'
 import { withStore } from '../with-store.ts'
 import { keyView } from './key-view.ts'
 
-interface Options {
+export interface CreateKeyOptions {
   readonly scopes: string
   readonly tools?: string
   readonly owner?: string
@@ -17,33 +16,8 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto keys create`: creates an API key, which is shown once. */
-export function addCreateCommand(keys: Command, terminal: Terminal): void {
-  keys
-    .command('create')
-    .description(
-      'Create an API key. It is shown once: Veto stores only its hash. Only the key is printed to standard output. Works while a server is running',
-    )
-    .argument('<agent>', 'an agent id, or a pattern of ids such as "support-*"')
-    .addOption(
-      new Option('--scopes <list>', `what the key may do, comma-separated: ${SCOPES.join(', ')}`).default(
-        'authorize',
-      ),
-    )
-    .option(
-      '--tools <list>',
-      'the tools that the key may request, as comma-separated names or patterns; default: every tool',
-    )
-    .option(
-      '--owner <person>',
-      'the owner of the agent, as an e-mail address or Slack user id; the owner cannot vote on its requests',
-    )
-    .option('--expires <duration>', 'how long the key is valid, such as 90d or 12h; default: until revoked')
-    .option('--json', 'print JSON')
-    .action((agent: string, options: Options) => createKey(terminal, agent, options))
-}
-
-async function createKey(terminal: Terminal, agent: string, options: Options): Promise<void> {
+/** Creates an API key, which is shown once. */
+export async function createKey(terminal: Terminal, agent: string, options: CreateKeyOptions): Promise<void> {
   const nowMs = systemClock.nowMs()
   const newKey = {
     agents: agentPattern(agent),

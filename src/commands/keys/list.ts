@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { createAgentKeys } from '../../approval/keys/agent-keys.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Terminal } from '../terminal.ts'
@@ -6,24 +5,16 @@ import { textTable } from '../text-table.ts'
 import { withExistingStore } from '../with-store.ts'
 import { keyView } from './key-view.ts'
 
-interface Options {
+export interface ListKeysOptions {
   readonly all?: boolean
   readonly json?: boolean
 }
 
-/** `veto keys list`: lists API keys with their last use. */
-export function addListCommand(keys: Command, terminal: Terminal): void {
-  keys
-    .command('list', { isDefault: true })
-    .description('List the active API keys, newest first, with their last use')
-    .option('--all', 'include revoked and expired keys')
-    .option('--json', 'print JSON, one key a line')
-    .action((options: Options) => list(terminal, options))
-}
-
-type View = ReturnType<typeof keyView>
-
-async function list(terminal: Terminal, { all = false, json = false }: Options): Promise<void> {
+/** Lists API keys with their last use. */
+export async function listKeys(
+  terminal: Terminal,
+  { all = false, json = false }: ListKeysOptions,
+): Promise<void> {
   const nowMs = systemClock.nowMs()
   const keys = await withExistingStore(terminal, (store) =>
     createAgentKeys({ store, clock: systemClock }).list(),
@@ -32,6 +23,8 @@ async function list(terminal: Terminal, { all = false, json = false }: Options):
   if (json) for (const view of views) terminal.out(JSON.stringify(view))
   else terminal.out(views.length === 0 ? 'No keys: create one with "veto keys create".' : keysTable(views))
 }
+
+type View = ReturnType<typeof keyView>
 
 function keysTable(views: readonly View[]): string {
   const rows = views.map((view) => [

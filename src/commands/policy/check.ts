@@ -1,25 +1,20 @@
-import type { Command } from 'commander'
 import type { BundleSource } from '../../policy/load/bundle-source.ts'
 import { BundleError, describeDiagnostics } from '../../policy/source/bundle-error.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
-import { counted, FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
+import { counted, folderOf, withDisplayPath } from './folder.ts'
 
-/** `veto policy check`: does the bundle load? */
-export function addCheckCommand(policy: Command, terminal: Terminal): void {
-  policy
-    .command('check')
-    .description(
-      'Check that the policies load. Reports every error as file:line:column, and exits with 1 when there is one',
-    )
-    .argument('[folder]', FOLDER_HELP)
-    .option('--json', 'print JSON')
-    .action((folder: string | undefined, { json = false }: { json?: boolean }) =>
-      check(terminal, folderOf(terminal, folder), json),
-    )
+export interface CheckOptions {
+  readonly json?: boolean
 }
 
-async function check(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+/** Does the bundle load? @throws {ExitError} 1 when it does not. */
+export async function checkPolicies(
+  terminal: Terminal,
+  named: string | undefined,
+  { json = false }: CheckOptions,
+): Promise<void> {
+  const folder = folderOf(terminal, named)
   const { loadSource } = await import('../../policy/load/bundle-source.ts')
   try {
     const loaded = summaryOf(await loadSource(folder))

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { z } from 'zod'
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -6,9 +5,9 @@ import { VetoError } from '../../core/veto-error.ts'
 import { parseStrictJson } from '../../http/strict-json.ts'
 import type { Call } from '../../policy/model/decision.ts'
 import type { Terminal } from '../terminal.ts'
-import { FOLDER_HELP, folderOf } from './folder.ts'
+import { folderOf } from './folder.ts'
 
-interface Options {
+export interface ExplainOptions {
   readonly agent: string
   readonly tool: string
   readonly params: string
@@ -20,24 +19,8 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto policy explain`: what do the policies decide about this call, and why? */
-export function addExplainCommand(policy: Command, terminal: Terminal): void {
-  policy
-    .command('explain')
-    .description('Explain what the policies decide about one call: every policy and rule that was evaluated')
-    .requiredOption('--agent <id>', 'the agent that makes the call')
-    .requiredOption('--tool <name>', 'the tool to call')
-    .option('--params <json>', 'the arguments of the call', '{}')
-    .option('--context <json>', 'the context that conditions read', '{}')
-    .option('--session <id>', 'the session of the call')
-    .option('--category <name>', 'the category that the agent claims for the tool')
-    .option('--at <time>', 'the time of the call, such as 2026-11-20T22:00:00Z; default: now')
-    .option('--folder <folder>', FOLDER_HELP)
-    .option('--json', 'print JSON')
-    .action((options: Options) => explain(terminal, options))
-}
-
-async function explain(terminal: Terminal, options: Options): Promise<void> {
+/** What do the policies decide about this call, and why? */
+export async function explainCall(terminal: Terminal, options: ExplainOptions): Promise<void> {
   const call = readCall(options)
   const { explanationOf } = await import('../../approval/queries/dry-run.ts')
   const { loadBundle } = await import('../../policy/load/load-bundle.ts')
@@ -47,7 +30,7 @@ async function explain(terminal: Terminal, options: Options): Promise<void> {
   terminal.out(options.json ? JSON.stringify({ ...explanation, text }) : text)
 }
 
-function readCall(options: Options): Call {
+function readCall(options: ExplainOptions): Call {
   const { agent: agentId, tool, session, category } = options
   const parsed = AuthorizeCall.safeParse({
     agentId,

@@ -3,9 +3,6 @@ import { readConfig } from '../../config/config.ts'
 import type { Diagnostic } from '../../policy/source/bundle-error.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Description of the policy folder in every command's help. */
-export const FOLDER_HELP = 'the policy folder; default: VETO_POLICIES, or "policies"'
-
 /** The given folder, or the configured one. */
 export function folderOf(terminal: Terminal, named: string | undefined): string {
   return named ?? readConfig(terminal.environment).policies

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { WorkspaceLint } from '../../approval/eligibility/lint-workspace.ts'
 import type { RuleReach } from '../../approval/eligibility/rule-reach.ts'
 import { lintKeys } from '../../approval/keys/lint-keys.ts'
@@ -11,37 +10,21 @@ import type { BundleSource } from '../../policy/load/bundle-source.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
-import { counted, FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
+import { counted, folderOf, withDisplayPath } from './folder.ts'
 
-interface Options {
+export interface LintOptions {
   readonly json?: boolean
   readonly slack?: boolean
   readonly keys?: boolean
 }
 
-/** `veto policy lint`: warns about valid policies that may not be intended. */
-export function addLintCommand(policy: Command, terminal: Terminal): void {
-  policy
-    .command('lint')
-    .description('Warn about valid policies that may not be intended. Exits with 1 when there is a warning')
-    .argument('[folder]', FOLDER_HELP)
-    .option(
-      '--slack',
-      'also look up channels, groups and people in the configured Slack workspace, and print how many people each rule asks and notifies',
-    )
-    .option('--keys', 'also check the configured database for API keys without an owner')
-    .option('--json', 'print JSON')
-    .addHelpText('after', HELP)
-    .action((folder: string | undefined, options: Options) =>
-      lint(terminal, folderOf(terminal, folder), options),
-    )
-}
-
-const HELP = `
-To suppress a warning, put a comment on its line or directly above it:
-  # lint-ok: irreversible_allowed`
-
-async function lint(terminal: Terminal, folder: string, options: Options): Promise<void> {
+/** Warns about valid policies that may not be intended. @throws {ExitError} 1 when there is a warning. */
+export async function lintPolicies(
+  terminal: Terminal,
+  named: string | undefined,
+  options: LintOptions,
+): Promise<void> {
+  const folder = folderOf(terminal, named)
   const { lintBundle, sortedWarnings } = await import('../../policy/lint/lint-bundle.ts')
   const { loadSource } = await import('../../policy/load/bundle-source.ts')
   const source = await loadSource(folder)

@@ -1,47 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Command } from 'commander'
 import { VetoError } from '../../core/veto-error.ts'
 import { BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import { junitOf } from '../../policy/testing/junit.ts'
 import type { TestRun } from '../../policy/testing/run-tests.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
-import { FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
+import { folderOf, withDisplayPath } from './folder.ts'
 import { runJson, runText } from './test-report.ts'
 
-interface Options {
+export interface TestOptions {
   readonly minCoverage?: string
   readonly junit?: string
   readonly json?: boolean
 }
 
-/** `veto policy test`: do the policies decide what their tests expect? */
-export function addTestCommand(policy: Command, terminal: Terminal): void {
-  policy
-    .command('test')
-    .description('Run the policy tests (*.test.yaml), and list the rules that no test covers')
-    .argument('[folder]', FOLDER_HELP)
-    .option('--min-coverage <percent>', 'fail when the tests cover a smaller percentage of the rules')
-    .option('--junit <file>', 'also write the results as JUnit XML')
-    .option('--json', 'print JSON')
-    .addHelpText('after', HELP)
-    .action((folder: string | undefined, options: Options) =>
-      test(terminal, folderOf(terminal, folder), options),
-    )
-}
-
-const HELP = `
-Exits with 0 when all tests pass, 1 when one fails or too few rules are covered, and 2 when the policies or the tests
-cannot be read. A test:
-  tests:
-    - name: a refund over the limit is asked
-      agent: support-agent
-      call: { tool: refund_payment, params: { amount_cents: 72000 } }
-      expect: { verdict: require_approval, rule: cap_refund_amount, asked: [finance-team] }
-      expect_later: { "+30m": pending, "+1h": expired }`
-
-async function test(terminal: Terminal, folder: string, options: Options): Promise<void> {
+/** Do the policies decide what their tests expect? @throws {ExitError} 1 or 2, as the help says. */
+export async function testPolicies(
+  terminal: Terminal,
+  named: string | undefined,
+  options: TestOptions,
+): Promise<void> {
+  const folder = folderOf(terminal, named)
   const minCoverage = percentOf(options.minCoverage ?? '0')
   const run = await runIn(terminal, folder)
   if (options.junit !== undefined) await writeText(options.junit, junitOf(run.results))

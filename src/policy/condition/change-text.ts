@@ -1,3 +1,4 @@
+import { lazy } from '../../core/lazy.ts'
 import { createPrefilter, HIDDEN_CHARACTERS, isPlain, visibleForm } from '../../core/text-forms.ts'
 
 /**
@@ -6,7 +7,7 @@ import { createPrefilter, HIDDEN_CHARACTERS, isPlain, visibleForm } from '../../
  */
 export function changeCase(text: string, change: (text: string) => string): string {
   if (isPlain(text)) return change(text)
-  return change(mayBeUncased(text) ? text.replace(UNCASED, (found) => undisguised(found, change)) : text)
+  return change(mayBeUncased(text) ? text.replace(uncased(), (found) => undisguised(found, change)) : text)
 }
 
 /** Trims a text, also white space that stands behind hidden characters at its ends: where some did, one stays. */
@@ -20,10 +21,12 @@ export function trimText(text: string): string {
 
 /** Stands for what was hidden. */
 const MARK = '\u2060'
-const UNCASED =
-  /[[\p{Changes_When_NFKC_Casefolded}--\p{Changes_When_Lowercased}]--\p{Default_Ignorable_Code_Point}]/gv
-const mayBeUncased = createPrefilter(UNCASED)
-const EDGE = new RegExp(String.raw`^[\s${HIDDEN_CHARACTERS}]$`, 'v')
+const uncased = lazy(
+  () =>
+    /[[\p{Changes_When_NFKC_Casefolded}--\p{Changes_When_Lowercased}]--\p{Default_Ignorable_Code_Point}]/gv,
+)
+const mayBeUncased = createPrefilter(uncased)
+const edgeCharacter = lazy(() => new RegExp(String.raw`^[\s${HIDDEN_CHARACTERS}]$`, 'v'))
 
 function undisguised(found: string, change: (text: string) => string): string {
   const seen = visibleForm(found)
@@ -44,7 +47,7 @@ const WIDER = 0xfee0
 function edgeLength(characters: Iterable<string>): number {
   let length = 0
   for (const character of characters) {
-    if (!EDGE.test(character)) break
+    if (!edgeCharacter().test(character)) break
     length += character.length
   }
   return length

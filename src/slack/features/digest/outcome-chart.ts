@@ -1,4 +1,5 @@
 import type { StatsNumbers } from '#protocol/stats.ts'
+import { lazy } from '../../../core/lazy.ts'
 import { type Block, barChart } from '../../blocks/blocks.ts'
 import type { DigestView } from './digest-view.ts'
 
@@ -28,12 +29,16 @@ const OUTCOMES: readonly (readonly [string, (numbers: StatsNumbers) => number])[
 ]
 
 function dayBar({ date, now }: DigestView['days'][number]) {
-  return { label: DAY.format(date).replace(',', ''), now }
+  return { label: dayFormat().format(date).replace(',', ''), now }
 }
 
 function weekBar({ firstDate, now }: DigestView['weeks'][number]) {
-  return { label: WEEK.format(firstDate), now }
+  return { label: weekFormat().format(firstDate), now }
 }
 
-const DAY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric' })
-const WEEK = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' })
+const dayFormat = lazy(
+  () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric' }),
+)
+const weekFormat = lazy(
+  () => new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }),
+)

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { startSandbox } from 'slack-sandbox'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { outcomeOf } from '../budget.ts'
+import { describeSetting } from '../setting.ts'
+import { renderReport, startupBudgets } from './report.ts'
+import { startsOf } from './starts.ts'
+import { type StartResult, timeStarts } from './timing.ts'
+
+/** `startup`: how long processes of Veto take to start. Sets exit code 1 for a missed budget. */
+export function startupCommand(): Command {
+  return new Command('startup')
+    .description('Start the command line and the server, against the sandbox as Slack')
+    .option('--rounds <count>', 'how often everything is started', readCount, 5)
+    .option('--json', 'print the report as JSON')
+    .action(async ({ rounds, json }: Options) => {
+      const results = await timeAll(rounds)
+      const report = { setting: describeSetting([]), results, budgets: startupBudgets(results) }
+      console.log(json ? JSON.stringify(report, null, 2) : renderReport(report))
+      if (report.budgets.some((budget) => outcomeOf(budget) === 'missed')) process.exitCode = 1
+    })
+}
+
+interface Options {
+  readonly rounds: number
+  readonly json?: true
+}
+
+async function timeAll(rounds: number): Promise<readonly StartResult[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'veto-startup-'))
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock, enforceRates: false })
+  try {
+    return await timeStarts(startsOf({ sandbox, folder }), { rounds, clock: systemClock })
+  } finally {
+    await sandbox[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function readCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
+  return count
+}

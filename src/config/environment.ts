@@ -1,0 +1,4 @@
+/** The process's own environment. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
