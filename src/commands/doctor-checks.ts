@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Store } from '../approval/ports/store.ts'
 import { type Check, lockdownChecks, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
+import { checkpointCheck, keyChecks } from '../approval/workspace/record-checks.ts'
 import type { Config, SlackConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { errorMessage } from '../core/error-message.ts'
@@ -14,6 +15,7 @@ import { clockSkewMs, tryAppToken } from '../slack/api/reach.ts'
 import { connectSlack, type SlackConnection } from '../slack/connect.ts'
 import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { openStore } from '../storage/sqlite/open-store.ts'
+import { callbackChecks, diskCheck } from './machine-checks.ts'
 
 interface Deps {
   readonly config: Config
@@ -33,14 +35,26 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
         )
       : source.check,
     await databaseCheck(deps, store),
+    await diskCheck(deps.config.database),
   ]
   try {
     const opened = valueIn(store)
-    const lockdowns = opened === null ? [] : await lockdownChecks(opened, deps.clock.nowMs())
-    return [...checks, ...lockdowns, ...(await slackChecks(deps, valueIn(source), valueIn(store)))]
+    const record = opened === null ? [] : await recordChecks(deps, opened)
+    const callbacks = await callbackChecks(deps.config.callbacks, deps.clock)
+    return [...checks, ...record, ...callbacks, ...(await slackChecks(deps, valueIn(source), opened))]
   } finally {
     await valueIn(store)?.close()
   }
+}
+
+async function recordChecks({ config, clock }: Deps, store: Store): Promise<readonly Check[]> {
+  const nowMs = clock.nowMs()
+  const isSentElsewhere = config.checkpointCallback !== null
+  return [
+    ...(await keyChecks(store, nowMs)),
+    await checkpointCheck(store, { nowMs, isSentElsewhere }),
+    ...(await lockdownChecks(store, nowMs)),
+  ]
 }
 
 async function slackChecks(
@@ -170,6 +184,10 @@ const FIXES: Readonly<Record<Check['area'], string>> = {
   owners: 'try again in a moment',
   alerts: 'try again in a moment',
   lockdowns: 'try again in a moment',
+  disk: 'try again in a moment',
+  keys: 'try again in a moment',
+  checkpoints: 'try again in a moment',
+  callbacks: 'try again in a moment',
 }
 
 function fine(area: Check['area'], message: string): Check {

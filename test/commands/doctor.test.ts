@@ -20,6 +20,9 @@ test('veto doctor finds nothing wrong in the demo workspace, prints a line for e
   for (const words of [
     'ok      policies: loaded from policies (bundle ',
     'ok      database: ',
+    'GB are free for the database',
+    'ok      keys: 1 API key is active',
+    'ok      checkpoints: the ledger is signed when Veto starts; no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK)',
     'ok      slack: the bot token belongs to Acme (T0ACME)',
     'ok      slack: the app token opens Socket Mode',
     'ok      clock: ',
@@ -120,6 +123,7 @@ test('veto doctor names refused tokens, invalid policies and a database that can
   expect(checks).toMatchObject([
     { area: 'policies', state: 'broken', message: expect.stringContaining('tol') },
     { area: 'database', state: 'broken' },
+    { area: 'disk', message: expect.stringContaining('GB are free') },
     { area: 'slack', state: 'broken', message: 'Slack refused the bot token: invalid_auth' },
     { area: 'slack', state: 'broken', message: 'Slack refused the app token: invalid_auth' },
     { area: 'clock', state: 'ok' },

@@ -14,6 +14,10 @@ export interface Check {
   readonly area:
     | 'policies'
     | 'database'
+    | 'disk'
+    | 'keys'
+    | 'checkpoints'
+    | 'callbacks'
     | 'slack'
     | 'scopes'
     | 'clock'

@@ -7,7 +7,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
     .description(
-      'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each check, with a fix for each problem, and exits with 1 when there is a problem',
+      'Check policies, database, disk, API keys, checkpoints, callbacks, tokens, scopes, clock, channels, groups and people. Prints one line for each check, with a fix for each problem, and exits with 1 when there is a problem',
     )
     .option(
       '--cards',

@@ -1,0 +1,74 @@
+import type { Checkpoint } from '../../ledger/checkpoint.ts'
+import { keyStatus } from '../model/agent-key.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { CheckpointStore } from '../ports/checkpoints.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { Check } from './checks.ts'
+
+const DAY_MS = 86_400_000
+/** Keys that expire sooner are named. */
+const SOON_MS = 7 * DAY_MS
+/** A running Veto signs every hour. */
+const LATE_MS = 2 * 3_600_000
+
+/** The API keys: whether any agent can ask, and which will soon be unable to. */
+export async function keyChecks(store: AgentKeyStore, nowMs: number): Promise<readonly Check[]> {
+  const active = (await store.agentKeys()).filter((key) => keyStatus(key, nowMs) === 'active')
+  if (active.length === 0) {
+    return [
+      warning(
+        'keys',
+        'no API key is active, so no agent can ask',
+        'create one with "veto keys create AGENT"',
+      ),
+    ]
+  }
+  const count = active.length === 1 ? '1 API key is active' : `${active.length} API keys are active`
+  const ending = active.flatMap(({ hint, agents, expiresAtMs }) =>
+    expiresAtMs === null || expiresAtMs - nowMs > SOON_MS
+      ? []
+      : [
+          warning(
+            'keys',
+            `the key ${hint}… of ${agents} expires at ${timeOf(expiresAtMs)}`,
+            'create a new one with "veto keys create", give it to the agent, then revoke this one',
+          ),
+        ],
+  )
+  return [{ area: 'keys', state: 'ok', message: count, fix: null }, ...ending]
+}
+
+/** How much of the ledger is signed. `isSentElsewhere`: a receiver gets every checkpoint. */
+export async function checkpointCheck(
+  store: CheckpointStore & Pick<LedgerStore, 'head'>,
+  { nowMs, isSentElsewhere }: { readonly nowMs: number; readonly isSentElsewhere: boolean },
+): Promise<Check> {
+  const copies = isSentElsewhere
+    ? 'copies are sent elsewhere'
+    : 'no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK)'
+  const [latest, head] = [await store.latestCheckpoint(), await store.head()]
+  const unsigned = head.seq - (latest?.seq ?? 0)
+  if (unsigned > 0 && nowMs - head.atMs > LATE_MS) {
+    return warning(
+      'checkpoints',
+      unsigned === 1
+        ? 'the last entry of the ledger is not signed'
+        : `the last ${unsigned} entries of the ledger are not signed`,
+      'start Veto: it signs the ledger when it starts, and every hour',
+    )
+  }
+  return { area: 'checkpoints', state: 'ok', message: `${signedWords(latest)}; ${copies}`, fix: null }
+}
+
+function signedWords(latest: Checkpoint | null): string {
+  if (latest === null) return 'the ledger is signed when Veto starts'
+  return `entry ${latest.seq} was signed at ${timeOf(latest.signedAtMs)}`
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString()
+}
+
+function warning(area: Check['area'], message: string, fix: string): Check {
+  return { area, state: 'warning', message, fix }
+}
