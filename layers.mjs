@@ -35,6 +35,7 @@ const LAYERS = {
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
   'src/mcp': ['src/core', 'client/src'],
   'src/jobs': ['src/core'],
+  'src/metrics': ['src/approval', 'src/ledger', 'src/core', PROTOCOL],
   'src/config': ['src/core', 'src/http/strict-json\\.ts', 'src/webhook/callback-target\\.ts'],
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],

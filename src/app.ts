@@ -25,9 +25,11 @@ import { type Closing, createClosing } from './core/closing.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
+import type { Health } from './http/server-deps.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Checkpoint } from './ledger/checkpoint.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
@@ -232,9 +234,12 @@ async function startHttpServer(
     clock,
   })
   const jwks = jwksOf(signingKeys)
+  const metrics = createMetrics({ store, checks: () => faultChecks(health) })
+  closing.add(deps.changes.onAppended(metrics.appended))
   const server = await createHttpServer({
     ...approvals,
     store,
+    metrics,
     exportAudit: createExportAudit({ store, clock }),
     verifyRecord: createVerifyRecord(store, createReadSigned(jwks)),
     signHead: signHeadOf(deps),
@@ -246,5 +251,13 @@ async function startHttpServer(
     slackListener: listener.requestListener,
   })
   closing.add(() => server.close())
-  return server.listen({ host: config.host, port: config.port })
+  const listening = await server.listen({ host: config.host, port: config.port })
+  metrics.start().catch((error: unknown) => log.error({ err: error }, 'nothing is measured'))
+  return listening
+}
+
+/** Lockdowns are no fault. */
+async function faultChecks(health: Health): Promise<Readonly<Record<string, string>>> {
+  const { lockdowns: _lockdowns, ...faults } = (await health.ready()).checks
+  return faults
 }

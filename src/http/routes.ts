@@ -15,6 +15,7 @@ import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
 import { lockdownRoutes } from './routes/lockdowns.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { planRoute } from './routes/plans.ts'
 import { questionRoute } from './routes/questions.ts'
@@ -51,6 +52,7 @@ export function addRoutes(app: Server, deps: ServerDeps): void {
     accessRequestRoutes(app, deps)
     authzenConfigurationRoute(app)
     healthRoutes(app, deps)
+    metricsRoute(app, deps)
     jwksRoute(app, deps)
     openapiRoute(app)
   })

@@ -26,6 +26,12 @@ import type { ViewWithReceipt } from '../approval/queries/view-with-receipt.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
+/** Measurements as text. */
+export interface MetricsText {
+  readonly contentType: string
+  readonly text: string
+}
+
 /** Dependencies of the server. */
 export interface ServerDeps {
   readonly authorize: Authorize
@@ -48,6 +54,7 @@ export interface ServerDeps {
   readonly verifyRecord: VerifyRecord
   readonly signHead: SignHead
   readonly health: Health
+  readonly metrics: { read(): Promise<MetricsText> }
   /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */
   readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */

@@ -1,11 +1,12 @@
 import type { Changes } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
+import type { Fact } from '../ledger/fact.ts'
 
 /** Changes for one process: each listener is called at each change; one that throws does not affect the others. */
 export function createInProcessChanges(log?: Log): Changes {
   const listeners = new Map<RequestId, Set<() => void>>()
-  const appendListeners = new Set<(entries: number) => void>()
+  const appendListeners = new Set<(facts: readonly Fact[]) => void>()
 
   function call(listener: () => void): void {
     try {
@@ -27,11 +28,11 @@ export function createInProcessChanges(log?: Log): Changes {
         if (known.delete(own) && known.size === 0 && listeners.get(id) === known) listeners.delete(id)
       }
     },
-    appended(entries) {
-      for (const listener of [...appendListeners]) call(() => listener(entries))
+    appended(facts) {
+      for (const listener of [...appendListeners]) call(() => listener(facts))
     },
     onAppended(listener) {
-      const own = (entries: number) => listener(entries)
+      const own = (facts: readonly Fact[]) => listener(facts)
       appendListeners.add(own)
       return () => void appendListeners.delete(own)
     },

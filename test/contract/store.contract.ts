@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { describeStoreAbsences } from './store-absences.contract.ts'
 import { describeStoreAgentKeys } from './store-agent-keys.contract.ts'
 import { describeStoreAudit } from './store-audit.contract.ts'
+import { describeStoreBacklog } from './store-backlog.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
 import { describeStoreCheckpoints } from './store-checkpoints.contract.ts'
 import { describeStoreExecutions } from './store-executions.contract.ts'
@@ -31,6 +32,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))
   describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
+  describe(`${name}: backlog`, () => describeStoreBacklog(open))
   describe(`${name}: checkpoints`, () => describeStoreCheckpoints(open))
   describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
   describe(`${name}: the list of requests`, () => describeStoreRequestList(open))

@@ -126,6 +126,7 @@ function createBehind() {
   }
 
   const parts: ServerDeps = {
+    metrics: { read: async () => ({ contentType: 'text/plain', text: 'veto_ready 1\n# EOF\n' }) },
     signHead: async () => ({ seq: 7, hash: 'c'.repeat(64), signedAtMs: NOW_MS, token: 'a.b.c' }),
     reloadPolicies: async () => ({ bundleHash: 'b'.repeat(64), changed: true }),
     async authorize(call, caller) {

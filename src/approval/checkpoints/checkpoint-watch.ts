@@ -29,8 +29,8 @@ export function createCheckpointWatch({ signHead, changes, signed, clock, log }:
   let appended = 0
   let latestSeq = 0
   const task = createCoalescingTask(clock, signNow)
-  const unsubscribe = changes.onAppended((entries) => {
-    appended += entries
+  const unsubscribe = changes.onAppended((facts) => {
+    appended += facts.length
     if (appended >= ENTRIES) task.now()
   })
 

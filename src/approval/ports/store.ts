@@ -1,6 +1,7 @@
 import type { AbsenceStore } from './absences.ts'
 import type { AgentKeyStore } from './agent-keys.ts'
 import type { AlertStore } from './alerts.ts'
+import type { BacklogStore } from './backlog.ts'
 import type { CallbackStore } from './callbacks.ts'
 import type { CheckpointStore } from './checkpoints.ts'
 import type { DeliveryStore } from './deliveries.ts'
@@ -29,6 +30,7 @@ export interface Store
     ExecutionStore,
     LedgerStore,
     CheckpointStore,
+    BacklogStore,
     RequestListStore,
     TallyStore,
     AgentKeyStore,

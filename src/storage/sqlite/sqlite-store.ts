@@ -4,6 +4,7 @@ import type { Store } from '../../approval/ports/store.ts'
 import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import type { Fact } from '../../ledger/fact.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
@@ -55,10 +56,10 @@ function guardedReads(guard: StoreGuard): GuardedRead {
 }
 
 function publish(unit: Unit, changes: Changes): void {
-  let entries = 0
+  const facts: Fact[] = []
   for (const change of unit) {
     if (change.do === 'transition') changes.publish(change.request.id)
-    if (change.do === 'append_fact') entries += 1
+    if (change.do === 'append_fact') facts.push(change.fact)
   }
-  if (entries > 0) changes.appended(entries)
+  if (facts.length > 0) changes.appended(facts)
 }

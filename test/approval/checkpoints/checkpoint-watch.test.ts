@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest'
 import { createCheckpointWatch } from '../../../src/approval/checkpoints/checkpoint-watch.ts'
+import type { Fact } from '../../../src/ledger/fact.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { aFact } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 const HOUR_MS = 3_600_000
+
+function facts(count: number): readonly Fact[] {
+  return Array.from({ length: count }, () => aFact())
+}
 
 /** A watch that counts how often it signs. `sign` may be replaced. */
 function aWatch() {
@@ -43,10 +49,10 @@ test('a checkpoint is signed as soon as a thousand entries were added', async ()
   watch.start()
   await clock.advance(0)
 
-  for (let n = 0; n < 999; n += 1) changes.appended(1)
+  for (let n = 0; n < 999; n += 1) changes.appended(facts(1))
   await clock.advance(0)
   const before = signed.length
-  changes.appended(1)
+  changes.appended(facts(1))
   await clock.advance(0)
 
   expect(before).toBe(1)
@@ -59,7 +65,7 @@ test('entries that are added while one is signed count for the next', async () =
   const sign = given.sign
   given.sign = () => signing.promise.then(sign)
   watch.start()
-  changes.appended(1_000)
+  changes.appended(facts(1_000))
 
   signing.resolve()
   await clock.advance(0)
@@ -90,7 +96,7 @@ test('nothing is signed after the watch was stopped', async () => {
   await watch.stop()
   const before = signed.length
 
-  changes.appended(5_000)
+  changes.appended(facts(5_000))
   await clock.advance(2 * HOUR_MS)
 
   expect(signed).toHaveLength(before)

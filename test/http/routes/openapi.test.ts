@@ -44,6 +44,7 @@ test('GET /openapi.json describes every route in OpenAPI 3.1, and every referenc
     '/.well-known/authzen-configuration',
     '/healthz',
     '/readyz',
+    '/metrics',
     '/.well-known/jwks.json',
   ])
   expect(description['security']).toEqual([{ agentKey: [] }])

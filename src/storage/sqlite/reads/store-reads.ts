@@ -4,6 +4,7 @@ import { absenceReads } from './absences.ts'
 import { agentKeyReads } from './agent-keys.ts'
 import { alertReads } from './alerts.ts'
 import { auditReads } from './audit.ts'
+import { backlogReads } from './backlog.ts'
 import { callbackReads } from './callbacks.ts'
 import { channelCardReads } from './channel-cards.ts'
 import { checkpointReads } from './checkpoints.ts'
@@ -38,6 +39,7 @@ export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'com
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
     ...checkpointReads(db, guarded),
+    ...backlogReads(db, guarded),
     ...auditReads(db, guarded),
     ...requestListReads(db, guarded),
     ...tallyReads(db, guarded),

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { askForRefund } from '../support/refunds.ts'
+import { startWorld, type World } from '../support/start-world.ts'
+
+async function metricsOf(world: World): Promise<{ readonly type: string | null; readonly text: string }> {
+  const answer = await fetch(`${world.veto().url}/metrics`)
+  return { type: answer.headers.get('content-type'), text: await answer.text() }
+}
+
+/** The value of a series; null: there is none. */
+function seriesOf(text: string, series: string): number | null {
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `))
+  return line === undefined ? null : Number(line.slice(series.length))
+}
+
+test('GET /metrics counts decisions, what people settled, and what waits, without a key', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+  await client.authorize('support-agent', 'refund_payment', { payment_id: 'pay_1', amount_cents: 100 })
+  await askForRefund(world)
+
+  const { type, text } = await metricsOf(world)
+
+  expect(type).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8')
+  expect(text.endsWith('# EOF\n')).toBe(true)
+  expect(seriesOf(text, 'veto_decisions_total{outcome="allowed"}')).toBe(1)
+  expect(seriesOf(text, 'veto_decisions_total{outcome="escalated"}')).toBe(1)
+  expect(seriesOf(text, 'veto_decision_duration_seconds_count')).toBe(2)
+  expect(seriesOf(text, 'veto_pending_requests')).toBe(1)
+  expect(seriesOf(text, 'veto_check_ok{check="database"}')).toBe(1)
+  expect(seriesOf(text, 'veto_check_ok{check="lockdowns"}')).toBeNull()
+  expect(seriesOf(text, 'veto_signed_entries')).toBeGreaterThan(0)
+})
+
+test('metrics name no agent, tool or person, however many there are', async () => {
+  const world = await startWorld()
+  const client = await world.client({ agents: '*' })
+  const before = (await metricsOf(world)).text.split('\n').length
+  for (const agent of ['secret-agent-1', 'secret-agent-2', 'secret-agent-3']) {
+    await client.authorize(agent, 'made_up_tool', {})
+  }
+
+  const { text } = await metricsOf(world)
+
+  expect(text).not.toMatch(/secret-agent|made_up_tool/)
+  expect(text.split('\n').length - before).toBeLessThan(5)
+})
+
+const Alerts = z.object({
+  groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
+})
+const Dashboard = z.object({
+  panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
+})
+
+test('the alert rules and the dashboard in deploy/ use only metrics that Veto has', async () => {
+  const world = await startWorld()
+  await askForRefund(world)
+  const { text } = await metricsOf(world)
+  const alerts = Alerts.parse(parse(readFileSync('deploy/prometheus-alerts.yaml', 'utf8')))
+  const dashboard = Dashboard.parse(JSON.parse(readFileSync('deploy/grafana-dashboard.json', 'utf8')))
+
+  const expressions = [
+    ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+    ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+  ]
+  const named = new Set(expressions.flatMap((expr) => expr.match(/\b(?:veto|process|nodejs)_\w+/g) ?? []))
+
+  expect(named.size).toBeGreaterThan(8)
+  const known = (name: string) => text.includes(`# TYPE ${name.replace(/_(?:total|bucket)$/, '')} `)
+  expect([...named].filter((name) => !known(name))).toEqual([])
+})
