@@ -13,7 +13,7 @@ test('a client that is generated from GET /openapi.json compiles strictly and te
   const world = await startWorld()
   const { story, files } = await generatedStory(world)
 
-  expect(compileErrors(files, { resolution: 'bundler', dom: true })).toEqual([])
+  expect(await compileErrors(files, { resolution: 'bundler', dom: true })).toEqual([])
   const telling = run(story, world)
   const card = await cardOf(world, BIG_REFUND.payment_id)
   await world.sandbox.as('ann').click('Approve', { ts: card.ts })

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { type CheckResult, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { beforeAll, expect, test } from 'vitest'
-import { compileErrors, type Project, writeExamples } from '../support/compile-examples.ts'
+import { compileErrors, declarationErrors, type Project, writeExamples } from '../support/compile-examples.ts'
 import { installPackedClient } from '../support/packed-client.ts'
 import { startWorld } from '../support/start-world.ts'
 
@@ -74,21 +74,29 @@ test('the packed client runs in another folder, against a running Veto', async (
 /** So that a change of how the pages mark their examples does not leave all of them out. */
 const FEWEST_EXAMPLES = 5
 
-test.each<Project>([
+const PROJECTS: readonly Project[] = [
   { resolution: 'nodenext', dom: false },
   { resolution: 'nodenext', dom: true },
   { resolution: 'bundler', dom: false },
   { resolution: 'bundler', dom: true },
-])(
-  'the TypeScript examples of README and docs compile strictly, libraries included, with $resolution and dom: $dom',
-  (project) => {
+]
+
+test.each(PROJECTS)(
+  'the TypeScript examples of README and docs compile strictly, with $resolution and dom: $dom',
+  async (project) => {
     const pages = ['README.md', 'client/README.md', ...globSync('docs/*.md')]
     const files = writeExamples(installed.folder, pages)
 
     expect(files.length).toBeGreaterThan(FEWEST_EXAMPLES)
-    expect(compileErrors(files, project)).toEqual([])
+    expect(await compileErrors(files, project)).toEqual([])
   },
-  180_000,
+)
+
+test.each(PROJECTS)(
+  'the declarations of the packed client and of its dependency are valid, with $resolution and dom: $dom',
+  async (project) => {
+    expect(await declarationErrors(installed.home, project)).toEqual([])
+  },
 )
 
 /** The package is ESM only: what resolves neither for a module nor for a bundler is a problem. */

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import ts from 'typescript'
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 
 /** How somebody's project is compiled. */
 export interface Project {
@@ -50,58 +50,51 @@ export function writeExamples(folder: string, pages: readonly string[]): readonl
   return [surroundings, packages, ...examples]
 }
 
-/** What the strictest compiler finds wrong with these files, the client and its dependency: a line each. */
-export function compileErrors(files: readonly string[], project: Project): readonly string[] {
-  const options = optionsOf(project)
-  const program = ts.createProgram(files, options, cachingHost(options, project))
-  const ours = program
-    .getSourceFiles()
-    .filter(({ fileName }) => files.includes(fileName) || OURS.test(fileName))
-  return [
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-    ...ours.flatMap((file) => [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ]),
-  ].map(
-    ({ file, messageText }) =>
-      `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
-  )
+/** What the strictest compiler finds wrong with these files: a line each. What they import is not looked at. */
+export async function compileErrors(files: readonly string[], project: Project): Promise<readonly string[]> {
+  const errors = await compile(files, [...optionsOf(project), '--skipLibCheck'])
+  return errors.filter((error) => isAbout(error, (file) => files.includes(file)))
 }
 
-/** Files that were parsed, by how their modules are resolved: most are the same in every project. */
-const PARSED = new Map<string, ts.SourceFile | undefined>()
-
-function cachingHost(options: ts.CompilerOptions, { resolution }: Project): ts.CompilerHost {
-  const host = ts.createCompilerHost(options)
-  return {
-    ...host,
-    getSourceFile(fileName, ...how) {
-      const key = `${resolution} ${fileName}`
-      const parsed = PARSED.get(key) ?? host.getSourceFile(fileName, ...how)
-      PARSED.set(key, parsed)
-      return parsed
-    },
-  }
+/** The same of the declarations of the client, which is installed here, and of its dependency. */
+export async function declarationErrors(home: string, project: Project): Promise<readonly string[]> {
+  const files = globSync(join(home, 'dist/**/*.d.ts'))
+  const errors = await compile(files, [...optionsOf(project), '--skipLibCheck', 'false'])
+  return errors.filter((error) => isAbout(error, (file) => files.includes(file) || OF_DEPENDENCY.test(file)))
 }
 
 /** Whether the platform's own types fit together is not for us to say. */
-const OURS = /\/node_modules\/(veto-client|zod)\//
+const OF_DEPENDENCY = /\/node_modules\/zod\//
 
-function optionsOf({ resolution, dom }: Project): ts.CompilerOptions {
-  return {
-    target: ts.ScriptTarget.ES2022,
-    lib: dom ? ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] : ['lib.es2022.d.ts'],
-    module: resolution === 'bundler' ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
-    moduleResolution:
-      resolution === 'bundler' ? ts.ModuleResolutionKind.Bundler : ts.ModuleResolutionKind.NodeNext,
-    types: ['node'],
-    noEmit: true,
-    allowImportingTsExtensions: true,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: false,
-  }
+/** Errors without a file are about all. */
+function isAbout(error: string, isOurs: (file: string) => boolean): boolean {
+  const file = /^(.+?)\(\d+,\d+\): /.exec(error)?.[1]
+  return file === undefined || isOurs(resolve(file))
+}
+
+const COMPILER = 'node_modules/@typescript/native/bin/tsc'
+
+/** The errors that it prints, each with its further lines. */
+async function compile(files: readonly string[], options: readonly string[]): Promise<readonly string[]> {
+  const args = [COMPILER, '--ignoreConfig', '--singleThreaded', '--pretty', 'false', ...options, ...files]
+  const { code, stdout } = await run(args)
+  const errors = stdout.split(/\n(?=\S)/).filter((error) => error.trim() !== '')
+  return code === 0 || errors.length > 0 ? errors : [`The compiler failed with ${code}`]
+}
+
+function run(args: readonly string[]): Promise<{ readonly code: unknown; readonly stdout: string }> {
+  const options = { maxBuffer: 2 ** 28 }
+  return new Promise((done) =>
+    execFile(process.execPath, args, options, (error, stdout) => done({ code: error?.code ?? 0, stdout })),
+  )
+}
+
+function optionsOf({ resolution, dom }: Project): readonly string[] {
+  const isBundler = resolution === 'bundler'
+  return [
+    ...['--target', 'es2022', '--lib', dom ? 'es2022,dom,dom.iterable' : 'es2022', '--types', 'node'],
+    ...['--module', isBundler ? 'esnext' : 'nodenext', '--moduleResolution', resolution],
+    ...['--noEmit', '--allowImportingTsExtensions'],
+    ...['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'],
+  ]
 }
