@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { startSandbox } from 'slack-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
@@ -144,21 +144,6 @@ test.each([
   )
 })
 
-test.each([
-  ['--sandbox-port', 'abc'],
-  ['--sandbox-port', '70000'],
-  ['--port', '-1'],
-  ['--port', '1e3'],
-])('veto demo refuses %s %s in one sentence', async (option, port) => {
-  const ended = await runVeto(['demo', `${option}=${port}`], {}, tempFolder())
-
-  expect(ended).toEqual({
-    code: 1,
-    out: '',
-    err: `${option}: expected a port, 0 to 65535, got "${port}"\n`,
-  })
-})
-
 test('veto keys create prints the key once as JSON, and keeps only its hash', async () => {
   const house = emptyHouse()
 
@@ -171,42 +156,11 @@ test('veto keys create prints the key once as JSON, and keeps only its hash', as
   expect(found.out).not.toContain(key)
 })
 
-test.each([
-  [['keys', 'create', 'a b'], 'Expected an agent id'],
-  [
-    ['keys', 'create', 'a', '--scopes', 'authorise'],
-    '--scopes: unknown scope "authorise", did you mean \'authorize\'?',
-  ],
-  [
-    ['keys', 'create', 'a', '--scopes', 'read'],
-    '--scopes: unknown scope "read"; known here: authorize, audit, admin',
-  ],
-  [['keys', 'create', 'a', '--owner', 'somebody'], 'Expected an e-mail address or a Slack user id'],
-])('veto keys create refuses %j in one sentence', async (args, words) => {
-  const { code, err } = await runVeto(args, emptyHouse())
-
-  expect(code).toBe(1)
-  expect(err).toContain(words)
-})
-
-test.each([
-  [['--help'], 'Usage: veto'],
-  [['start', '--help'], 'Usage: veto start'],
-  [['demo', '--help'], 'Usage: veto demo'],
-  [['doctor', '--help'], 'Usage: veto doctor'],
-  [['keys', 'create', '--help'], 'Usage: veto keys create'],
-  [['audit', 'search', '--help'], 'Usage: veto audit search'],
-  [['audit', 'export', '--help'], 'Usage: veto audit export'],
-  [['audit', 'verify', '--help'], 'Usage: veto audit verify'],
-  [['callbacks', '--help'], 'Usage: veto callbacks'],
-  [['callbacks', 'retry', '--help'], 'Usage: veto callbacks retry'],
-  [['digest', '--help'], 'Usage: veto digest'],
-  [['mcp', '--help'], 'Usage: veto mcp [options] (--url <url> | -- <command> [args...])'],
-])('veto %j --help prints its usage', async (args, words) => {
-  const { code, out } = await runVeto(args, {})
+test('veto --help prints its usage', async () => {
+  const { code, out } = await runVeto(['--help'], {})
 
   expect(code).toBe(0)
-  expect(out).toContain(words)
+  expect(out).toContain('Usage: veto')
 })
 
 test('veto exits with 2 for a misspelt command and suggests the right one', async () => {
@@ -214,35 +168,6 @@ test('veto exits with 2 for a misspelt command and suggests the right one', asyn
 
   expect(code).toBe(2)
   expect(err).toContain('start')
-})
-
-test('veto audit verify and digest work on a database that contains only a key', async () => {
-  const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
-  await runVeto(['keys', 'create', 'support-agent'], house)
-
-  expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
-  expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
-  expect((await runVeto(['digest', '--month'], house)).out).toMatch(/\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/)
-})
-
-test.each([
-  [['audit', 'search']],
-  [['audit', 'verify']],
-  [['callbacks']],
-  [['callbacks', 'retry', 'x']],
-  [['digest']],
-])('veto %j says that there is no database, and creates none', async (args) => {
-  const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
-  const file = house['VETO_DATABASE']
-
-  const ended = await runVeto(args, house)
-
-  expect(ended).toEqual({
-    code: 1,
-    out: '',
-    err: `There is no database ${file}: run this command where Veto runs, or set VETO_DATABASE to its file\n`,
-  })
-  expect(existsSync(file)).toBe(false)
 })
 
 test('veto keys create refuses a misspelt setting, and creates no key elsewhere', async () => {
@@ -256,18 +181,6 @@ test('veto keys create refuses a misspelt setting, and creates no key elsewhere'
     err: 'The environment is not valid:\n  VETO_DATABSE is not a setting; did you mean VETO_DATABASE?\n',
   })
   expect(readdirSync(folder)).toEqual([])
-})
-
-test('veto reports every error of the environment at once, and no secret', async () => {
-  const { code, err } = await runVeto(['start'], {
-    SLACK_BOT_TOKEN: 'super-secret-value',
-    VETO_PORT: '99999',
-    VETO_LOG_LEVEL: 'loud',
-  })
-
-  expect(code).toBe(1)
-  for (const name of ['SLACK_BOT_TOKEN', 'VETO_PORT', 'VETO_LOG_LEVEL']) expect(err).toContain(name)
-  expect(err).not.toContain('super-secret-value')
 })
 
 function emptyHouse() {
