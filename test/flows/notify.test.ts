@@ -160,13 +160,15 @@ test('a reminder sends no second direct message', async () => {
   expect(directMessages(world, 'ben')).toHaveLength(1)
 })
 
-const NIGHT = 'quiet: { hours: "20:00-08:00", timezone: UTC }'
+/** Begins before the request, and ends two and a half hours after it, on the next day. */
+const NIGHT = 'quiet: { hours: "20:00-00:30", timezone: UTC }'
+const NIGHT_MS = 2.5 * HOUR_MS
 
 test('in quiet hours a card mentions nobody; one reply does when they end, also after a restart', async () => {
   const world = await startWorld({ policies: payRule(`${FINANCE}, ${NIGHT}`, 'timeout: 12h') })
   const { id, ts, blocks, text } = await pay(world)
 
-  await world.clock.advance(10 * HOUR_MS - 1)
+  await world.clock.advance(NIGHT_MS - 1)
   const before = repliesTo(world, ts)
   await world.restart()
   await world.clock.advance(1)
@@ -188,7 +190,7 @@ test('when quiet hours end, nobody is notified of a request that was decided', a
   const { id, ts } = await pay(world)
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(11 * HOUR_MS)
+  await world.clock.advance(NIGHT_MS + HOUR_MS)
 
   expect(await auditRows(world, { request: id, kind: 'reminded' })).toEqual([])
   expect(repliesTo(world, ts).flatMap(({ blocks }) => mentionsIn(blocks))).toEqual([])
@@ -214,9 +216,9 @@ test('in quiet hours direct messages wait for their end, too', async () => {
   })
   await pay(world)
 
-  await world.clock.advance(9 * HOUR_MS)
+  await world.clock.advance(NIGHT_MS - 1)
   const before = directMessages(world, 'ben')
-  await world.clock.advance(HOUR_MS)
+  await world.clock.advance(1)
   await advanceUntil(world, () => directMessages(world, 'ben').length > 0)
 
   expect(before).toEqual([])

@@ -117,7 +117,10 @@ test('a rule that asked every week is an alert after a week without a request, h
   world.clock.stepWall(DAY_MS)
   await world.clock.advance(2 * HOUR_MS)
   await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
-  await world.clock.advance(7 * DAY_MS)
+  for (let day = 0; day < 7; day += 1) {
+    world.clock.stepWall(DAY_MS - HOUR_MS)
+    await world.clock.advance(HOUR_MS)
+  }
   expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
   await client.authorize('support-agent', 'weekly_report', { week: 5 })
   await world.clock.advance(2 * HOUR_MS)
