@@ -56,5 +56,6 @@ const LINE_FEED = 0x0a
 const TAB = 0x09
 /** At its first use, as building it takes longer than most modules take to load. */
 const hidden = lazy(() => new RegExp(`[[${HIDDEN_CHARACTERS}]--[\\n\\t]]`, 'gv'))
-const EMOJI = /\p{RGI_Emoji}/gv
+/** The thousands of emoji are looked for only where one can begin. */
+const EMOJI = /(?=\p{Emoji})\p{RGI_Emoji}/gv
 const mayHide = createPrefilter(hidden)

@@ -37,10 +37,11 @@ function nameOf(character: string): string {
 }
 
 /**
- * An emoji as Unicode recommends it, or else one character that is hidden, or a letter dressed up for mathematics.
+ * An emoji as Unicode recommends it, or else one character that is hidden, or a letter dressed up for mathematics. The
+ * thousands of emoji are looked for only where one can begin.
  */
 const EMOJI_OR_HIDDEN = new RegExp(
-  String.raw`(\p{RGI_Emoji})|[${HIDDEN_CHARACTERS}\u{1D400}-\u{1D7FF}]`,
+  String.raw`(?=\p{Emoji})(\p{RGI_Emoji})|[${HIDDEN_CHARACTERS}\u{1D400}-\u{1D7FF}]`,
   'gv',
 )
 

@@ -31,6 +31,27 @@ test.each(['👩‍👩‍👧', '❤️', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴�
   expect(hasHidden(emoji)).toBe(false)
 })
 
+test('visibleText() keeps exactly the emoji of Unicode, in any mixture of what they are made of', () => {
+  const parts = fc.constantFrom(...EMOJI_PARTS)
+  fc.assert(
+    fc.property(fc.array(parts, { maxLength: 12 }), (found) => {
+      const source = found.join('')
+      const expected = source.replace(/(\p{RGI_Emoji})|\p{Default_Ignorable_Code_Point}/gv, (one, emoji) =>
+        emoji === undefined ? `⟦U+${one.codePointAt(0)?.toString(16).toUpperCase()}⟧` : one,
+      )
+
+      expect(visibleText(source)).toBe(expected)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+/** Bases, joiners, skin tones, flags, tags and keycaps, and what is none of them. */
+const EMOJI_PARTS = [
+  ...['👩', '👨', '🚀', '❤', '☎', '🏴', '🏽', '🇩', '🇪', '1', '#', 'a', 'é', ' '],
+  ...['\u200D', '\uFE0F', '\u20E3', '\u200B', '\u{E0067}', '\u{E0062}', '\u{E007F}'],
+] as const
+
 test('visibleText() leaves scripts of all kinds unchanged', () => {
   const source = 'Zürich, Жуков, Ελλάδα, 北京 にUSBで שָׁלוֹם สวัสดี Việt'
 
