@@ -8,6 +8,23 @@ export interface LocalTime {
 
 /** Converts instants to local time in an IANA time zone. */
 export function wallClock(timezone: string): (nowMs: number) => LocalTime {
+  const format = formatIn(timezone)
+  return (nowMs) => {
+    // Split by hand, as `formatToParts` takes several times as long.
+    const [month, day, year = '', hour, minute] = format.format(nowMs).match(/\d+/g) ?? []
+    return {
+      date: `${year.padStart(4, '0')}-${month}-${day}`,
+      minute: Number(hour) * 60 + Number(minute),
+    }
+  }
+}
+
+/** By time zone: a format takes longer to build than hundreds of dates take to format, and rules share zones. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(timezone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timezone)
+  if (known !== undefined) return known
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
     calendar: 'gregory',
@@ -19,14 +36,8 @@ export function wallClock(timezone: string): (nowMs: number) => LocalTime {
     hour: '2-digit',
     minute: '2-digit',
   })
-  return (nowMs) => {
-    // Split by hand, as `formatToParts` takes several times as long.
-    const [month, day, year = '', hour, minute] = format.format(nowMs).match(/\d+/g) ?? []
-    return {
-      date: `${year.padStart(4, '0')}-${month}-${day}`,
-      minute: Number(hour) * 60 + Number(minute),
-    }
-  }
+  FORMATS.set(timezone, format)
+  return format
 }
 
 /** The day before a date. */
