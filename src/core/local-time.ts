@@ -1,3 +1,5 @@
+import { lazyByKey } from './lazy.ts'
+
 /** Local date and time. */
 export interface LocalTime {
   /** `2026-12-20`. */
@@ -8,7 +10,7 @@ export interface LocalTime {
 
 /** Converts instants to local time in an IANA time zone. */
 export function wallClock(timezone: string): (nowMs: number) => LocalTime {
-  const format = formatIn(timezone)
+  const format = formatFor(timezone)
   return (nowMs) => {
     // Split by hand, as `formatToParts` takes several times as long.
     const [month, day, year = '', hour, minute] = format.format(nowMs).match(/\d+/g) ?? []
@@ -20,25 +22,20 @@ export function wallClock(timezone: string): (nowMs: number) => LocalTime {
 }
 
 /** By time zone: a format takes longer to build than hundreds of dates take to format, and rules share zones. */
-const FORMATS = new Map<string, Intl.DateTimeFormat>()
-
-function formatIn(timezone: string): Intl.DateTimeFormat {
-  const known = FORMATS.get(timezone)
-  if (known !== undefined) return known
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
-  FORMATS.set(timezone, format)
-  return format
-}
+const formatFor = lazyByKey(
+  (timezone: string) =>
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+)
 
 /** The day before a date. */
 export function dayBefore(date: string): string {

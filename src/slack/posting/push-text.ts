@@ -1,4 +1,5 @@
 import type { PendingRequest } from '../../approval/model/request.ts'
+import { lazyByKey } from '../../core/lazy.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { safeAgentName } from '../blocks/agent-line.ts'
 import { escapeMrkdwn } from '../blocks/blocks.ts'
@@ -40,14 +41,14 @@ function deadline({ state, createdAtMs }: PendingRequest): string {
   const [zone = 'UTC'] = Object.values(state.quiet).flatMap((windows) =>
     windows.map(({ timezone }) => timezone),
   )
-  const fallback = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-    ...(isSoon ? {} : { month: 'short', day: 'numeric' }),
-  }).format(state.deadlineMs)
+  const fallback = (isSoon ? timeIn : dateIn)(zone).format(state.deadlineMs)
   return `<!date^${Math.floor(state.deadlineMs / 1_000)}^${format}|${fallback}>`
 }
 
 const SOON_MS = 12 * 3_600_000
+
+const TIME = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' } as const
+const DATE = { ...TIME, month: 'short', day: 'numeric' } as const
+/** Kept, as building a format takes longer than most of what a message takes. */
+const timeIn = lazyByKey((timeZone: string) => new Intl.DateTimeFormat('en-US', { timeZone, ...TIME }))
+const dateIn = lazyByKey((timeZone: string) => new Intl.DateTimeFormat('en-US', { timeZone, ...DATE }))
