@@ -8,13 +8,25 @@ import { systemClock } from '../../src/core/clock.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto, startProcess } from '../support/veto-process.ts'
 
-const CHANNELS = ['#finance-approvals', '#growth-approvals', '#agent-approvals']
+/** Many, as Slack lets Veto post about one card a second in each. */
+const CHANNELS = Array.from({ length: 12 }, (_, index) => `#approvals-${index}`)
+const WORKSPACE = {
+  ...demoWorkspace,
+  channels: [
+    ...demoWorkspace.channels,
+    ...CHANNELS.map((name, index) => ({
+      id: `C0KILL${index}`,
+      name: name.slice(1),
+      memberIds: ['U0PAT', 'U0VETO'],
+    })),
+  ],
+}
 const REQUESTS = 50
 
 test('a server that is killed with 50 pending requests answers each correctly after its restart, once, and its ledger is complete', {
   timeout: 120_000,
 }, async () => {
-  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const sandbox = await startSandbox({ workspace: WORKSPACE, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
   const environment = environmentFor(sandbox)
   const { out } = await runVeto(['keys', 'create', 'support-*', '--json'], environment)
@@ -28,7 +40,7 @@ test('a server that is killed with 50 pending requests answers each correctly af
     ),
   )
   const answers = asked.map((pending) => client.waitFor(pending))
-  await sandbox.until(() => sandbox.messages('#finance-approvals').length >= 2, 'the first cards')
+  await sandbox.until(() => sandbox.messages('#approvals-0').length >= 2, 'the first cards')
   await first.kill()
   const second = await startProcess({ ...environment, VETO_PORT: new URL(first.url).port })
   await decideAll(sandbox, asked)
