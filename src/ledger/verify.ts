@@ -56,13 +56,13 @@ async function firstBad(
   page: readonly LedgerEntry[],
   checkEntries: CheckEntries,
 ): Promise<BadEntry | null> {
-  let head = before
+  let head: Pick<Head, 'seq' | 'hash'> = before
   for (const [index, entry] of page.entries()) {
     const error = entryError(head, entry)
     if (error !== null) {
       return (await checkEntries(page.slice(0, index))) ?? { badSeq: head.seq + 1, error }
     }
-    head = headOf(entry)
+    head = entry
   }
   return checkEntries(page)
 }
