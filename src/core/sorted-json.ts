@@ -13,20 +13,18 @@ export function sortedJson(value: Json): string | null {
 const MAX_DEPTH = 100
 
 function textOf(value: Json | undefined, depth: number): string | null {
-  switch (typeof value) {
-    case 'string':
-      return quoted(value)
-    case 'number':
-      return Number.isFinite(value) ? String(value) : null
-    case 'boolean':
-      return value ? 'true' : 'false'
-    case 'object':
-      if (value === null) return 'null'
-      if (depth > MAX_DEPTH) return null
-      return isList(value) ? listText(value, depth) : objectText(value, depth)
-    default:
-      return null
-  }
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'object' && value !== null)
+    return depth > MAX_DEPTH ? null : containerText(value, depth)
+  return typeof value === 'number' && !Number.isFinite(value) ? null : plainText(value)
+}
+
+function plainText(value: number | boolean | null | undefined): string | null {
+  return value === undefined ? null : String(value)
+}
+
+function containerText(value: readonly Json[] | JsonObject, depth: number): string | null {
+  return isList(value) ? listText(value, depth) : objectText(value, depth)
 }
 
 function listText(list: readonly Json[], depth: number): string | null {

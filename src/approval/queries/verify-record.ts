@@ -1,8 +1,15 @@
 import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { ReadClaims } from '../../ledger/checkpoint.ts'
-import { type BadEntry, type CheckEntries, type Verification, verifyChain } from '../../ledger/verify.ts'
-import { checkpointCheck, missingSigned } from '../checkpoints/check-checkpoints.ts'
+import {
+  type BadEntry,
+  type ChainPart,
+  type CheckEntries,
+  splitChain,
+  type Verification,
+  verifyChain,
+} from '../../ledger/verify.ts'
+import { checkpointCheck, firstBadCheckpoint, missingSigned } from '../checkpoints/check-checkpoints.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
 import type { CheckpointStore } from '../ports/checkpoints.ts'
@@ -12,24 +19,36 @@ import type { RecordedParams, RequestStore } from '../ports/requests.ts'
 /** Verifies the whole ledger, the stored params against the digests in its entries, and the signed checkpoints. */
 export type VerifyRecord = () => Promise<AuditVerification>
 
-type Store = Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'> & CheckpointStore
+type Source = Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>
+type Store = Source & Pick<LedgerStore, 'verifyApart'> & CheckpointStore
 
 /**
- * One verification runs at a time: callers meanwhile share its result.
+ * One verification runs at a time: callers meanwhile share its result. A long ledger is verified by so many threads.
  * @param readSigned reads what the keys of this ledger signed.
  */
-export function createVerifyRecord(store: Store, readSigned: ReadClaims): VerifyRecord {
+export function createVerifyRecord(store: Store, readSigned: ReadClaims, threads = 1): VerifyRecord {
   let running: Promise<AuditVerification> | null = null
   return () => {
-    running ??= verify(store, readSigned).finally(() => {
+    running ??= verify({ store, readSigned, threads }).finally(() => {
       running = null
     })
     return running
   }
 }
 
-async function verify(store: Store, readSigned: ReadClaims): Promise<AuditVerification> {
-  const found = await verifySigned(store, readSigned)
+/** Verifies a part of the ledger, with its params. */
+export function verifyPart(source: Source, part: ChainPart): Promise<Verification> {
+  return verifyChain(source, checkParams(source), part)
+}
+
+interface Deps {
+  readonly store: Store
+  readonly readSigned: ReadClaims
+  readonly threads: number
+}
+
+async function verify(deps: Deps): Promise<AuditVerification> {
+  const found = await verifySigned(deps)
   if (found.ok) {
     const { seq: entries, hash } = found.head
     return { whole: true, entries, head: hash, badSeq: null, fault: null }
@@ -38,12 +57,34 @@ async function verify(store: Store, readSigned: ReadClaims): Promise<AuditVerifi
   return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
 }
 
-async function verifySigned(store: Store, readSigned: ReadClaims): Promise<Verification> {
-  const checks = [checkParams(store), checkpointCheck({ store, read: readSigned })]
-  const found = await verifyChain(store, firstOf(checks))
+/** Fewer are verified sooner than a thread starts. */
+const ENTRIES_OF_A_THREAD = 10_000
+
+async function verifySigned(deps: Deps): Promise<Verification> {
+  const { store } = deps
+  const { seq } = await store.head()
+  const found = await (seq < ENTRIES_OF_A_THREAD ? verifyHere(deps) : verifyInThreads(deps, seq))
   if (!found.ok) return found
   const missing = await missingSigned(store, found.head.seq)
   return missing === null ? found : { ok: false, ...missing }
+}
+
+function verifyHere({ store, readSigned }: Deps): Promise<Verification> {
+  const checks = [checkParams(store), checkpointCheck({ store, read: readSigned })]
+  return verifyChain(store, firstOf(checks))
+}
+
+async function verifyInThreads({ store, readSigned, threads }: Deps, seq: number): Promise<Verification> {
+  const parts = await splitChain(store, Math.min(threads, Math.ceil(seq / ENTRIES_OF_A_THREAD)))
+  // A thread that cannot read the database says nothing about the ledger.
+  const verified = parts.map((part) => store.verifyApart(part).catch(() => verifyPart(store, part)))
+  const [badlySigned, ...results] = await Promise.all([
+    firstBadCheckpoint({ store, read: readSigned }),
+    ...verified,
+  ])
+  const found = results.find(({ ok }) => !ok) ?? results.at(-1) ?? (await verifyHere({ store, readSigned, threads }))
+  if (badlySigned === null || (!found.ok && found.badSeq <= badlySigned.badSeq)) return found
+  return { ok: false, ...badlySigned }
 }
 
 /** The error of the first entry that any of the checks finds wrong. */
