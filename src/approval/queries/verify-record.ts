@@ -82,7 +82,8 @@ async function verifyInThreads({ store, readSigned, threads }: Deps, seq: number
     firstBadCheckpoint({ store, read: readSigned }),
     ...verified,
   ])
-  const found = results.find(({ ok }) => !ok) ?? results.at(-1) ?? (await verifyHere({ store, readSigned, threads }))
+  const found =
+    results.find(({ ok }) => !ok) ?? results.at(-1) ?? (await verifyHere({ store, readSigned, threads }))
   if (badlySigned === null || (!found.ok && found.badSeq <= badlySigned.badSeq)) return found
   return { ok: false, ...badlySigned }
 }
