@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { verifyPart } from '../../approval/queries/verify-record.ts'
+import { verifyPart } from '../../approval/queries/verify-part.ts'
 import { openReader } from './connection.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { ledgerReads } from './reads/ledger.ts'
