@@ -9,7 +9,7 @@ export interface PartOfDatabase {
   readonly part: ChainPart
 }
 
-/** Keeps what a thread allocates small: it needs one page of entries at a time. */
+/** Keeps the thread small: it needs one page of entries at a time. With less, pages outlive their use, and it grows. */
 const YOUNG_MEGABYTES = 8
 
 /** Verifies a part of the ledger in a thread of its own. Rejects when the thread ends without an answer. */
