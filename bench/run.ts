@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
+import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
 import { startupCommand } from './startup/command.ts'
 import { verifyCommand } from './verify/command.ts'
@@ -11,6 +12,7 @@ const program = new Command('npm run bench --')
   )
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
+  .addCommand(peersCommand())
   .addCommand(startupCommand())
   .addCommand(verifyCommand())
 
