@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
+import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
 import { startupCommand } from './startup/command.ts'
+import { verifyCommand } from './verify/command.ts'
 
 const program = new Command('npm run bench --')
   .description(
@@ -10,7 +12,9 @@ const program = new Command('npm run bench --')
   )
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
+  .addCommand(peersCommand())
   .addCommand(startupCommand())
+  .addCommand(verifyCommand())
 
 try {
   await program.parseAsync()

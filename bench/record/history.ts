@@ -1,4 +1,5 @@
 import type { FactKind } from '#protocol/audit.ts'
+import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type { PendingRequest, VetoRequest } from '../../src/approval/model/request.ts'
@@ -16,6 +17,7 @@ import { AGENTS, draw, GROUPS, PEOPLE, REQUESTERS, TOOLS, WORDS } from './names.
 import type { Random } from './random.ts'
 
 const HOUR_MS = 3_600_000
+const SALT = 'salt'
 export const WEEK_HOURS = 168
 /** At the end of the week nobody is asked, so that everything ends. */
 const QUIET_HOURS = 2
@@ -72,16 +74,19 @@ function automaticEvent(random: Random, createdAtMs: number): Event {
 function baseOf(random: Random, createdAtMs: number) {
   const tool = draw(random, TOOLS)
   const hasRequester = random.share() < 0.2
+  const call = aCall({
+    agentId: draw(random, AGENTS),
+    tool,
+    params: { payment_id: `pay_${random.below(1e9)}`, amount_cents: random.below(1e6) },
+    sessionId: `run-${Math.floor(createdAtMs / 600_000)}-${random.below(4)}`,
+    requester: hasRequester ? draw(random, REQUESTERS) : null,
+  })
   return {
     createdAtMs,
     policyId: `policy-${tool}`,
-    call: aCall({
-      agentId: draw(random, AGENTS),
-      tool,
-      params: { payment_id: `pay_${random.below(1e9)}`, amount_cents: random.below(1e6) },
-      sessionId: `run-${Math.floor(createdAtMs / 600_000)}-${random.below(4)}`,
-      requester: hasRequester ? draw(random, REQUESTERS) : null,
-    }),
+    call,
+    salt: SALT,
+    paramsDigest: paramsDigest(SALT, call),
   }
 }
 

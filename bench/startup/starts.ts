@@ -48,7 +48,8 @@ function startsWith(cached: boolean, { sandbox, folder }: Workplace): readonly S
 
 type Environment = Readonly<Record<string, string>>
 
-function settingsFor({ botToken, appToken, apiUrl }: Sandbox): Environment {
+/** What a server needs to run against the sandbox as Slack. */
+export function settingsFor({ botToken, appToken, apiUrl }: Sandbox): Environment {
   return {
     SLACK_BOT_TOKEN: botToken,
     SLACK_APP_TOKEN: appToken,
@@ -65,14 +66,23 @@ async function runToEnd(args: readonly string[], environment: Environment): Prom
   return () => Promise.resolve()
 }
 
-/** Until `/readyz` says so. */
 async function startServer(environment: Environment): Promise<Running> {
+  return (await runServer(environment)).stop
+}
+
+/** Starts a server, until `/readyz` says that it is ready. */
+export async function runServer(
+  environment: Environment,
+): Promise<{ readonly url: string; readonly stop: Running }> {
   const child = start([PROGRAM, 'start'], environment)
   const url = await urlOf(child)
   while ((await fetch(`${url}/readyz`)).status !== 200) await pause(2)
-  return async () => {
-    child.kill('SIGTERM')
-    await endOf(child)
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM')
+      await endOf(child)
+    },
   }
 }
 

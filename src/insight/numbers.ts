@@ -59,7 +59,7 @@ export function createCounter(): Counter {
 
 /** Null: there are none. Of an even count the median is the mean of the two in the middle. */
 export function decisionTimes(durationsMs: readonly number[]): DecisionTimes | null {
-  const sorted = Float64Array.from(durationsMs).sort()
+  const sorted = new Float64Array(durationsMs).sort()
   const slowestMs = sorted.at(-1)
   if (slowestMs === undefined) return null
   const at = (index: number) => sorted[index] ?? slowestMs

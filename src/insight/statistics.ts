@@ -11,11 +11,14 @@ export type Statistics = Pick<Stats, 'total' | 'tools' | 'rules' | 'agents' | 'g
 export function statisticsOf(activity: Activity, activityBefore: Activity): Statistics {
   const now = countersOf(activity)
   const before = countersOf(activityBefore)
-  const names = new Map([...before.rules.names, ...now.rules.names])
+  const [rulesNow, rulesBefore] = [ruleCounters(now), ruleCounters(before)]
+  const names = new Map(
+    [...rulesBefore, ...rulesNow].map(([key, { policyId, rule }]) => [key, { policyId, rule }]),
+  )
   return {
     total: { now: now.total.numbers(), before: before.total.numbers() },
     tools: breakdown(now.tools, before.tools).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
-    rules: breakdown(now.rules.counters, before.rules.counters).flatMap(({ key, ...numbers }) => {
+    rules: breakdown(countersIn(rulesNow), countersIn(rulesBefore)).flatMap(({ key, ...numbers }) => {
       const rule = names.get(key)
       return rule === undefined ? [] : [{ ...rule, ...numbers }]
     }),
@@ -27,11 +30,6 @@ export function statisticsOf(activity: Activity, activityBefore: Activity): Stat
 
 type Counters = Map<string, Counter>
 
-interface Rule {
-  readonly policyId: string | null
-  readonly rule: string | null
-}
-
 /** Each row is counted by everything that it belongs to, in one pass. */
 function countersOf({ automatic, asked, bypasses }: Activity): PeriodCounters {
   const all: PeriodCounters = {
@@ -39,11 +37,27 @@ function countersOf({ automatic, asked, bypasses }: Activity): PeriodCounters {
     tools: new Map(),
     agents: new Map(),
     groups: new Map(),
-    rules: { counters: new Map(), names: new Map() },
+    rules: new Map(),
   }
-  for (const request of asked) for (const counter of countersFor(all, request)) counter.addAsked(request)
-  for (const count of automatic) for (const counter of countersFor(all, count)) counter.addAutomatic(count)
-  for (const count of bypasses) for (const counter of countersFor(all, count)) counter.addBypasses(count)
+  const { total, tools, agents, groups, rules } = all
+  for (const request of asked) {
+    total.addAsked(request)
+    counterIn(tools, request.tool).addAsked(request)
+    counterIn(agents, request.agentId).addAsked(request)
+    counterIn(rulesOf(rules, request.policyId), request.rule).addAsked(request)
+    for (const group of request.groups) counterIn(groups, group).addAsked(request)
+  }
+  for (const count of automatic) {
+    total.addAutomatic(count)
+    counterIn(tools, count.tool).addAutomatic(count)
+    counterIn(agents, count.agentId).addAutomatic(count)
+    counterIn(rulesOf(rules, count.policyId), count.rule).addAutomatic(count)
+  }
+  for (const count of bypasses) {
+    total.addBypasses(count)
+    counterIn(tools, count.tool).addBypasses(count)
+    counterIn(agents, count.agentId).addBypasses(count)
+  }
   return all
 }
 
@@ -52,33 +66,38 @@ interface PeriodCounters {
   readonly tools: Counters
   readonly agents: Counters
   readonly groups: Counters
-  readonly rules: { readonly counters: Counters; readonly names: Map<string, Rule> }
+  /** By policy, then by rule. */
+  readonly rules: Map<string | null, Map<string | null, Counter>>
 }
 
-/** What all rows have; bypasses name no rule, and only requests that people were asked about name groups. */
-interface Row extends Partial<Rule> {
-  readonly tool: string
-  readonly agentId: string
-  readonly groups?: readonly string[]
+interface RuleCounter {
+  readonly policyId: string | null
+  readonly rule: string | null
+  readonly counter: Counter
 }
 
-function countersFor(
-  all: PeriodCounters,
-  { tool, agentId, policyId, rule, groups }: Row,
-): readonly Counter[] {
-  const counters = [all.total, counterIn(all.tools, tool), counterIn(all.agents, agentId)]
-  if (policyId !== undefined && rule !== undefined) counters.push(ruleCounter(all.rules, { policyId, rule }))
-  if (groups !== undefined) for (const group of groups) counters.push(counterIn(all.groups, group))
-  return counters
+/** By one key of policy and rule. */
+function ruleCounters({ rules }: PeriodCounters): ReadonlyMap<string, RuleCounter> {
+  return new Map(
+    [...rules].flatMap(([policyId, counters]) =>
+      [...counters].map(([rule, counter]) => [keyOf(policyId, rule), { policyId, rule, counter }] as const),
+    ),
+  )
 }
 
-function ruleCounter({ counters, names }: PeriodCounters['rules'], { policyId, rule }: Rule): Counter {
-  const key = keyOf(policyId, rule)
-  if (!names.has(key)) names.set(key, { policyId, rule })
-  return counterIn(counters, key)
+function countersIn(rules: ReadonlyMap<string, RuleCounter>): Counters {
+  return new Map([...rules].map(([key, { counter }]) => [key, counter]))
 }
 
-function counterIn(counters: Counters, key: string): Counter {
+function rulesOf(rules: PeriodCounters['rules'], policyId: string | null): Map<string | null, Counter> {
+  const known = rules.get(policyId)
+  if (known !== undefined) return known
+  const made = new Map<string | null, Counter>()
+  rules.set(policyId, made)
+  return made
+}
+
+function counterIn<Key>(counters: Map<Key, Counter>, key: Key): Counter {
   const known = counters.get(key)
   if (known !== undefined) return known
   const made = createCounter()

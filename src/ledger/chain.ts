@@ -1,5 +1,7 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
-import { canonicalJson, sha256 } from '../core/canonical-json.ts'
+import { sha256 } from '../core/canonical-json.ts'
+import { isoTime } from '../core/iso-time.ts'
+import { entryJson } from './entry-json.ts'
 import type { Fact, Head } from './fact.ts'
 
 /** Links a fact after the head. Time never goes backwards in the ledger: an earlier time becomes the head's. */
@@ -8,10 +10,10 @@ export function link(head: Head, fact: Fact): LedgerEntry {
   const unsealed = {
     ...rest,
     seq: head.seq + 1,
-    at: new Date(Math.max(atMs, head.atMs)).toISOString(),
+    at: isoTime(Math.max(atMs, head.atMs)),
     prevHash: head.hash,
   }
-  return { ...unsealed, hash: sha256(canonicalJson(unsealed)) }
+  return { ...unsealed, hash: sha256(entryJson(unsealed)) }
 }
 
 /** The head after this entry. */
@@ -20,7 +22,7 @@ export function headOf(entry: LedgerEntry): Head {
 }
 
 /** What is wrong with `entry` as the one after `head`; null when nothing is. */
-export function entryError(head: Head, entry: LedgerEntry): string | null {
+export function entryError(head: Pick<Head, 'seq' | 'hash'>, entry: LedgerEntry): string | null {
   if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
   if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
   return hasOwnHash(entry) ? null : 'was changed after it was written'
@@ -34,31 +36,8 @@ export function hasOwnHash(entry: LedgerEntry): boolean {
 /** Null: no entry could have such values. */
 function hashOf(entry: LedgerEntry): string | null {
   try {
-    return sha256(canonicalJson(unsealed(entry)))
+    return sha256(entryJson(entry))
   } catch {
     return null
-  }
-}
-
-/** In the key order of canonical JSON, which makes serialization faster. */
-function unsealed(entry: LedgerEntry): Omit<LedgerEntry, 'hash'> {
-  return {
-    actor: entry.actor,
-    actorName: entry.actorName,
-    agentId: entry.agentId,
-    at: entry.at,
-    bundleHash: entry.bundleHash,
-    kind: entry.kind,
-    latencyMs: entry.latencyMs,
-    matchedPolicyId: entry.matchedPolicyId,
-    matchedRule: entry.matchedRule,
-    outcome: entry.outcome,
-    paramsDigest: entry.paramsDigest,
-    prevHash: entry.prevHash,
-    reason: entry.reason,
-    requestId: entry.requestId,
-    seq: entry.seq,
-    status: entry.status,
-    tool: entry.tool,
   }
 }

@@ -27,17 +27,39 @@ const PAGE = 200
 /** A row may have been inserted before the first one. */
 const FROM = Number.MIN_SAFE_INTEGER
 
+/** The entries after one, which is not verified, up to entry `toSeq`; null: up to the end of the chain. */
+export interface ChainPart {
+  readonly after: Head
+  readonly toSeq: number | null
+}
+
+const WHOLE: ChainPart = { after: GENESIS, toSeq: null }
+
+/** At most so many parts, about equally long, which can be verified at once: the first bad entry of the first bad one counts. */
+export async function splitChain(source: ChainSource, parts: number): Promise<readonly ChainPart[]> {
+  const { seq: end } = await source.head()
+  const length = Math.ceil(end / parts)
+  const starts = [GENESIS]
+  for (let seq = length; seq < end; seq += length) {
+    const [entry] = await source.entries(seq - 1, 1)
+    // Where it is missing, the part before finds the gap.
+    if (entry?.seq === seq) starts.push(headOf(entry))
+  }
+  return starts.map((after, index) => ({ after, toSeq: starts[index + 1]?.seq ?? null }))
+}
+
 /**
- * Verifies the ledger from its first row to its last, in constant memory, and names the first bad entry. Entries that are
- * added meanwhile are also checked. Other work runs between pages.
+ * Verifies a part of the ledger, by default from its first row to its last, in constant memory, and names the first bad
+ * entry. Entries that are added meanwhile are also checked. Other work runs between pages.
  */
 export async function verifyChain(
   source: ChainSource,
   checkEntries: CheckEntries = async () => null,
+  { after, toSeq }: ChainPart = WHOLE,
 ): Promise<Verification> {
-  let head = GENESIS
-  for (;;) {
-    const page = await source.entries(head.seq === 0 ? FROM : head.seq, PAGE)
+  let head = after
+  while (head.seq !== toSeq) {
+    const page = await pageAfter(source, head, toSeq)
     const last = page.at(-1)
     if (last === undefined) {
       const end = await endOf(source, head)
@@ -49,6 +71,12 @@ export async function verifyChain(
     head = headOf(last)
     await setImmediate()
   }
+  return { ok: true, head }
+}
+
+function pageAfter(source: ChainSource, { seq }: Head, toSeq: number | null) {
+  const limit = toSeq === null ? PAGE : Math.min(PAGE, toSeq - seq)
+  return source.entries(seq === 0 ? FROM : seq, limit)
 }
 
 async function firstBad(
@@ -56,13 +84,13 @@ async function firstBad(
   page: readonly LedgerEntry[],
   checkEntries: CheckEntries,
 ): Promise<BadEntry | null> {
-  let head = before
+  let head: Pick<Head, 'seq' | 'hash'> = before
   for (const [index, entry] of page.entries()) {
     const error = entryError(head, entry)
     if (error !== null) {
       return (await checkEntries(page.slice(0, index))) ?? { badSeq: head.seq + 1, error }
     }
-    head = headOf(entry)
+    head = entry
   }
   return checkEntries(page)
 }

@@ -63,3 +63,20 @@ test('canonicalJson() refuses values that JSON cannot represent', () => {
 test('sha256() hashes its parts as one text', () => {
   expect(sha256('ab', 'c')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
 })
+
+test('canonicalJson() writes class instances as the library does', () => {
+  class Amount {
+    toJSON() {
+      return { cents: 5, at: 1 }
+    }
+  }
+  const values: readonly unknown[] = [
+    new Date(0),
+    new Amount(),
+    { a: new Amount() },
+    [new Date(0)],
+    Object.create(null),
+  ]
+
+  for (const value of values) expect(canonicalJson(value as Json)).toBe(canonicalize(value))
+})

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { entryError, headOf, link } from '../../src/ledger/chain.ts'
 import { type Fact, fact, GENESIS, type Head } from '../../src/ledger/fact.ts'
-import { type ChainSource, verifyChain } from '../../src/ledger/verify.ts'
+import { type ChainSource, splitChain, verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
 import { aFact, NOW_MS } from '../support/builders.ts'
 
@@ -178,6 +178,41 @@ test('verifyChain() names the entry whose params are wrong only when no earlier 
 
   expect(await verifyChain(source, paramsOf(2))).toMatchObject({ badSeq: 2, error: 'has other params' })
   expect(await verifyChain(source, paramsOf(4))).toMatchObject({ badSeq: 3 })
+})
+
+test('the parts of a chain, verified one by one, lead to the same first bad entry as the whole chain', async () => {
+  const aChain = fc.array(someFact(), { maxLength: 20 })
+  const changes: readonly ((
+    entries: readonly LedgerEntry[],
+    index: number,
+    pick: number,
+  ) => LedgerEntry[])[] = [
+    (entries) => [...entries],
+    (entries, index, pick) => entries.map((entry, at) => (at === index ? mutate(entry, pick) : entry)),
+    (entries, index) => entries.toSpliced(index, 1),
+    (entries, index) => entries.slice(0, index),
+    (entries, index) =>
+      entries.flatMap((entry, at) => (at === index ? [entry, { ...entry, seq: -1 }] : [entry])),
+  ]
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(aChain, fc.nat(), fc.nat()),
+      fc.constantFrom(...changes),
+      fc.integer({ min: 1, max: 6 }),
+      async ([facts, index, pick], change, count) => {
+        const entries = chainOf(facts)
+        const changed = change(entries, index % (entries.length + 1), pick)
+        const bySeq = changed.toSorted((one, other) => one.seq - other.seq)
+        const source = sourceOf(bySeq, recordedHead(entries))
+        const parts = await splitChain(source, count)
+        const results = await Promise.all(parts.map((part) => verifyChain(source, undefined, part)))
+
+        expect(parts.length).toBeLessThanOrEqual(count)
+        expect(results.find(({ ok }) => !ok) ?? results.at(-1)).toEqual(await verifyChain(source))
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
 
 /** The entry with one field changed to another value of its kind. */

@@ -14,7 +14,8 @@ export const veto: Engine = {
 
 const RULES_A_FILE = 100
 
-function filesOf(rules: readonly NeutralRule[]) {
+/** The rules as policy files. */
+export function filesOf(rules: readonly NeutralRule[]) {
   const files = Map.groupBy(rules.entries(), ([index]) => Math.floor(index / RULES_A_FILE))
   return [...files].map(([number, entries]) => ({
     name: `part-${number}.yaml`,

@@ -34,6 +34,23 @@ export function checkpointCheck({ store, read }: Deps): CheckEntries {
   }
 }
 
+/** The first signed entry that does not have its checkpoint: of the whole ledger, whose other entries are not read. */
+export async function firstBadCheckpoint(
+  deps: Deps & { readonly store: Pick<LedgerStore, 'entries'> },
+): Promise<BadEntry | null> {
+  const { store } = deps
+  const check = checkpointCheck(deps)
+  let seq: number | undefined = 1
+  while (seq !== undefined) {
+    const entries = await store.entries(seq - 1, 1)
+    const bad = entries[0]?.seq === seq ? await check(entries) : null
+    if (bad !== null) return bad
+    const [next] = await store.checkpoints(seq, 1)
+    seq = next?.seq
+  }
+  return null
+}
+
 /** Is an entry missing that was signed after the verified ones? */
 export async function missingSigned(store: Deps['store'], verifiedSeq: number): Promise<BadEntry | null> {
   const [later] = await store.checkpoints(verifiedSeq, 1)

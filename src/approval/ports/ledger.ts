@@ -1,5 +1,6 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
 import type { Head } from '../../ledger/fact.ts'
+import type { ChainPart, Verification } from '../../ledger/verify.ts'
 import type { AuditFilter } from '../model/audit-filter.ts'
 
 /** The append-only record. */
@@ -8,4 +9,6 @@ export interface LedgerStore {
   /** Entries after `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
+  /** Verifies a part of the chain, with its params, while this thread does other work. */
+  verifyApart(part: ChainPart): Promise<Verification>
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { AuditVerification } from '#protocol/audit.ts'
 import type { CheckpointClaims } from '#protocol/checkpoint.ts'
 import type { Store } from '../../approval/ports/store.ts'
@@ -36,7 +37,7 @@ interface Verified {
 async function verify(store: Store, file: string | undefined): Promise<Verified> {
   const readSigned = await signatureReader(store)
   const checkpoint = file === undefined ? null : await checkpointIn(file, readSigned)
-  const found = await createVerifyRecord(store, readSigned)()
+  const found = await createVerifyRecord(store, readSigned, availableParallelism())()
   if (checkpoint === null || !found.whole) return { found, checkpoint }
   const [entry] = await store.entries(checkpoint.seq - 1, 1)
   if (entry?.hash === checkpoint.hash) return { found, checkpoint }

@@ -1,10 +1,12 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
-import type { Policy, Rule } from './rule.ts'
+import { type Policy, type PreparedRule, prepareRule, type Rule } from './rule.ts'
 
 /** The relevant rules of one policy for one tool, in file order. */
 export interface RelevantRules {
   readonly policy: Policy
   readonly rules: readonly Rule[]
+  /** The same rules. */
+  readonly prepared: readonly PreparedRule[]
 }
 
 /** Policies relevant to one tool in a category, by priority, then by name; only those with a relevant rule. */
@@ -79,5 +81,6 @@ function relevantTo(index: Index, tool: string, category: string): readonly Rele
   return [...Map.groupBy(relevant, ({ policy }) => policy)].map(([policy, found]) => ({
     policy,
     rules: found.map(({ rule }) => rule),
+    prepared: found.map(({ rule }) => prepareRule(rule)),
   }))
 }

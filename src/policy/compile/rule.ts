@@ -1,7 +1,9 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Condition } from '../condition/condition.ts'
-import type { Limit } from '../limits/limit.ts'
+import type { Indeterminate } from '../condition/value.ts'
+import type { Limit, MeasuredLimit } from '../limits/limit.ts'
 import type { ApprovalObligation } from '../model/decision.ts'
+import type { Breach } from '../params/breach.ts'
 import type { ParamsCheck } from '../params/params-check.ts'
 
 /** A compiled rule. */
@@ -39,6 +41,32 @@ export interface DenyingRule extends Common {
 export interface ApprovalRule extends Common {
   readonly action: 'require_approval'
   readonly obligation: ApprovalObligation
+}
+
+/** How one rule came out. */
+export interface EvaluatedRule {
+  readonly rule: Rule
+  readonly fired: boolean | Indeterminate
+  /** The violation of its `params`; null without one, or when the rule does not apply. */
+  readonly breach: Breach | null
+  /** The usage of its limit; null without one, or when the rule does not apply. */
+  readonly measured: MeasuredLimit | null
+}
+
+/** A rule with its most common results, which are the same for all calls: made once. */
+export interface PreparedRule {
+  readonly rule: Rule
+  /** Without a breach and without a limit. */
+  readonly fired: EvaluatedRule
+  readonly notFired: EvaluatedRule
+}
+
+export function prepareRule(rule: Rule): PreparedRule {
+  return {
+    rule,
+    fired: { rule, fired: true, breach: null, measured: null },
+    notFired: { rule, fired: false, breach: null, measured: null },
+  }
 }
 
 /** What a policy decides when it has rules for a tool and none of them fires. */

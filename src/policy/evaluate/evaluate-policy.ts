@@ -1,11 +1,11 @@
 import { joinObligations } from '../compile/join-obligations.ts'
-import type { AllowingRule, ApprovalRule, Policy } from '../compile/rule.ts'
+import type { AllowingRule, ApprovalRule, EvaluatedRule, Policy } from '../compile/rule.ts'
 import type { RelevantRules } from '../compile/rule-index.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate } from '../condition/value.ts'
 import type { ApprovalObligation, Usage } from '../model/decision.ts'
 import { breachReason } from '../params/breach.ts'
-import { type EvaluatedRule, evaluateRule } from './evaluate-rule.ts'
+import { evaluateRule } from './evaluate-rule.ts'
 
 /** What one policy decides about a call, and the outcome of each of its relevant rules. */
 export interface PolicyResult {
@@ -32,20 +32,45 @@ export type PolicyDecision =
     }
 
 /** Evaluates one policy for a call. The strictest rule wins: deny, then require_approval, then allow. */
-export function evaluatePolicy({ policy, rules }: RelevantRules, scope: Scope, usage: Usage): PolicyResult {
-  const evaluated = rules.map((rule) => evaluateRule(rule, scope, usage))
-  const decision =
+export function evaluatePolicy(
+  { policy, prepared }: RelevantRules,
+  scope: Scope,
+  usage: Usage,
+): PolicyResult {
+  const evaluated: EvaluatedRule[] = []
+  let firing = 0
+  for (const each of prepared) {
+    const result = evaluateRule(each, scope, usage)
+    evaluated.push(result)
+    if (result !== each.notFired) firing += 1
+  }
+  const decision = firing === 0 ? nothingFired(policy, evaluated) : strictest(evaluated, scope, policy)
+  return { decision, rules: evaluated }
+}
+
+function strictest(evaluated: readonly EvaluatedRule[], scope: Scope, policy: Policy): PolicyDecision {
+  return (
     denial(evaluated) ??
     breach(evaluated, scope.call.tool) ??
     indeterminate(evaluated) ??
     approval(evaluated) ??
     permission(evaluated, policy)
-  return { decision, rules: evaluated }
+  )
+}
+
+function nothingFired(policy: Policy, evaluated: readonly EvaluatedRule[]): PolicyDecision {
+  return allPassed(
+    policy,
+    evaluated.some(({ rule }) => rule.action === 'allow'),
+  )
 }
 
 function denial(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
-  const found = evaluated.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
-  return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
+  for (const { rule, fired } of evaluated) {
+    if (fired === true && rule.action === 'deny')
+      return { effect: 'deny', rule: rule.name, reason: rule.reason }
+  }
+  return null
 }
 
 function breach(evaluated: readonly EvaluatedRule[], tool: string): PolicyDecision | null {

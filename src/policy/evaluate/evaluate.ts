@@ -8,8 +8,7 @@ import type { Scope } from '../condition/scope.ts'
 import { OTHER } from '../model/categories.ts'
 import type { Call, Consumption, Decision, Usage } from '../model/decision.ts'
 import { breachReason } from '../params/breach.ts'
-import { evaluatePolicy } from './evaluate-policy.ts'
-import type { EvaluatedRule } from './evaluate-rule.ts'
+import { evaluatePolicy, type PolicyResult } from './evaluate-policy.ts'
 import { consumptionsOf, evaluateShadow, type ShadowEvaluation } from './shadow.ts'
 import { type EvaluatedPolicy, type EvaluationContext, LazyTrace } from './trace.ts'
 
@@ -138,13 +137,14 @@ function allConsumptions(
 ): readonly Consumption[] {
   let consumptions = shadowEvaluation.consumptions
   for (const { result } of evaluated) {
-    if (result.rules.some(isMeasured)) consumptions = [...consumptionsOf(result), ...consumptions]
+    if (isMeasured(result)) consumptions = [...consumptionsOf(result), ...consumptions]
   }
   return consumptions.length === 0 ? NO_CONSUMPTIONS : consumptions
 }
 
-function isMeasured({ measured }: EvaluatedRule): boolean {
-  return measured !== null
+function isMeasured({ rules }: PolicyResult): boolean {
+  for (const { measured } of rules) if (measured !== null) return true
+  return false
 }
 
 function fallbackOf(

@@ -1,4 +1,4 @@
-import type { Rule } from '../compile/rule.ts'
+import { prepareRule, type Rule } from '../compile/rule.ts'
 import type { Call, NewlyActiveRule } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 import { evaluateRule, isWithinTimes } from './evaluate-rule.ts'
@@ -25,8 +25,11 @@ export function newlyActiveRules(
         rule: rule.name,
         reason: rule.reason,
         mayHold: (other: Call) =>
-          evaluateRule(rule, scopeOf(policies, facts, { ...other, category: call.category }), NOTHING_USED)
-            .fired !== false,
+          evaluateRule(
+            prepareRule(rule),
+            scopeOf(policies, facts, { ...other, category: call.category }),
+            NOTHING_USED,
+          ).fired !== false,
       })),
     )
 }

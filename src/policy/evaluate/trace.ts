@@ -1,9 +1,9 @@
 import type { ToolFacts } from '../bundle.ts'
+import type { EvaluatedRule } from '../compile/rule.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate } from '../condition/value.ts'
 import type { PolicyTrace, RuleTrace, Trace } from '../model/decision.ts'
 import type { PolicyResult } from './evaluate-policy.ts'
-import type { EvaluatedRule } from './evaluate-rule.ts'
 
 /** A policy that was evaluated, and its result. */
 export interface EvaluatedPolicy {

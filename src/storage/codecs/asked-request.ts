@@ -57,7 +57,17 @@ const executionOf = memberOf(['redeemed', 'succeeded', 'failed', 'lapsed', 'deni
 const choiceOf = memberOf(['approve', 'deny'])
 const personFields = fields(['id', 'name'])
 const voteFields = fields(['by', 'choice', 'tookMs'])
-const votesOf = json(listOf(voteOf))
+const anyVotesOf = json(listOf(voteOf))
+
+/** One vote as it is written, of a person whose name needs no escapes: nearly all, and read several times as fast. */
+const ONE_VOTE =
+  /^\[\{"by":\{"id":"([ !#-[\]-\uffff]*)","name":"([ !#-[\]-\uffff]*)"\},"choice":"(approve|deny)","tookMs":(0|[1-9]\d{0,14})\}\]$/
+
+function votesOf(value: unknown): readonly CastVote[] {
+  const [, id, name, choice, tookMs] = ONE_VOTE.exec(text(value)) ?? []
+  if (id === undefined || name === undefined) return anyVotesOf(value)
+  return [{ by: { id, name }, choice: choiceOf(choice), tookMs: Number(tookMs) }]
+}
 
 function voterOf(value: unknown): Voter {
   const { id, name } = personFields(value)

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
+import { isoTime } from '../../core/iso-time.ts'
 
 /** Its values are not validated here: the hash chain verifies them. */
 export interface LedgerRow extends Omit<LedgerEntry, 'at'> {
@@ -30,6 +31,9 @@ export function decodeLedgerEntry(row: LedgerRow): LedgerEntry {
 }
 
 function isoOf(atMs: number): string {
-  const date = new Date(atMs)
-  return Number.isNaN(date.getTime()) ? `not a time: ${atMs}` : date.toISOString()
+  try {
+    return isoTime(atMs)
+  } catch {
+    return `not a time: ${atMs}`
+  }
 }

@@ -8,6 +8,7 @@ import type { Fact } from '../../ledger/fact.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
+import { verifyApart } from './verify-apart.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
 import { groupWriter } from './writes/write-group.ts'
 
@@ -30,10 +31,11 @@ export function createSqliteStore({ db, guard, log, changes, closed }: SqliteSto
     committed: (unit) => publish(unit, changes),
     log,
   })
-
+  const guarded = guardedReads(guard)
   return {
     commit: group.commit,
-    ...storeReads(db, guardedReads(guard)),
+    ...storeReads(db, guarded),
+    verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
     check: async () => guard.check(),
     async close() {
       if (!db.open) return

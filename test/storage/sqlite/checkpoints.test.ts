@@ -110,3 +110,21 @@ test('entries and checkpoints that are added during a verification are no faults
 
   expect(found).toMatchObject({ whole: true })
 })
+
+test('a long ledger, whose entries are verified in threads, has its checkpoints verified', async () => {
+  const { store, raw, verify } = await signedTwice()
+  const facts = Array.from({ length: 10_000 }, (_, n) => aFact({ reason: `another ${n}` }))
+  await store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))
+  dropTriggers(raw)
+
+  expect(await verify()).toMatchObject({ whole: true, entries: 10_006 })
+  for (const [sql, badSeq, fault] of [
+    ["UPDATE checkpoints SET token = 'a.b.c' WHERE seq = 4", 4, 'has a checkpoint that Veto did not sign'],
+    ["UPDATE checkpoints SET hash = 'none' WHERE seq = 2", 2, 'is not the one that was signed'],
+    ["UPDATE ledger SET reason = 'changed' WHERE seq = 2", 2, 'was changed after it was written'],
+    ["UPDATE ledger SET reason = 'changed' WHERE seq = 1", 1, 'was changed after it was written'],
+  ] as const) {
+    raw.exec(sql)
+    expect(await verify()).toMatchObject({ whole: false, badSeq, fault })
+  }
+})

@@ -273,3 +273,34 @@ test('a caller who asks during a running verification gets its result', async ()
   expect(first).toBe(second)
   expect(reads).toBe(2 * readsOfOne)
 })
+
+/** Enough for several threads: two calls first, then entries about nothing in particular. */
+async function aLongLedger() {
+  const opened = await aDatabase()
+  for (const amount_cents of [1, 2]) await opened.store.commit(opening(called({ amount_cents })))
+  const facts = Array.from({ length: 10_000 }, (_, n) => aFact({ reason: `fact ${n}` }))
+  await opened.store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))
+  return opened
+}
+
+test('threads that verify parts of a long ledger find what one that verifies all of it finds', async () => {
+  const opened = await aLongLedger()
+  const { store, raw } = opened
+  const inThreads = createVerifyRecord(store, readNothing, 2)
+  const verifyApart = () => Promise.reject(new Error('no thread can be started'))
+  const inThisThread = createVerifyRecord({ ...store, verifyApart }, readNothing)
+  dropTriggers(opened)
+
+  expect(await inThreads()).toMatchObject({ whole: true, entries: 10_002 })
+  for (const [sql, badSeq] of [
+    ["UPDATE ledger SET reason = 'another' WHERE seq = 9000", 9_000],
+    ['DELETE FROM ledger WHERE seq = 7000', 7_000],
+    ["UPDATE ledger SET hash = 'none' WHERE seq = 5001", 5_001],
+    ['UPDATE payloads SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
+  ] as const) {
+    raw.exec(sql)
+    const found = await inThreads()
+    expect(found).toMatchObject({ whole: false, badSeq })
+    expect(await inThisThread()).toEqual(found)
+  }
+})

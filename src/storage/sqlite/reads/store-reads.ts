@@ -24,7 +24,10 @@ import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
 
 /** All reads of the store, each through `guarded`. */
-export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'commit' | 'check' | 'close'> {
+export function storeReads(
+  db: Database,
+  guarded: GuardedRead,
+): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'close'> {
   return {
     ...requestReads(db, guarded),
     ...pendingRequestReads(db, guarded),

@@ -1,0 +1,113 @@
+import type { LedgerEntry } from '#protocol/audit.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import {
+  type BadEntry,
+  type ChainPart,
+  type CheckEntries,
+  type Verification,
+  verifyChain,
+} from '../../ledger/verify.ts'
+import { isMaskedFrom } from '../decide/masking/masked-from.ts'
+import { paramsDigest } from '../decide/params-digest.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { RecordedParams, RequestStore } from '../ports/requests.ts'
+
+type Source = Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>
+
+/** Verifies a part of the ledger, with its params. */
+export function verifyPart(source: Source, part: ChainPart): Promise<Verification> {
+  return verifyChain(source, checkParams(source), part)
+}
+
+/** Checks the stored params against the digests in the entries. */
+export function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries {
+  return async (entries) => {
+    const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
+    if (openings.length === 0) return null
+    const found = await store.recordedParams(openings.map(({ requestId }) => requestId))
+    const recorded = new Map(found.map((each) => [each.id, each]))
+    return firstError(openings, recorded)
+  }
+}
+
+/** The first entry about a request: what it was asked with. */
+interface OpeningEntry {
+  readonly seq: number
+  readonly requestId: string
+  readonly agentId: string
+  readonly tool: string
+  readonly paramsDigest: string
+}
+
+function openingOf({
+  seq,
+  kind,
+  requestId,
+  agentId,
+  tool,
+  paramsDigest: digest,
+}: LedgerEntry): OpeningEntry | null {
+  if (kind !== 'decided' && kind !== 'opened') return null
+  if (requestId === null || agentId === null || tool === null || digest === null) return null
+  return { seq, requestId, agentId, tool, paramsDigest: digest }
+}
+
+function firstError(
+  openings: readonly OpeningEntry[],
+  recorded: ReadonlyMap<string, RecordedParams>,
+): BadEntry | null {
+  for (const opening of openings) {
+    const error = paramsError(opening, recorded.get(opening.requestId))
+    if (error !== null) return { badSeq: opening.seq, error }
+  }
+  return null
+}
+
+/** Pruned params are valid: the entry still has their digest. */
+function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
+  if (recorded === undefined) return 'refers to a request that was removed'
+  const { maskedParams, exactParams, edit } = recorded
+  const latestDigest = recorded.editedDigest ?? opening.paramsDigest
+  if (recorded.paramsDigest !== latestDigest) return 'refers to a request whose digest was changed afterwards'
+  if (maskedParams === null) return null
+  const kept = objectIn(exactParams ?? maskedParams)
+  const isNamedBy = (digest: string | null, params: JsonObject | null) =>
+    params !== null && digestOf(recorded.salt, { ...opening, params }) === digest
+  if (!isNamedBy(opening.paramsDigest, kept)) {
+    return 'has the digest of other params than are stored with its request: they were changed'
+  }
+  if (exactParams !== null && !isShownFor(maskedParams, kept)) {
+    return 'belongs to a request whose masked params were changed'
+  }
+  const isEdit =
+    edit === null ? latestDigest === opening.paramsDigest : isNamedBy(latestDigest, editedIn(edit))
+  return isEdit ? null : 'refers to a request whose edited params were changed afterwards'
+}
+
+/** Null: they hold what no digest names. */
+function digestOf(salt: string, what: Parameters<typeof paramsDigest>[1]): string | null {
+  try {
+    return paramsDigest(salt, what)
+  } catch {
+    return null
+  }
+}
+
+function isShownFor(maskedParams: string, kept: JsonObject | null): boolean {
+  const seen = objectIn(maskedParams)
+  return seen !== null && kept !== null && isMaskedFrom(seen, kept)
+}
+
+function editedIn(edit: string): JsonObject | null {
+  const params = objectIn(edit)?.['params']
+  return isJsonObject(params) ? params : null
+}
+
+function objectIn(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { verifyPart } from '../../approval/queries/verify-part.ts'
+import { openReader } from './connection.ts'
+import type { GuardedRead } from './reads/guarded-read.ts'
+import { ledgerReads } from './reads/ledger.ts'
+import { recordedParamsReads } from './reads/recorded-params.ts'
+import type { PartOfDatabase } from './verify-apart.ts'
+
+/** Worker thread: verifies one part of the ledger and answers with what it found. */
+async function answer({ path, part }: PartOfDatabase): Promise<void> {
+  const db = openReader(path)
+  if (db === null) throw new Error(`The thread that verifies the ledger cannot read ${path}`)
+  try {
+    const source = { ...ledgerReads(db, unguarded), ...recordedParamsReads(db, unguarded) }
+    parentPort?.postMessage(await verifyPart(source, part))
+  } finally {
+    db.close()
+  }
+}
+
+/** The store that started the thread guards its files. */
+const unguarded: GuardedRead = async (read) => read()
+
+await answer(workerData)
