@@ -3,6 +3,7 @@ import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
 import { recordCommand } from './record/command.ts'
 import { startupCommand } from './startup/command.ts'
+import { waitingCommand } from './waiting/command.ts'
 
 const program = new Command('npm run bench --')
   .description(
@@ -11,6 +12,7 @@ const program = new Command('npm run bench --')
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
   .addCommand(startupCommand())
+  .addCommand(waitingCommand())
 
 try {
   await program.parseAsync()
