@@ -23,7 +23,7 @@ const server = createServer((request, response) => {
     response.end()
   })
 })
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 16_384 }, resolve))
 const { port } = server.address() as AddressInfo
 
 answerParent(
