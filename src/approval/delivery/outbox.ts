@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { channelsOfRequest } from '../decide/channels.ts'
@@ -38,7 +39,9 @@ export function createOutbox(deps: Deps): Outbox {
 
   async function look(): Promise<void> {
     try {
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(await store.undelivered(PER_CHANNEL))
+      await answersFirst()
+      const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting)
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
@@ -104,6 +107,14 @@ function firstOfEachChannel(
     }
   }
   return first.values()
+}
+
+/**
+ * Lets the agents whose requests were just settled get their answers before cards take time: signing a receipt takes a turn
+ * of the event loop, and reading it into an answer another.
+ */
+async function answersFirst(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await setImmediate()
 }
 
 function pause(clock: Clock, delayMs: number): Promise<void> {
