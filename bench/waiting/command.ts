@@ -10,6 +10,7 @@ export function waitingCommand(): Command {
     .description('Clicks, deadlines, reconnections and floods while thousands of agents wait')
     .option('--waiting <count>', 'agents that wait', readCount, 10_000)
     .option('--clicks <count>', 'clicks of a round, at most 1000', readCount, 300)
+    .option('--settled <count>', 'requests settled at once, at most 1000', readCount, 1_000)
     .option('--rounds <count>', 'how often each figure is measured', readCount, 3)
     .option(
       '--only <figure...>',
@@ -33,6 +34,7 @@ export function waitingCommand(): Command {
 interface Options {
   readonly waiting: number
   readonly clicks: number
+  readonly settled: number
   readonly rounds: number
   readonly only: readonly string[]
   readonly quick?: true
@@ -40,9 +42,11 @@ interface Options {
   readonly json?: true
 }
 
-function sizeOf({ waiting, clicks, rounds, only, quick }: Options) {
-  const size = quick ? { waiting: 2_000, clicks: 100, rounds: 1 } : { waiting, clicks, rounds }
-  return { ...size, settled: quick ? 300 : 1_000, storm: Math.min(3_000, size.waiting), only }
+function sizeOf({ waiting, clicks, settled, rounds, only, quick }: Options) {
+  const size = quick
+    ? { waiting: 2_000, clicks: 100, settled: 300, rounds: 1 }
+    : { waiting, clicks, settled, rounds }
+  return { ...size, storm: Math.min(3_000, size.waiting), only }
 }
 
 function readCount(text: string): number {

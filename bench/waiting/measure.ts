@@ -6,6 +6,7 @@ import {
   holdAndWeigh,
   type Neighbour,
   type Pair,
+  type Settling,
   reconnect,
   type Storm,
   settleByClicks,
@@ -32,8 +33,8 @@ type FigureName = (typeof figureNames)[number]
 
 /** Medians of the rounds; null: not measured. */
 export interface Figures {
-  readonly expiry: Pair | null
-  readonly settled: Pair | null
+  readonly expiry: Settling | null
+  readonly settled: Settling | null
   /** Microseconds of CPU for a request, with none pending and with all. */
   readonly escalations: { readonly empty: number; readonly full: number } | null
   readonly memory: WaiterMemory | null
@@ -63,8 +64,8 @@ type Has = (name: FigureName) => boolean
 const FULL = ['escalations', 'memory', 'clicks', 'storm'] as const
 
 async function measureWithFew(setting: BenchSetting, { rounds, settled }: RunSize, has: Has) {
-  const pair = async (name: FigureName, run: () => Promise<Pair>) =>
-    has(name) ? medianPair(await repeated(rounds, run)) : null
+  const pair = async (name: FigureName, run: () => Promise<Settling>) =>
+    has(name) ? medianSettling(await repeated(rounds, run)) : null
   return {
     expiry: await pair('expiry', () => settleByExpiry(setting, settled)),
     settled: await pair('settled', () => settleByClicks(setting, settled)),
@@ -119,6 +120,10 @@ async function repeated<T>(rounds: number, run: () => Promise<T>): Promise<reado
   const results: T[] = []
   for (let round = 0; round < rounds; round += 1) results.push(await run())
   return results
+}
+
+function medianSettling(runs: readonly Settling[]): Settling {
+  return { lastMs: medianPair(runs.map((run) => run.lastMs)), cpuMs: medianPair(runs.map((run) => run.cpuMs)) }
 }
 
 function medianPair(pairs: readonly Pair[]): Pair {
