@@ -29,17 +29,41 @@ interface Deps extends DeliverDeps {
 const RETRY_MS = 1_000
 const PER_CHANNEL = 20
 const STOP_MS = 3_000
+/** Of the duration of a look. */
+const REST = 4
 
 export function createOutbox(deps: Deps): Outbox {
   const { store, clock, log } = deps
   const inProgress = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(deps)
-  const wake = createCoalescingTask(clock, look)
+  const wake = createCoalescingTask(clock, lookThenRest)
+  let isLooking = false
+  let wasNotified = false
+  let restUntilTicksMs = Number.NEGATIVE_INFINITY
+
+  /** Looks at most a fifth of the time, however often it is notified. */
+  function notify(): void {
+    const restMs = restUntilTicksMs - clock.ticksMs()
+    if (isLooking) wasNotified = true
+    else if (restMs > 0) wake.at(clock.nowMs() + restMs)
+    else wake.now()
+  }
+
+  async function lookThenRest(): Promise<void> {
+    await answersFirst()
+    isLooking = true
+    wasNotified = false
+    const startTicksMs = clock.ticksMs()
+    await look()
+    const endTicksMs = clock.ticksMs()
+    restUntilTicksMs = endTicksMs + REST * (endTicksMs - startTicksMs)
+    isLooking = false
+    if (wasNotified) notify()
+  }
 
   async function look(): Promise<void> {
     try {
-      await answersFirst()
       const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
       const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting)
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
@@ -60,7 +84,7 @@ export function createOutbox(deps: Deps): Outbox {
     rateLimiter.record(delivery, await attempt(delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     inProgress.delete(delivery.channel)
-    wake.now()
+    notify()
   }
 
   async function attempt(delivery: Delivery): Promise<AttemptResult> {
@@ -82,9 +106,9 @@ export function createOutbox(deps: Deps): Outbox {
   }
 
   return {
-    notify: wake.now,
+    notify,
     requestCommitted(request) {
-      if (channelsOfRequest(request).length > 0) wake.now()
+      if (channelsOfRequest(request).length > 0) notify()
     },
     async stop() {
       await wake.stop()
