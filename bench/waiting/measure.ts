@@ -6,8 +6,8 @@ import {
   holdAndWeigh,
   type Neighbour,
   type Pair,
-  type Settling,
   reconnect,
+  type Settling,
   type Storm,
   settleByClicks,
   settleByExpiry,
@@ -123,7 +123,10 @@ async function repeated<T>(rounds: number, run: () => Promise<T>): Promise<reado
 }
 
 function medianSettling(runs: readonly Settling[]): Settling {
-  return { lastMs: medianPair(runs.map((run) => run.lastMs)), cpuMs: medianPair(runs.map((run) => run.cpuMs)) }
+  return {
+    lastMs: medianPair(runs.map((run) => run.lastMs)),
+    cpuMs: medianPair(runs.map((run) => run.cpuMs)),
+  }
 }
 
 function medianPair(pairs: readonly Pair[]): Pair {

@@ -28,7 +28,8 @@ export function planRoute(app: Server, deps: ServerDeps): void {
     },
     handler: (request, reply) => {
       const { body, query } = request
-      return deps.ask.plan(body, callerOf(request))
+      return deps.ask
+        .plan(body, callerOf(request))
         .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
         .then((current) => deps.viewWithReceipt(current))
     },

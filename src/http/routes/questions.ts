@@ -28,7 +28,8 @@ export function questionRoute(app: Server, deps: ServerDeps): void {
     },
     handler: (request, reply) => {
       const { body, query } = request
-      return deps.ask.question(body, callerOf(request))
+      return deps.ask
+        .question(body, callerOf(request))
         .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
         .then((current) => deps.viewWithReceipt(current))
     },

@@ -1,9 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import {
-  HTTPModuleFunctions,
-  HTTPReceiver,
-  isRawBodyError,
-} from '@slack/bolt'
+import { HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { systemClock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
