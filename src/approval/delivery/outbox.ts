@@ -1,11 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { channelsOfRequest } from '../decide/channels.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
-import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { createRestingTask } from '../signals/resting-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
@@ -29,38 +28,13 @@ interface Deps extends DeliverDeps {
 const RETRY_MS = 1_000
 const PER_CHANNEL = 20
 const STOP_MS = 3_000
-/** Of the duration of a look. */
-const REST = 4
 
 export function createOutbox(deps: Deps): Outbox {
   const { store, clock, log } = deps
   const inProgress = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(deps)
-  const wake = createCoalescingTask(clock, lookThenRest)
-  let isLooking = false
-  let wasNotified = false
-  let restUntilTicksMs = Number.NEGATIVE_INFINITY
-
-  /** Looks at most a fifth of the time, however often it is notified. */
-  function notify(): void {
-    const restMs = restUntilTicksMs - clock.ticksMs()
-    if (isLooking) wasNotified = true
-    else if (restMs > 0) wake.at(clock.nowMs() + restMs)
-    else wake.now()
-  }
-
-  async function lookThenRest(): Promise<void> {
-    await answersFirst()
-    isLooking = true
-    wasNotified = false
-    const startTicksMs = clock.ticksMs()
-    await look()
-    const endTicksMs = clock.ticksMs()
-    restUntilTicksMs = endTicksMs + REST * (endTicksMs - startTicksMs)
-    isLooking = false
-    if (wasNotified) notify()
-  }
+  const wake = createRestingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
@@ -84,7 +58,7 @@ export function createOutbox(deps: Deps): Outbox {
     rateLimiter.record(delivery, await attempt(delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     inProgress.delete(delivery.channel)
-    notify()
+    wake.now()
   }
 
   async function attempt(delivery: Delivery): Promise<AttemptResult> {
@@ -106,9 +80,9 @@ export function createOutbox(deps: Deps): Outbox {
   }
 
   return {
-    notify,
+    notify: wake.now,
     requestCommitted(request) {
-      if (channelsOfRequest(request).length > 0) notify()
+      if (channelsOfRequest(request).length > 0) wake.now()
     },
     async stop() {
       await wake.stop()
@@ -131,14 +105,6 @@ function firstOfEachChannel(
     }
   }
   return first.values()
-}
-
-/**
- * Lets the agents whose requests were just settled get their answers before cards take time: signing a receipt takes a turn
- * of the event loop, and reading it into an answer another.
- */
-async function answersFirst(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await setImmediate()
 }
 
 function pause(clock: Clock, delayMs: number): Promise<void> {
