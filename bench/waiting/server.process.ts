@@ -1,4 +1,5 @@
 import { startVeto } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
 import { createLog } from '../../src/core/log.ts'
 import { answerParent, childArgument, USAGE } from './child.ts'
@@ -11,21 +12,19 @@ export interface ServerSetting {
 }
 
 const { slack, database, policies } = childArgument<ServerSetting>()
+const config = readConfig({
+  SLACK_BOT_TOKEN: slack.botToken,
+  SLACK_SIGNING_SECRET: slack.signingSecret,
+  SLACK_API_URL: slack.apiUrl,
+  VETO_PORT: '0',
+  VETO_DATABASE: database,
+  VETO_POLICIES: policies,
+  VETO_LOG_LEVEL: 'error',
+})
+if (config.slack === null) throw new Error('Expected a workspace')
 const clock = stoppableClock()
 const veto = await startVeto({
-  config: {
-    slack: {
-      botToken: slack.botToken,
-      apiUrl: slack.apiUrl,
-      mode: { kind: 'http', signingSecret: slack.signingSecret },
-    },
-    host: '127.0.0.1',
-    port: 0,
-    database,
-    policies,
-    logLevel: 'error',
-    callbacks: new Map(),
-  },
+  config: { ...config, slack: config.slack },
   clock,
   log: createLog('error'),
   policySettleMs: 0,
