@@ -39,7 +39,10 @@ export function describeStoreRaces(open: OpenStore): void {
         for (const request of requests) await store.commit(opening(request))
         const { seq } = await store.head()
 
-        const settlements = attempts.map(([at, status]) => ({ request: requests[at] ?? aPendingRequest(), status }))
+        const settlements = attempts.map(([at, status]) => ({
+          request: requests[at] ?? aPendingRequest(),
+          status,
+        }))
         const answers = await Promise.all(
           settlements.map(({ request, status }) =>
             store.commit([

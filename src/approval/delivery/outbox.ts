@@ -28,6 +28,8 @@ interface Deps extends DeliverDeps {
 const RETRY_MS = 1_000
 const PER_CHANNEL = 20
 const STOP_MS = 3_000
+/** Channels written to at once, so that many cards together delay no agent; each that is done makes room for the next. */
+const MAX_IN_PROGRESS = 20
 
 export function createOutbox(deps: Deps): Outbox {
   const { store, clock, log } = deps
@@ -51,7 +53,7 @@ export function createOutbox(deps: Deps): Outbox {
   function startOrWait(delivery: Delivery): void {
     if (inProgress.has(delivery.channel) || wake.isStopped()) return
     if (rateLimiter.readyAtMs(delivery) > clock.nowMs()) wake.at(rateLimiter.readyAtMs(delivery))
-    else inProgress.set(delivery.channel, run(delivery))
+    else if (inProgress.size < MAX_IN_PROGRESS) inProgress.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {
