@@ -92,3 +92,8 @@ export function clickText(signingSecret: string, body: string, path = '/slack/ev
     body,
   )
 }
+
+/** Where the base holds a request. */
+export function echoPath(id: string): string {
+  return `/wait/${id}`
+}

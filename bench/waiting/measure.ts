@@ -1,21 +1,12 @@
 import { median, quantile } from '../statistics.ts'
 import { openRequests, releaseAgents, type WaitingAgent } from './agents.ts'
-import {
-  type ClickTimes,
-  escalationCost,
-  holdAndWeigh,
-  type Neighbour,
-  type Pair,
-  reconnect,
-  type Settling,
-  type Storm,
-  settleByClicks,
-  settleByExpiry,
-  timeClicks,
-  timeNeighbour,
-  type WaiterMemory,
-} from './figures.ts'
+import { type ClickTimes, timeClicks } from './clicks.ts'
+import { escalationCost, type Neighbour, timeNeighbour } from './flood.ts'
+import { holdAndWeigh, type WaiterMemory } from './memory.ts'
+import type { Pair } from './pair.ts'
 import { type BenchSetting, startSetting } from './setting.ts'
+import { type Settling, settleByClicks, settleByExpiry } from './settling.ts'
+import { reconnect, type Storm } from './storm.ts'
 
 /** How much of everything a run has. */
 export interface RunSize {
