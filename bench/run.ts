@@ -5,6 +5,7 @@ import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
 import { startupCommand } from './startup/command.ts'
 import { verifyCommand } from './verify/command.ts'
+import { waitingCommand } from './waiting/command.ts'
 
 const program = new Command('npm run bench --')
   .description(
@@ -15,6 +16,7 @@ const program = new Command('npm run bench --')
   .addCommand(peersCommand())
   .addCommand(startupCommand())
   .addCommand(verifyCommand())
+  .addCommand(waitingCommand())
 
 try {
   await program.parseAsync()

@@ -30,7 +30,7 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
   const unused = trackUnusedConnections(app.server)
   return {
     async listen(where) {
-      const url = await app.listen(where)
+      const url = await app.listen({ ...where, backlog: BACKLOG })
       // For example when the process has too many open files.
       app.server.on('error', (error) => deps.log.error({ err: error }, 'a connection could not be accepted'))
       return { url }
@@ -49,6 +49,8 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
 }
 
 const GRACE_MS = 5_000
+/** Connections that the kernel holds until they are accepted, so that thousands of agents can reconnect at once; it caps this at `net.core.somaxconn`, by default 4,096. */
+const BACKLOG = 16_384
 const REQUEST_TIMEOUT_MS = 30_000
 
 function createServer({ log }: ServerDeps): Server {

@@ -4,7 +4,7 @@ import { isPending, type VetoRequest } from '../approval/model/request.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import { parseDuration } from '../core/duration.ts'
 import { clientOf } from './authenticate.ts'
-import { disconnectSignal } from './disconnect-signal.ts'
+import { onDisconnection } from './disconnection.ts'
 
 const MAX_WAIT_MS = 60_000
 
@@ -35,32 +35,34 @@ export const ChangeQuery = WaitQuery.extend({
 export type ChangeQuery = z.infer<typeof ChangeQuery>
 
 /**
- * The request once it is settled or has changed, or its current state at the end of the wait or on disconnection.
+ * The request once it is settled or has changed, or its current state at the end of the wait or on disconnection. As an
+ * async function it would hold the request as it was for as long as the agent waits; so would one that awaits it.
  * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
  */
-export async function waitForChange(
+export function waitForChange(
   waiting: RequestWaiter,
   request: VetoRequest,
   { query, reply }: { query: ChangeQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
   const { wait: waitMs, version } = query
-  if (waitMs === undefined) return request
-  const gone = disconnectSignal(reply)
-  const current =
+  if (waitMs === undefined) return Promise.resolve(request)
+  const { recheck } = clientOf(reply.request)
+  const onGone = onDisconnection(reply)
+  const waited =
     version === undefined
-      ? await waiting.untilSettled(request, waitMs, gone)
-      : await waiting.untilChanged(request, { version, waitMs, gone })
-  await clientOf(reply.request).recheck()
-  return current
+      ? waiting.untilSettled(request, waitMs, onGone)
+      : waiting.untilChanged(request, { version, waitMs, onGone })
+  return waited.then((current) => recheck().then(() => current))
 }
 
 /** The same for a new request; a pending one is answered with 202 and `Location`. */
-export async function waitOrAccept(
+export function waitOrAccept(
   waiting: RequestWaiter,
   opened: VetoRequest,
   how: { query: WaitQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
-  const current = await waitForChange(waiting, opened, how)
-  if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
-  return current
+  return waitForChange(waiting, opened, how).then((current) => {
+    if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
+    return current
+  })
 }

@@ -5,7 +5,8 @@ import type { Fact } from '../ledger/fact.ts'
 
 /** Changes for one process: each listener is called at each change; one that throws does not affect the others. */
 export function createInProcessChanges(log?: Log): Changes {
-  const listeners = new Map<RequestId, Set<() => void>>()
+  /** Lists, as most requests have one listener, for which a set takes several times the memory. */
+  const listeners = new Map<RequestId, (() => void)[]>()
   const appendListeners = new Set<(facts: readonly Fact[]) => void>()
 
   function call(listener: () => void): void {
@@ -16,16 +17,26 @@ export function createInProcessChanges(log?: Log): Changes {
     }
   }
 
+  function remove(id: RequestId, onChange: () => void): void {
+    const known = listeners.get(id) ?? []
+    const at = known.indexOf(onChange)
+    if (at < 0) return
+    if (known.length === 1) listeners.delete(id)
+    else listeners.set(id, known.toSpliced(at, 1))
+  }
+
   return {
     publish(id) {
       for (const onChange of [...(listeners.get(id) ?? [])]) call(onChange)
     },
     subscribe(id, onChange) {
-      const own = () => onChange()
-      const known = listeners.get(id) ?? new Set()
-      listeners.set(id, known.add(own))
+      let isSubscribed = true
+      const known = listeners.get(id)
+      if (known === undefined) listeners.set(id, [onChange])
+      else known.push(onChange)
       return () => {
-        if (known.delete(own) && known.size === 0 && listeners.get(id) === known) listeners.delete(id)
+        if (isSubscribed) remove(id, onChange)
+        isSubscribed = false
       }
     },
     appended(facts) {

@@ -140,6 +140,7 @@ export function describeStoreQuotas(open: OpenStore): void {
       [quiet?.card, 'quiet'],
     ])
     expect(await store.undelivered(1)).toMatchObject([{ id: quiet?.card }])
+    expect(await store.undelivered(20, new Set([CHANNEL]))).toEqual([])
   })
 
   test('countCards() and queuedCards() follow cards as they are posted and requests as they are settled', async () => {

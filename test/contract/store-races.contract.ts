@@ -29,6 +29,50 @@ export function describeStoreRaces(open: OpenStore): void {
     expect((await store.entries(1, 10)).map(({ reason }) => reason)).toEqual(['approved'])
   })
 
+  test('of requests that expire and are approved in one group, in any order, each has its first outcome and one fact', async () => {
+    const { store } = await open()
+    const order = fc.array(fc.tuple(fc.nat(4), fc.constantFrom('approved', 'expired')), { maxLength: 12 })
+
+    await fc.assert(
+      fc.asyncProperty(order, async (attempts) => {
+        const requests = Array.from({ length: 5 }, () => aPendingRequest())
+        for (const request of requests) await store.commit(opening(request))
+        const { seq } = await store.head()
+
+        const settlements = attempts.map(([at, status]) => ({
+          request: requests[at] ?? aPendingRequest(),
+          status,
+        }))
+        const answers = await Promise.all(
+          settlements.map(({ request, status }) =>
+            store.commit([
+              {
+                do: 'transition',
+                request: settledAs(request, status),
+                from: 'pending',
+                beforeDeadlineMs: status === 'approved' ? NOW_MS : null,
+              },
+              { do: 'append_fact', fact: aFact({ requestId: request.id, kind: 'settled', reason: status }) },
+            ]),
+          ),
+        )
+
+        const first = settlements.filter(
+          ({ request }, at) => settlements.findIndex((one) => one.request === request) === at,
+        )
+        expect(answers.map(({ ok }) => ok)).toEqual(settlements.map((one) => first.includes(one)))
+        const facts = await store.entries(seq, 100)
+        expect(facts.map(({ requestId, reason }) => [requestId, reason])).toEqual(
+          first.map(({ request, status }) => [request.id, status]),
+        )
+        for (const { request, status } of first) {
+          expect(await store.request(request.id)).toMatchObject({ version: 2, state: { status } })
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   test('one of ten simultaneous opens with one idempotency key succeeds', async () => {
     const { store } = await open()
     const rivals = Array.from({ length: 10 }, () => aRequest({ idempotency: AN_IDEMPOTENCY }))

@@ -52,7 +52,10 @@ test('a governed call is withdrawn when the caller gives up waiting, and its car
   giveUp.abort()
 
   await expect(waiting).rejects.toMatchObject({ code: 'aborted' })
-  expect(await auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }])
+  const [settled] = await auditRows(world, { kind: 'settled' })
+  await cardOf(world, String(settled?.requestId), { when: (text) => text.includes('withdrawn') })
+
+  expect(settled).toMatchObject({ status: 'cancelled' })
   await expect(world.sandbox.as('ann').click('Approve', { ts })).rejects.toThrow()
 })
 

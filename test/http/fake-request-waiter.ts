@@ -1,5 +1,5 @@
 import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
-import type { RequestWaiter } from '../../src/approval/queries/request-waiter.ts'
+import type { OnGone, RequestWaiter } from '../../src/approval/queries/request-waiter.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
@@ -12,9 +12,9 @@ interface WaiterState {
 /** Holds an answer until a test wakes its waiters. */
 export function createFakeWaiting({ requests, waiters, state }: WaiterState): RequestWaiter {
   return {
-    untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
-    untilChanged: (request, { version, gone }) =>
-      until(request, gone, (current) => isPending(current) && current.version === version),
+    untilSettled: (request, _waitMs, onGone) => until(request, signalOf(onGone), isPending),
+    untilChanged: (request, { version, onGone }) =>
+      until(request, signalOf(onGone), (current) => isPending(current) && current.version === version),
     end() {
       state.ended = true
       for (const wake of waiters) wake()
@@ -39,4 +39,10 @@ export function createFakeWaiting({ requests, waiters, state }: WaiterState): Re
     await promise
     waiters.delete(resolve)
   }
+}
+
+function signalOf(onGone: OnGone): AbortSignal {
+  const controller = new AbortController()
+  onGone(() => controller.abort())
+  return controller.signal
 }

@@ -27,6 +27,7 @@ import { createRequestWaiter } from '../queries/request-waiter.ts'
 import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createFindSelectableCalls } from '../queries/selectable-calls.ts'
 import { createWaitingCards } from '../queries/waiting-for.ts'
+import { createAgentTurns } from '../quotas/agent-turns.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { createRefusals, type Refusals } from '../quotas/refusals.ts'
 import { createActionGuard } from '../review/action-guard.ts'
@@ -52,7 +53,8 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas }
+  const turns = createAgentTurns(clock)
+  const opening = { ...deps, store: storeAfterSweep, transitions, currentRequest, quotas, turns }
   const locking = assembleLockdowns(deps, workers, closing)
   const absent = assembleAbsences(deps, workers, closing)
   const common = commonServices(deps, workers.visibleChanges.notify)

@@ -35,13 +35,13 @@ export function createChannelSummaries(deps: Deps): ChannelSummaries {
 
   /** When to update: now for a new list, later for one updated recently; null: it is up to date. */
   async function renew(channel: string): Promise<number | null> {
-    const queuedCards = await store.queuedCards(channel, LISTED)
     const known = await store.delivery(summaryId(channel))
+    const waitUntilMs = (known?.desiredVersion ?? 0) + REFRESH_MS
+    if (clock.nowMs() < waitUntilMs && (await store.queuedCards(channel, 0)).total > 0) return waitUntilMs
+    const queuedCards = await store.queuedCards(channel, LISTED)
     if (listed.get(channel) === contentOf(queuedCards) || (known === null && queuedCards.total === 0))
       return null
     const nowMs = clock.nowMs()
-    if (known !== null && nowMs - known.desiredVersion < REFRESH_MS && queuedCards.total > 0)
-      return known.desiredVersion + REFRESH_MS
     const desiredVersion = Math.max(nowMs, (known?.desiredVersion ?? 0) + 1)
     const subject = { kind: 'summary' } as const
     const delivery = { id: summaryId(channel), subject, channel, desiredVersion, dueAtMs: nowMs }

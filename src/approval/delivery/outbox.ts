@@ -4,7 +4,7 @@ import { channelsOfRequest } from '../decide/channels.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
-import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { createRestingTask } from '../signals/resting-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
@@ -28,17 +28,20 @@ interface Deps extends DeliverDeps {
 const RETRY_MS = 1_000
 const PER_CHANNEL = 20
 const STOP_MS = 3_000
+/** Channels written to at once, so that many cards together delay no agent; each that is done makes room for the next. */
+const MAX_IN_PROGRESS = 20
 
 export function createOutbox(deps: Deps): Outbox {
   const { store, clock, log } = deps
   const inProgress = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(deps)
-  const wake = createCoalescingTask(clock, look)
+  const wake = createRestingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(await store.undelivered(PER_CHANNEL))
+      const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting)
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
@@ -50,7 +53,7 @@ export function createOutbox(deps: Deps): Outbox {
   function startOrWait(delivery: Delivery): void {
     if (inProgress.has(delivery.channel) || wake.isStopped()) return
     if (rateLimiter.readyAtMs(delivery) > clock.nowMs()) wake.at(rateLimiter.readyAtMs(delivery))
-    else inProgress.set(delivery.channel, run(delivery))
+    else if (inProgress.size < MAX_IN_PROGRESS) inProgress.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {

@@ -9,6 +9,7 @@ import type { VetoRequest } from '../model/request.ts'
 import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { CommitResult, UnitWriter } from '../ports/unit.ts'
+import type { AgentTurns } from '../quotas/agent-turns.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -35,6 +36,7 @@ export interface RecordRequestDeps {
   readonly transitions: Pick<Transitions, 'open'>
   readonly currentRequest: CurrentRequest
   readonly quotas: Quotas
+  readonly turns: AgentTurns
   /** Names of the configured callbacks. */
   readonly callbacks: Iterable<string>
   readonly clock: Clock
@@ -59,7 +61,7 @@ export async function recordRequest(
   const earlier = await earlierRequest(deps.store, call.agentId, caller)
   if (earlier === null) {
     await spent.requireWithin()
-    return recordNew(deps, newRequest)
+    return deps.turns.run(call.agentId, () => recordNew(deps, newRequest))
   }
   spent.release()
   return deps.currentRequest(earlier)

@@ -1,26 +1,30 @@
 import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
-/** Lets agents wait until their request is settled, or changes. */
+/** Lets agents wait until their request is settled, or changes. Holds no request meanwhile, as there are many agents. */
 export interface RequestWaiter {
   /**
    * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
-   * @throws {VetoError} `shutting_down` once `end` was called.
+   * @throws {VetoError} `shutting_down` once `end` was called, or what kept it from being read.
    */
-  untilSettled(request: VetoRequest, waitMs: number, gone: AbortSignal): Promise<VetoRequest>
+  untilSettled(request: VetoRequest, waitMs: number, onGone: OnGone): Promise<VetoRequest>
   /** The same, but no longer than until its version is another than the known one. */
   untilChanged(request: VetoRequest, known: VersionWait): Promise<VetoRequest>
   /** Rejects every waiting agent, and each later one. */
   end(): void
 }
 
+/** Calls `gone` once when the agent is no longer connected, at once if it is not; the returned function calls that off. */
+export type OnGone = (gone: () => void) => () => void
+
 interface VersionWait {
   readonly version: number
   readonly waitMs: number
-  readonly gone: AbortSignal
+  readonly onGone: OnGone
 }
 
 interface Deps {
@@ -30,69 +34,84 @@ interface Deps {
 }
 
 export function createRequestWaiter(deps: Deps): RequestWaiter {
-  const ending = new AbortController()
+  const waiting = new Set<Waiter>()
+  let isEnding = false
 
-  async function until(
-    isAwaited: WaitCondition,
-    request: VetoRequest,
-    { waitMs, gone }: Omit<VersionWait, 'version'>,
-  ) {
-    if (isAwaited(request) || waitMs <= 0) return request
-    const signal = AbortSignal.any([gone, ending.signal])
-    const current = await firstAwaited(deps, request, { isAwaited, waitMs, signal })
-    if (!isAwaited(current) && ending.signal.aborted) {
-      throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
-    }
-    return current
+  function until(request: VetoRequest, wait: Wait): Promise<VetoRequest> {
+    if (isOver(wait, request) || wait.waitMs <= 0) return Promise.resolve(request)
+    if (isEnding) return Promise.reject(restarting())
+    return firstAwaited(deps, waiting, { id: request.id, wait })
   }
 
   return {
-    untilSettled: (request, waitMs, gone) => until(isSettled, request, { waitMs, gone }),
-    untilChanged: (request, { version, waitMs, gone }) =>
-      until((current) => isSettled(current) || current.version !== version, request, { waitMs, gone }),
-    end: () => ending.abort(),
+    untilSettled: (request, waitMs, onGone) => until(request, { version: null, waitMs, onGone }),
+    untilChanged: until,
+    end() {
+      isEnding = true
+      for (const waiter of waiting) waiter.fail(restarting())
+    },
   }
 }
 
-type WaitCondition = (request: VetoRequest) => boolean
+function restarting(): VetoError {
+  return new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
+}
 
-function isSettled(request: VetoRequest): boolean {
-  return !isPending(request)
+interface Wait extends Omit<VersionWait, 'version'> {
+  /** Null: until it is settled. */
+  readonly version: number | null
+}
+
+function isOver({ version }: Pick<Wait, 'version'>, request: VetoRequest): boolean {
+  return !isPending(request) || (version !== null && request.version !== version)
+}
+
+interface Waiter {
+  fail(error: unknown): void
 }
 
 /** Subscribes before reading, so that no change is missed. */
 function firstAwaited(
   { store, changes, clock }: Deps,
-  request: VetoRequest,
-  { isAwaited, waitMs, signal }: { isAwaited: WaitCondition; waitMs: number; signal: AbortSignal },
+  waiting: Set<Waiter>,
+  { id, wait }: { readonly id: RequestId; readonly wait: Wait },
 ): Promise<VetoRequest> {
-  return new Promise((resolve, reject) => {
-    let latest = request
-    const cleanups = [changes.subscribe(request.id, look), clock.after(waitMs, finish)]
-    signal.addEventListener('abort', finish, { once: true })
-    cleanups.push(() => signal.removeEventListener('abort', finish))
-    if (signal.aborted) finish()
-    else look()
+  const { promise, resolve, reject } = Promise.withResolvers<VetoRequest>()
+  const waiter: Waiter = { fail }
+  let isDone = false
+  waiting.add(waiter)
+  const unsubscribe = changes.subscribe(id, () => read('if over'))
+  const stopTimer = clock.after(wait.waitMs, () => read('as it is'))
+  let stopWatching = () => {}
+  stopWatching = wait.onGone(() => read('as it is'))
+  read('if over')
+  return promise
 
-    function cleanUp(): void {
-      for (const clean of cleanups) clean()
-    }
+  function read(when: 'if over' | 'as it is'): void {
+    if (isDone) return
+    if (when === 'as it is') done()
+    store.request(id).then((current) => {
+      if (current === null) fail(new VetoError('internal', `${id} is no longer recorded`))
+      else if (when === 'as it is' || isOver(wait, current)) finish(current)
+    }, fail)
+  }
 
-    function finish(): void {
-      cleanUp()
-      resolve(latest)
-    }
+  function finish(current: VetoRequest): void {
+    done()
+    resolve(current)
+  }
 
-    function fail(error: unknown): void {
-      cleanUp()
-      reject(error)
-    }
+  function fail(error: unknown): void {
+    done()
+    reject(error)
+  }
 
-    function look(): void {
-      store.request(request.id).then((current) => {
-        latest = current ?? latest
-        if (isAwaited(latest)) finish()
-      }, fail)
-    }
-  })
+  function done(): void {
+    if (isDone) return
+    isDone = true
+    waiting.delete(waiter)
+    unsubscribe()
+    stopTimer()
+    stopWatching()
+  }
 }

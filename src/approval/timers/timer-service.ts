@@ -89,9 +89,28 @@ function nextLookMs(dueMs: number | null, nowMs: number): number {
 async function bringAllUpToDate(deps: Deps): Promise<void> {
   for (;;) {
     const due = await deps.store.due(deps.clock.nowMs(), BATCH)
-    for (const request of due) await upToDate(deps, request)
+    for (const group of independentGroups(due)) await groupUpToDate(deps, group)
     if (due.length < BATCH) return
   }
+}
+
+/** Their transitions are committed together; one that lost to another change is retried alone. */
+async function groupUpToDate(deps: Deps, group: readonly VetoRequest[]): Promise<void> {
+  const results = await Promise.allSettled(group.map((request) => upToDate(deps, request)))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+/** In their order, so that each end of a hold gets what is left of limits after all that was due before it. */
+function independentGroups(due: readonly VetoRequest[]): readonly (readonly VetoRequest[])[] {
+  const groups: VetoRequest[][] = []
+  let last: VetoRequest[] | null = null
+  for (const request of due) {
+    const isAlone = isHeld(request)
+    if (isAlone || last === null) groups.push([request])
+    else last.push(request)
+    last = isAlone ? null : (groups.at(-1) ?? null)
+  }
+  return groups
 }
 
 /** `upToDate` of `TimerService`, for those who work without its clock. */

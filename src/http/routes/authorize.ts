@@ -26,11 +26,13 @@ export function authorizeRoute(app: Server, deps: ServerDeps): void {
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const { body, query } = request
-      const opened = await deps.authorize(body, callerOf(request))
-      const current = await waitOrAccept(deps.requestWaiter, opened, { query, reply })
-      return deps.viewWithReceipt(current, body.receipt === true)
+      const receipt = body.receipt === true
+      return deps
+        .authorize(body, callerOf(request))
+        .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+        .then((current) => deps.viewWithReceipt(current, receipt))
     },
   })
 }

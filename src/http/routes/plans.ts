@@ -26,10 +26,12 @@ export function planRoute(app: Server, deps: ServerDeps): void {
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const { body, query } = request
-      const opened = await deps.ask.plan(body, callerOf(request))
-      return deps.viewWithReceipt(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+      return deps.ask
+        .plan(body, callerOf(request))
+        .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+        .then((current) => deps.viewWithReceipt(current))
     },
   })
 }

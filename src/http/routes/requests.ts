@@ -31,12 +31,11 @@ function readRoute(app: Server, deps: ServerDeps): void {
         ...problems(400, 401, 403, 404, 500, 503),
       },
     },
-    handler: async (request, reply) => {
-      const found = await deps.requests.read(request.params.id, clientOf(request).key)
-      return deps.viewWithReceipt(
-        await waitForChange(deps.requestWaiter, found, { query: request.query, reply }),
-      )
-    },
+    handler: (request, reply) =>
+      deps.requests
+        .read(request.params.id, clientOf(request).key)
+        .then((found) => waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
+        .then((current) => deps.viewWithReceipt(current)),
   })
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAuthorize } from '../../../src/approval/intake/authorize.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
+import { createAgentTurns } from '../../../src/approval/quotas/agent-turns.ts'
 import { createTransitions } from '../../../src/approval/transitions/transitions.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
@@ -31,6 +32,7 @@ async function authorizeWith(known: Partial<Store>) {
     transitions: createTransitions(reached),
     currentRequest: async (request) => request,
     quotas: UNBOUNDED,
+    turns: createAgentTurns(createFakeClock()),
     callbacks: [],
     clock: createFakeClock(),
     log: silentLog,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { dueAtMs } from '../../../src/approval/decide/deadlines.ts'
+import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { createTimerService } from '../../../src/approval/timers/timer-service.ts'
+import { ANN, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
@@ -32,4 +35,84 @@ test('the timer service retries after a second, not at once, when it cannot read
   await timers.stop()
 
   expect([looksAtFirst, looks]).toEqual([1, 2])
+})
+
+/** A timer service whose requests are all due, and what it commits. */
+function dueWorld(requests: readonly VetoRequest[]) {
+  const clock = createFakeClock(NOW_MS + 7_200_000)
+  const stored = new Map(requests.map((request) => [request.id, request]))
+  const commits: { readonly id: string; readonly answer: (committed: boolean) => void }[] = []
+  const timers = createTimerService({
+    store: {
+      due: async () => [...stored.values()].filter((request) => dueAtMs(request) !== null),
+      nextDueMs: async () => null,
+      request: async (id) => stored.get(id) ?? null,
+    },
+    commitTransition({ next }) {
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      const answer = (committed: boolean) => {
+        if (committed) stored.set(next.id, next)
+        resolve(committed)
+      }
+      commits.push({ id: next.id, answer })
+      return promise
+    },
+    endHold: async (held, atMs) => ({
+      next: settledAs(held, 'rejected'),
+      from: 'pending',
+      facts: [],
+      beforeDeadlineMs: atMs,
+    }),
+    clock,
+    log: silentLog,
+  })
+  return { timers, commits, stored, clock }
+}
+
+test('the timer service commits all that is due at the same time as one group', async () => {
+  const { timers, commits, clock } = dueWorld([aPendingRequest(), aPendingRequest(), aPendingRequest()])
+
+  timers.start()
+  await clock.advance(0)
+  const together = commits.length
+  for (const { answer } of commits) answer(true)
+  await timers.stop()
+
+  expect(together).toBe(3)
+  expect(commits).toHaveLength(3)
+})
+
+test('the timer service leaves a request whose deadline lost to a click as the click left it', async () => {
+  const [lost, other] = [aPendingRequest(), aPendingRequest()]
+  const { timers, commits, stored, clock } = dueWorld([lost, other])
+
+  timers.start()
+  await clock.advance(0)
+  stored.set(lost.id, settledAs(lost, 'rejected'))
+  for (const { id, answer } of [...commits]) answer(id !== lost.id)
+  await clock.advance(0)
+  await timers.stop()
+
+  expect(commits.map(({ id }) => id)).toEqual([lost.id, other.id])
+  expect(stored.get(lost.id)?.state.status).toBe('rejected')
+  expect(stored.get(other.id)?.state.status).toBe('expired')
+})
+
+test('the end of a hold is committed after all that was due before it, and before all that is due after it', async () => {
+  const hold = { by: ANN, sinceMs: NOW_MS, untilMs: NOW_MS + 1_000, comment: null, grant: null }
+  const [first, held, last] = [aPendingRequest(), aPendingRequest({}, { hold }), aPendingRequest()]
+  const { timers, commits, clock } = dueWorld([first, held, last])
+  const seen: string[][] = []
+
+  timers.start()
+  for (let round = 0; round < 3; round += 1) {
+    await clock.advance(0)
+    const open = commits.splice(0)
+    seen.push(open.map(({ id }) => id))
+    for (const { answer } of open) answer(true)
+  }
+  await clock.advance(0)
+  await timers.stop()
+
+  expect(seen).toEqual([[first.id], [held.id], [last.id]])
 })

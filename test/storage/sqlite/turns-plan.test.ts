@@ -26,8 +26,8 @@ const PLACE = { channel: '#finance-approvals', limit: 20 }
 test.each([
   ['what is shown next', WAITING, [PLACE.channel, 20], 'deliveries_due (channel=?'],
   ['whose card is next', NEXT_CARDS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
-  ['the cards that stand', POSTED_COUNTS, [PLACE.channel], 'deliveries_standing (channel=?'],
-  ['how many wait', QUEUED_COUNTS, [PLACE.channel], 'COVERING INDEX deliveries_held (channel=?'],
+  ['the cards that stand', POSTED_COUNTS, [PLACE.channel], 'channel_cards USING PRIMARY KEY (channel=?'],
+  ['how many wait', QUEUED_COUNTS, [PLACE.channel], 'channel_cards USING PRIMARY KEY (channel=?'],
   ['the list of a channel', QUEUED_TURNS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
   ['all that waits', TURNS, [PLACE], 'requests_pending_agent (agent_id=?'],
 ])('%s is read by an index, without a scan of all requests or deliveries', (_what, sql, values, index) => {

@@ -7,7 +7,7 @@ import { decodeRequest } from '../../codecs/request.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { REQUEST_COLUMNS } from './requests.ts'
 
-/** None reads more than the cards of that one channel. */
+/** None reads more than the agents with pending requests in that one channel, and of each as many cards as are asked for. */
 export function channelCardReads(
   db: Database,
   guarded: GuardedRead,
@@ -22,7 +22,8 @@ export function channelCardReads(
       guarded(() => {
         const agents = counts.all(channel)
         const total = agents.reduce((sum, { count }) => sum + count, 0)
-        const oldest = decodeReadable(decodeRequest, turns.all({ channel, limit })).filter(isEscalated)
+        const rows = limit === 0 || total === 0 ? [] : turns.all({ channel, limit })
+        const oldest = decodeReadable(decodeRequest, rows).filter(isEscalated)
         return { total, agents, oldest }
       }),
   }
@@ -30,20 +31,16 @@ export function channelCardReads(
 
 /** New cards of pending requests. */
 export const IS_QUEUED = 'waiting_agent IS NOT NULL AND ts IS NULL AND unclear = 0 AND dropped = 0'
-export const IS_POSTED = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
 
-/** Skips from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
-export const QUEUED_AGENTS = `RECURSIVE agents (name) AS (
-    SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel)
-    UNION ALL
-    SELECT (SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel) AND waiting_agent > agents.name)
-    FROM agents WHERE agents.name IS NOT NULL)`
+/** `agents (name)`: those with new cards in `@channel`. */
+export const QUEUED_AGENTS = `agents (name, posted) AS (
+    SELECT agent_id, posted FROM channel_cards WHERE channel = (SELECT @channel) AND queued > 0)`
 
-export const POSTED_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
-  WHERE ${IS_POSTED} AND channel = ? GROUP BY waiting_agent`
+export const POSTED_COUNTS =
+  'SELECT agent_id AS agentId, posted AS count FROM channel_cards WHERE channel = ? AND posted > 0'
 
-export const QUEUED_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
-  WHERE ${IS_QUEUED} AND channel = ? GROUP BY waiting_agent ORDER BY count DESC, waiting_agent`
+export const QUEUED_COUNTS = `SELECT agent_id AS agentId, queued AS count FROM channel_cards
+  WHERE channel = ? AND queued > 0 ORDER BY queued DESC, agent_id`
 
 /** The oldest of each agent, then the second oldest of each, and so on. */
 export const QUEUED_TURNS = `WITH ${QUEUED_AGENTS},

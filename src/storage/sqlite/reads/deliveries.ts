@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { DeliveryStore } from '../../../approval/ports/deliveries.ts'
 import { decodeDelivery } from '../../codecs/delivery.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
-import { IS_POSTED, IS_QUEUED, QUEUED_AGENTS } from './channel-cards.ts'
+import { IS_QUEUED, QUEUED_AGENTS } from './channel-cards.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function deliveryReads(
@@ -15,10 +15,11 @@ export function deliveryReads(
   const queued = db.prepare<{ readonly channel: string; readonly limit: number }>(NEXT_CARDS)
   return {
     delivery: (id) => guarded(() => decodeFound(decodeDelivery, byId.get(id))),
-    undelivered: (perChannel) =>
+    undelivered: (perChannel, except = NONE) =>
       guarded(() => {
         const rows = channels
           .all()
+          .filter(({ channel }) => !except.has(channel))
           .flatMap(({ channel }) => [
             ...waiting.all(channel, perChannel),
             ...queued.all({ channel, limit: perChannel }),
@@ -27,6 +28,8 @@ export function deliveryReads(
       }),
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 const COLUMNS = `id, subject, channel, wanted AS desiredVersion, shown AS deliveredVersion, channel_id AS channelId, ts, attempts,
   due_at_ms AS dueAtMs, unclear AS maybePosted,
@@ -56,5 +59,4 @@ export const NEXT_CARDS = `WITH ${QUEUED_AGENTS}
   SELECT ${COLUMNS} FROM agents JOIN deliveries d ON d.number = (
     SELECT number FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel) AND waiting_agent = agents.name
     ORDER BY due_at_ms, number LIMIT 1)
-  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_POSTED} AND channel = (SELECT @channel) AND waiting_agent = agents.name),
-    due_at_ms, number LIMIT (SELECT @limit)`
+  ORDER BY agents.posted, due_at_ms, number LIMIT (SELECT @limit)`

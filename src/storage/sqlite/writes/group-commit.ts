@@ -19,8 +19,8 @@ interface GroupOptions {
   readonly log: Log
 }
 
-/** Larger groups would block the event loop for too long. */
-const MAX_GROUP = 1_000
+/** Larger groups would block the event loop for too long, and save little more: at this size a sync is shared by so many units that it costs each next to nothing. */
+const MAX_GROUP = 100
 /** Each attempt waits for the other writer, up to the connection's timeout. */
 const MAX_TRIES = 8
 

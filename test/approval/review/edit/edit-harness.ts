@@ -7,6 +7,7 @@ import { createAuthorize } from '../../../../src/approval/intake/authorize.ts'
 import { type EscalatedRequest, isEscalated } from '../../../../src/approval/model/request.ts'
 import type { Directory } from '../../../../src/approval/ports/directory.ts'
 import type { Store } from '../../../../src/approval/ports/store.ts'
+import { createAgentTurns } from '../../../../src/approval/quotas/agent-turns.ts'
 import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
 import { createEndHold } from '../../../../src/approval/reevaluation/end-hold.ts'
 import { createReevaluation } from '../../../../src/approval/reevaluation/reevaluation.ts'
@@ -74,6 +75,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     transitions,
     currentRequest: timers.upToDate,
     quotas: UNBOUNDED,
+    turns: createAgentTurns(clock),
     callbacks: [],
     log: silentLog,
   })

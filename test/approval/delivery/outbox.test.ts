@@ -1,0 +1,72 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createOutbox } from '../../../src/approval/delivery/outbox.ts'
+import type { DeliveryResult } from '../../../src/approval/ports/notifier.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { aDelivery, aPendingRequest, NOW_MS, opening } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+/** An outbox whose Slack answers when the test says so, with a card for each of this many channels. */
+async function outboxOf(channels: number) {
+  const store = await openStore({
+    database: `${tempFolder()}/veto.db`,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: true,
+  })
+  onTestFinished(() => store.close())
+  const posting: { readonly channel: string; readonly answer: () => void }[] = []
+  let started = Promise.withResolvers<void>()
+  const outbox = createOutbox({
+    store,
+    notifier: {
+      deliver({ channel }) {
+        const { promise, resolve } = Promise.withResolvers<DeliveryResult>()
+        const posted = { channelId: 'C1', ts: `${channel}.1` }
+        posting.push({ channel, answer: () => resolve({ kind: 'delivered', posted, isBrief: false }) })
+        started.resolve()
+        return promise
+      },
+    },
+    recipients: { mentions: async () => [], direct: async () => [] },
+    escalate: async () => false,
+    readActivity: () => Promise.reject(new Error('no digest is due')),
+    clock: createFakeClock(NOW_MS),
+    log: silentLog,
+  })
+  for (let at = 0; at < channels; at += 1) {
+    const request = aPendingRequest()
+    const delivery = aDelivery(request, { channel: `#desk-${at}`, dueAtMs: NOW_MS - channels + at })
+    await store.commit([...opening(request), { do: 'deliver', delivery }])
+  }
+  return {
+    ...{ outbox, posting },
+    async untilPosting(count: number) {
+      while (posting.length < count) {
+        await started.promise
+        started = Promise.withResolvers()
+      }
+    },
+  }
+}
+
+test('the outbox writes to at most twenty channels at once, those due first, and to the next when one is done', async () => {
+  const { outbox, posting, untilPosting } = await outboxOf(22)
+
+  outbox.notify()
+  await untilPosting(20)
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  const first = posting.map(({ channel }) => channel)
+  posting[0]?.answer()
+  await untilPosting(21)
+  for (const { answer } of [...posting]) answer()
+  await untilPosting(22)
+  for (const { answer } of posting) answer()
+  await outbox.stop()
+
+  const desks = (count: number) => Array.from({ length: count }, (_, at) => `#desk-${at}`)
+  expect(first.toSorted()).toEqual(desks(20).toSorted())
+  expect(posting.map(({ channel }) => channel).toSorted()).toEqual(desks(22).toSorted())
+})
