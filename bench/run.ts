@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
 import { recordCommand } from './record/command.ts'
+import { serveCommand } from './serve/command.ts'
 import { startupCommand } from './startup/command.ts'
 
 const program = new Command('npm run bench --')
@@ -10,6 +11,7 @@ const program = new Command('npm run bench --')
   )
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
+  .addCommand(serveCommand())
   .addCommand(startupCommand())
 
 try {
