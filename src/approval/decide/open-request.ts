@@ -1,5 +1,5 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
-import { newRequestId, randomText } from '../../core/ids.ts'
+import { newRequestId, newSalt } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
 import type { PendingState } from '../model/approval.ts'
@@ -33,7 +33,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null, lockdown = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
-  const salt = randomText(16)
+  const salt = newSalt()
   return {
     id: newRequestId(nowMs),
     version: 1,
