@@ -8,7 +8,7 @@ import { type Grant, usedGrantWords } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
 import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
-import { mask, withoutMasked } from './masking/mask.ts'
+import { mask, maskedRemover } from './masking/mask.ts'
 import { deferredNotifications } from './notifications.ts'
 import { paramsDigest } from './params-digest.ts'
 import { currentGroups } from './stages.ts'
@@ -57,7 +57,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
 }
 
 function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly string[]): RecordedCall {
-  const clean = (text: string) => withoutMasked(text, call.params, masked)
+  const clean = maskedRemover(call.params, masked)
   return {
     agentId: call.agentId,
     tool: call.tool,
