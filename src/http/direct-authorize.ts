@@ -112,7 +112,7 @@ async function answerTo(
   const client = await identifyClient(deps, request.headers.authorization, SCOPES)
   const call = checkCall(await bodyOf(request))
   const caller = createCaller(client, {
-    idempotencyKey: checkHeaders(request.headers)['idempotency-key'] ?? null,
+    idempotencyKey: idempotencyKeyOf(request),
     hasSession: call.sessionId !== undefined,
     body: () => JsonRecord.parse(call),
   })
@@ -153,6 +153,12 @@ function wholeBody(request: IncomingMessage): Promise<Buffer> {
     )
     request.on('error', reject)
   })
+}
+
+/** Null without one. */
+function idempotencyKeyOf({ headers }: IncomingMessage): string | null {
+  const key = headers['idempotency-key']
+  return key === undefined ? null : (checkHeaders({ 'idempotency-key': key })['idempotency-key'] ?? null)
 }
 
 const checkCall = checkerOf(AuthorizeCall, 'body')

@@ -74,6 +74,48 @@ test('a caller that goes away before its body is whole is no error, and decides 
   expect(server.logged).toEqual([])
 })
 
+test('a caller that goes away before its answer is no error, and others are served', async () => {
+  const decisions = Promise.withResolvers<void>()
+  const arrived = Promise.withResolvers<void>()
+  await using slow = await startTestServer({
+    async authorize(call, caller) {
+      arrived.resolve()
+      await decisions.promise
+      return server.parts.authorize(call, caller)
+    },
+  })
+  const socket = connect(Number(new URL(slow.url).port), '127.0.0.1')
+  socket.write(requestText('/v1/authorize', WITH_KEY, JSON.stringify(A_CALL)))
+  await arrived.promise
+  socket.destroy()
+  await once(socket, 'close')
+  await slow.get('/healthz')
+
+  decisions.resolve()
+
+  expect((await slow.post('/v1/authorize', A_CALL)).status).toBe(200)
+  expect(slow.logged).toEqual([])
+})
+
+test('a call that is being decided while the server shuts down is answered, and its connection is closed', async () => {
+  const decisions = Promise.withResolvers<void>()
+  const arrived = Promise.withResolvers<void>()
+  await using closing = await startTestServer({
+    async authorize(call, caller) {
+      arrived.resolve()
+      await decisions.promise
+      return server.parts.authorize(call, caller)
+    },
+  })
+  const answer = send(requestText('/v1/authorize', WITH_KEY, JSON.stringify(A_CALL)), closing)
+  await arrived.promise
+  const closed = closing.close()
+  decisions.resolve()
+
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 [^]*\r\nconnection: close\r\n/i)
+  await closed
+})
+
 test('calls that arrive together on one connection are answered in order', async () => {
   const calls = Array.from({ length: 20 }, (_, index) =>
     requestText('/v1/authorize', WITH_KEY, JSON.stringify({ ...A_CALL, tool: `tool_${index}` })),
