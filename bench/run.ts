@@ -3,6 +3,7 @@ import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
 import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
+import { serveCommand } from './serve/command.ts'
 import { startupCommand } from './startup/command.ts'
 import { verifyCommand } from './verify/command.ts'
 import { waitingCommand } from './waiting/command.ts'
@@ -14,6 +15,7 @@ const program = new Command('npm run bench --')
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
   .addCommand(peersCommand())
+  .addCommand(serveCommand())
   .addCommand(startupCommand())
   .addCommand(verifyCommand())
   .addCommand(waitingCommand())

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { V7Generator } from 'uuidv7'
+import { createRandomPool } from './random-pool.ts'
 
 export type RequestId = `req_${string}`
 
@@ -75,7 +76,14 @@ export function isAbsenceId(text: string): text is AbsenceId {
   return text.startsWith('abs_') && UUID_V7.test(text.slice('abs_'.length))
 }
 
-/** `bytes` random bytes, base64url: for secrets and salts. */
+/** The salt of a request: 16 random bytes, base64url. */
+export function newSalt(): string {
+  return pool.text(SALT_BYTES)
+}
+
+const SALT_BYTES = 16
+
+/** `bytes` random bytes, base64url: for secrets. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
@@ -87,7 +95,9 @@ export function randomFraction(): number {
 
 const CHANCES = 2 ** 32
 
-const uuids = new V7Generator()
+const pool = createRandomPool()
+
+const uuids = new V7Generator({ nextUint32: pool.uint32 })
 // Uses the clock's time even after it was set back: an id never has another millisecond.
 uuids.setRollbackAllowance(0)
 

@@ -3,7 +3,7 @@ import { expectedNumber } from './json-number.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Maximum nesting of arrays and objects. */
-const MAX_DEPTH = 32
+export const MAX_DEPTH = 32
 
 /**
  * Reads one JSON value that fills the text.

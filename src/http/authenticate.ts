@@ -5,7 +5,7 @@ import { VetoError } from '../core/veto-error.ts'
 import type { ServerDeps } from './server-deps.ts'
 
 /** The authenticated caller of a route. */
-interface AuthenticatedClient {
+export interface AuthenticatedClient {
   readonly key: AgentKey
   /** Time of arrival, on the monotonic clock. */
   readonly arrivedAtTicksMs: number
@@ -23,20 +23,30 @@ declare module 'fastify' {
  * A hook that rejects requests whose key has none of the scopes; it runs before the body is read.
  * @throws {VetoError} `unauthenticated` or `scope_missing`.
  */
-export function authenticate(
-  { keys, clock }: Pick<ServerDeps, 'keys' | 'clock'>,
-  ...scopes: readonly Scope[]
-) {
+export function authenticate(deps: KeyDeps, ...scopes: readonly Scope[]) {
   return async function identify(request: FastifyRequest): Promise<void> {
-    const arrivedAtTicksMs = clock.ticksMs()
-    const find = () => activeKey(keys, request.headers.authorization)
-    const key = await find()
-    if (!scopes.some((scope) => key.scopes.includes(scope))) {
-      const needed = scopes.map((scope) => `'${scope}'`).join(' or ')
-      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${needed}`)
-    }
-    request.client = { key, arrivedAtTicksMs, recheck: async () => void (await find()) }
+    request.client = await identifyClient(deps, request.headers.authorization, scopes)
   }
+}
+
+type KeyDeps = Pick<ServerDeps, 'keys' | 'clock'>
+
+/**
+ * The caller with this `Authorization` header, whose key has one of the scopes.
+ * @throws {VetoError} `unauthenticated` or `scope_missing`.
+ */
+export async function identifyClient(
+  { keys, clock }: KeyDeps,
+  header: string | undefined,
+  scopes: readonly Scope[],
+): Promise<AuthenticatedClient> {
+  const arrivedAtTicksMs = clock.ticksMs()
+  const key = await activeKey(keys, header)
+  if (!scopes.some((scope) => key.scopes.includes(scope))) {
+    const needed = scopes.map((scope) => `'${scope}'`).join(' or ')
+    throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${needed}`)
+  }
+  return { key, arrivedAtTicksMs, recheck: async () => void (await activeKey(keys, header)) }
 }
 
 async function activeKey(keys: ServerDeps['keys'], header: string | undefined): Promise<AgentKey> {

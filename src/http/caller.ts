@@ -4,7 +4,7 @@ import { IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
 import type { Caller } from '../approval/model/caller.ts'
 import { canonicalJson, sha256 } from '../core/canonical-json.ts'
-import { clientOf } from './authenticate.ts'
+import { type AuthenticatedClient, clientOf } from './authenticate.ts'
 
 /** The headers of routes that open a request. */
 export const IdempotencyHeaders = z.looseObject({
@@ -16,26 +16,60 @@ export const IdempotencyHeaders = z.looseObject({
 /** The caller and the metadata of a request to open. @throws {VetoError} `unauthenticated` on a route without `authenticate`. */
 export function callerOf(request: FastifyRequest): Caller {
   const body = JsonRecord.parse(request.body)
-  const fingerprint = fingerprintOf(body)
-  return {
-    ...clientOf(request),
+  return createCaller(clientOf(request), {
     idempotencyKey: IdempotencyHeaders.parse(request.headers)['idempotency-key'] ?? null,
-    fingerprint,
-    sessionFingerprint: body['sessionId'] === undefined ? null : sessionFingerprintOf(body, fingerprint),
+    hasSession: body['sessionId'] !== undefined,
+    body: () => body,
+  })
+}
+
+interface CallerParts {
+  readonly idempotencyKey: string | null
+  /** Does the body name a session? */
+  readonly hasSession: boolean
+  readonly body: () => JsonRecord
+}
+
+/** The same of its parts. Fingerprints are computed once they are read: most calls need none. */
+export function createCaller(
+  { key, arrivedAtTicksMs }: AuthenticatedClient,
+  { idempotencyKey, hasSession, body }: CallerParts,
+): Caller {
+  const fingerprint = once(() => fingerprintOf(body()))
+  const sessionFingerprint = once(() => (hasSession ? sessionFingerprintOf(body(), fingerprint) : null))
+  return {
+    key,
+    arrivedAtTicksMs,
+    idempotencyKey,
+    get fingerprint() {
+      return fingerprint()
+    },
+    get sessionFingerprint() {
+      return sessionFingerprint()
+    },
+  }
+}
+
+function once<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | null = null
+  return () => {
+    computed ??= { value: compute() }
+    return computed.value
   }
 }
 
 /** The caller of a call that another standard describes: calls equal to `call` join one request while it is pending. */
 export function identicalCaller(request: FastifyRequest, call: JsonRecord): Caller {
   const fingerprint = fingerprintOf(call)
-  return { ...clientOf(request), idempotencyKey: null, fingerprint, sessionFingerprint: fingerprint }
+  const { key, arrivedAtTicksMs } = clientOf(request)
+  return { key, arrivedAtTicksMs, idempotencyKey: null, fingerprint, sessionFingerprint: fingerprint }
 }
 
 /** Fields that may differ between identical calls. */
 const OF_ONE_TRY = ['toolCallId', 'receipt'] as const
 
-function sessionFingerprintOf(body: JsonRecord, fingerprint: string): string {
-  if (OF_ONE_TRY.every((key) => body[key] === undefined)) return fingerprint
+function sessionFingerprintOf(body: JsonRecord, fingerprint: () => string): string {
+  if (OF_ONE_TRY.every((key) => body[key] === undefined)) return fingerprint()
   const { toolCallId: _toolCallId, receipt: _receipt, ...call } = body
   return fingerprintOf(call)
 }

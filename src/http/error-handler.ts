@@ -13,21 +13,53 @@ export function createErrorHandler(
   worded: (problem: ErrorProblem) => ErrorProblem = (problem) => problem,
 ) {
   return function handleError(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const known = translated(failure)
-    const problem = worded(problemOf(known))
-    if (isOurs(failure, problem.code) && !request.raw.socket.destroyed) {
-      log.error(
-        { route: request.routeOptions.url ?? null, method: request.method, ...traceOf(failure) },
-        'a route failed',
-      )
-    }
+    const { problem: plain, headers } = problemResponse(failure)
+    const problem = worded(plain)
+    const { method, raw } = request
+    logServerError(log, failure, {
+      code: problem.code,
+      route: request.routeOptions.url ?? null,
+      method,
+      socket: raw.socket,
+    })
     void reply
       .code(problem.status)
-      .headers(problemHeaders(problem.code, known))
+      .headers(headers)
       .type(PROBLEM_TYPE)
       .serializer(JSON.stringify)
       .send(problem)
   }
+}
+
+interface ProblemResponse {
+  readonly problem: ErrorProblem
+  /** Besides the media type. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The response to a request that failed. */
+export function problemResponse(failure: unknown): ProblemResponse {
+  const known = translated(failure)
+  const problem = problemOf(known)
+  return { problem, headers: problemHeaders(problem.code, known) }
+}
+
+interface FailedRequest {
+  readonly code: ErrorCode
+  /** Null: no route. */
+  readonly route: string | null
+  readonly method: string
+  readonly socket: Pick<Socket, 'destroyed'>
+}
+
+/** Logs errors of the server, unless they come from a connection that has ended. */
+export function logServerError(
+  log: Log,
+  failure: unknown,
+  { code, route, method, socket }: FailedRequest,
+): void {
+  if (!isOurs(failure, code) || socket.destroyed) return
+  log.error({ route, method, ...traceOf(failure) }, 'a route failed')
 }
 
 /** Answers malformed or slow HTTP, and closes the connection. */

@@ -4,7 +4,7 @@ import { VetoError } from '../core/veto-error.ts'
 
 /** Zod issues as one error, whose message names each path and what was expected there. */
 export function schemaError(
-  issues: readonly FastifySchemaValidationError[],
+  issues: readonly Pick<FastifySchemaValidationError, 'instancePath' | 'message'>[],
   part: string,
 ): VetoError<ErrorCode> {
   const { code, place } = PARTS.get(part) ?? { code: 'invalid_body', place: 'the body' }

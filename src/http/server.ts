@@ -1,9 +1,11 @@
+import { createServer as createNodeServer, type RequestListener } from 'node:http'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { createDirectAuthorize } from './direct-authorize.ts'
 import { answerClientError, createErrorHandler } from './error-handler.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
@@ -23,7 +25,7 @@ export interface HttpServer {
 /** Builds the server; it does not listen yet. */
 export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
   const state = { isClosing: false }
-  const app = createServer(deps)
+  const app = createServer(deps, state)
   addLifecycleHooks(app, state)
   await app.register(swagger, OPENAPI_OPTIONS)
   addRoutes(app, deps)
@@ -51,13 +53,18 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
 const GRACE_MS = 5_000
 /** Connections that the kernel holds until they are accepted, so that thousands of agents can reconnect at once; it caps this at `net.core.somaxconn`, by default 4,096. */
 const BACKLOG = 16_384
-const REQUEST_TIMEOUT_MS = 30_000
+/** Those of the framework, which does not set them on a server that it did not create. */
+const TIMEOUTS = { requestTimeout: 30_000, keepAliveTimeout: 72_000 }
 
-function createServer({ log }: ServerDeps): Server {
-  const handleError = createErrorHandler(log)
+interface ServerState {
+  isClosing: boolean
+}
+
+function createServer(deps: ServerDeps, state: Readonly<ServerState>): Server {
+  const handleError = createErrorHandler(deps.log)
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (route) => createNodeServer(TIMEOUTS, directlyOr(route, deps, state)),
     exposeHeadRoutes: true,
     routerOptions: { ignoreTrailingSlash: true },
     return503OnClosing: false,
@@ -87,8 +94,16 @@ function notSet(): never {
   throw new TypeError('Expected the compilers of schemas to be set')
 }
 
+/** What is not handled directly goes to the routes. */
+function directlyOr(route: RequestListener, deps: ServerDeps, state: Readonly<ServerState>): RequestListener {
+  const authorize = createDirectAuthorize(deps, state)
+  return (request, response) => {
+    if (!authorize(request, response)) route(request, response)
+  }
+}
+
 /** Hooks for every request before its route. */
-function addLifecycleHooks(app: Server, state: { readonly isClosing: boolean }): void {
+function addLifecycleHooks(app: Server, state: Readonly<ServerState>): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     const id = request.headers['x-request-id']

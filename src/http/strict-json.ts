@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { MAX_BODY_BYTES } from '#protocol/json.ts'
+import { readCompactJson } from '../core/compact-json.ts'
 import type { Json } from '../core/json.ts'
 import { readJson } from '../core/json-reader.ts'
 import { VetoError } from '../core/veto-error.ts'
@@ -20,7 +21,8 @@ export function parseStrictJson(body: Uint8Array): Json {
       `Byte ${firstBadByte(body)}: expected UTF-8, got an invalid sequence`,
     )
   }
-  return readJson(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+  return readCompactJson(text) ?? readJson(text)
 }
 
 /** Zero-based: the first byte at which the body differs from its lenient decoding. */

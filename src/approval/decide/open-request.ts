@@ -1,5 +1,5 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
-import { newRequestId, randomText } from '../../core/ids.ts'
+import { newRequestId, newSalt } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
 import type { PendingState } from '../model/approval.ts'
@@ -8,7 +8,7 @@ import { type Grant, usedGrantWords } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
 import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
-import { mask, withoutMasked } from './masking/mask.ts'
+import { mask, maskedRemover } from './masking/mask.ts'
 import { deferredNotifications } from './notifications.ts'
 import { paramsDigest } from './params-digest.ts'
 import { currentGroups } from './stages.ts'
@@ -33,7 +33,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null, lockdown = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
-  const salt = randomText(16)
+  const salt = newSalt()
   return {
     id: newRequestId(nowMs),
     version: 1,
@@ -57,7 +57,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
 }
 
 function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly string[]): RecordedCall {
-  const clean = (text: string) => withoutMasked(text, call.params, masked)
+  const clean = maskedRemover(call.params, masked)
   return {
     agentId: call.agentId,
     tool: call.tool,

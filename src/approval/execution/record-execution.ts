@@ -2,7 +2,7 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { ExecutionReport } from '#protocol/execution.ts'
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
-import { newExecutionId, randomText } from '../../core/ids.ts'
+import { newExecutionId, newSalt } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
@@ -105,7 +105,7 @@ function observedExecution(
   nowMs: number,
 ): ObservedExecution {
   const { agentId, tool, traceId = null, executedAt } = report
-  const salt = randomText(16)
+  const salt = newSalt()
   return {
     id: newExecutionId(nowMs),
     agentId,

@@ -44,6 +44,7 @@ export function createAskPeople(deps: Deps): AskPeople {
         grant: null,
         value: null,
       }),
+      recordsFirst: false,
     })
   return {
     question: (body, caller) => submit(body, questionCall(body), caller),

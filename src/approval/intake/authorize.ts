@@ -16,5 +16,6 @@ export function createAuthorize(deps: RecordRequestDeps & BuildRequestDeps): Aut
       call,
       caller,
       build: (lockdown) => buildRequest(deps, call, { caller, lockdown }),
+      recordsFirst: true,
     })
 }

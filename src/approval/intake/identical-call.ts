@@ -43,6 +43,8 @@ export function usedKey(agentId: string, { key, idempotencyKey }: Caller): UsedI
 }
 
 /** What a new request keeps of the caller's idempotency key; null without one. */
-export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
-  return idempotencyKey === null ? null : { apiKeyHash: key.hash, key: idempotencyKey, fingerprint }
+export function idempotencyOf(caller: Caller): VetoRequest['idempotency'] {
+  const { key, idempotencyKey } = caller
+  if (idempotencyKey === null) return null
+  return { apiKeyHash: key.hash, key: idempotencyKey, fingerprint: caller.fingerprint }
 }

@@ -10,7 +10,7 @@ import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { CommitResult, UnitWriter } from '../ports/unit.ts'
 import type { AgentTurns } from '../quotas/agent-turns.ts'
-import type { Quotas } from '../quotas/quotas.ts'
+import type { Quotas, QuotaUse } from '../quotas/quotas.ts'
 import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transitions } from '../transitions/transitions.ts'
@@ -26,6 +26,11 @@ export interface RequestToRecord {
   readonly caller: Caller
   /** Builds the request, denied by the lockdown that covers it; repeated after each lost race for a limit or an idempotency key. */
   readonly build: (lockdown: Lockdown | null) => Promise<NewRequest>
+  /**
+   * Is the idempotency key looked up only once recording shows that it was used? False: before, as `build` may refuse now
+   * what it accepted then.
+   */
+  readonly recordsFirst: boolean
 }
 
 /** Dependencies of opening requests. */
@@ -57,24 +62,31 @@ export async function recordRequest(
   const { call, caller } = newRequest
   requireCovered(caller.key, call)
   checkCallback(call.callback ?? null, deps.callbacks)
-  const spent = deps.quotas.spend(call.agentId)
-  const earlier = await earlierRequest(deps.store, call.agentId, caller)
-  if (earlier === null) {
-    await spent.requireWithin()
-    return deps.turns.run(call.agentId, () => recordNew(deps, newRequest))
+  const use = deps.quotas.spend(call.agentId)
+  if (!use.isWithin || !newRequest.recordsFirst) {
+    const earlier = await earlierRequest(deps.store, call.agentId, caller)
+    if (earlier !== null) {
+      use.release()
+      return deps.currentRequest(earlier)
+    }
+    await use.requireWithin()
   }
-  spent.release()
-  return deps.currentRequest(earlier)
+  return deps.turns.run(call.agentId, () => recordNew(deps, newRequest, use))
 }
 
-async function recordNew(deps: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
-  const { call, caller, build } = newRequest
+async function recordNew(
+  deps: RecordRequestDeps,
+  { call, caller, build }: RequestToRecord,
+  use: QuotaUse,
+): Promise<VetoRequest> {
   const { agentId } = call
+  const identical = () => joinIdentical(deps, agentId, caller).catch(unrecorded)
   const existing = async () => {
     const earlier = await earlierRequest(deps.store, agentId, caller)
-    return earlier === null ? identical() : deps.currentRequest(earlier)
+    if (earlier === null) return identical()
+    use.release()
+    return deps.currentRequest(earlier)
   }
-  const identical = () => joinIdentical(deps, agentId, caller).catch(unrecorded)
   const tryRecord = async (attempts: number): Promise<VetoRequest | null> => {
     const found = attempts === 0 ? await identical() : await existing()
     if (found !== null) return found

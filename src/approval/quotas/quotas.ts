@@ -19,6 +19,7 @@ export interface Quotas {
 
 /** A call that was counted, or exceeded the rate. */
 export interface QuotaUse {
+  readonly isWithin: boolean
   /** @throws {VetoError} `too_many_requests` when it exceeded the rate, or an error when that could not be recorded. */
   requireWithin(): Promise<void>
   /** It repeated another call, which counts once. */
@@ -49,6 +50,7 @@ export function createQuotas({ bundle, refusals, clock }: Deps): Quotas {
       const { rate } = bundle().quota(agentId)
       const retryAfterMs = rates.spend(agentId, rate)
       return {
+        isWithin: retryAfterMs === null,
         async requireWithin() {
           if (retryAfterMs === null) return
           const bound = `rate ${rate.text}`

@@ -17,6 +17,19 @@ export function maskText(text: string): string {
   return masked.replace(DIGITS, (digits) => (isCardNumber(digits) ? maskCardNumber(digits) : digits))
 }
 
+/** The same for a name of a param. */
+export function maskName(name: string): string {
+  if (plainNames.has(name)) return name
+  const masked = maskText(name)
+  if (masked === name && name.length <= LONGEST_NAME && plainNames.size < MOST_NAMES) plainNames.add(name)
+  return masked
+}
+
+const LONGEST_NAME = 100
+const MOST_NAMES = 5_000
+/** Cache: the same names recur. */
+const plainNames = new Set<string>()
+
 /** Quick check that most texts need only. */
 const HINT =
   /AKIA|ASIA|gh[pousr]_|github_pat_|xox[a-z]-|xapp-|[sr]k_(?:live|test)_|sk-|AIza|npm_|glpat-|veto_|whsec_|eyJ|PRIVATE KEY|bearer|basic|:\/\/|[=:]|\d(?:[ -]?\d){12}/i

@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Fact } from '../../ledger/fact.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
+import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
 import { verifyApart } from './verify-apart.ts'
@@ -24,7 +25,14 @@ interface SqliteStoreOptions {
 /** The store on an open connection, which it owns from then on. Errors reject with a VetoError. */
 export function createSqliteStore({ db, guard, log, changes, closed }: SqliteStoreOptions): Store {
   const writeGroup = groupWriter(db)
-  const write = (units: readonly Unit[]) => guard.write(() => writeGroup(units))
+  const cache = createReadCache(db)
+  const write = (units: readonly Unit[]) => {
+    try {
+      return guard.write(() => writeGroup(units))
+    } finally {
+      cache.wrote(units)
+    }
+  }
   const group = createGroupCommit({
     write,
     isBusy,
@@ -34,7 +42,7 @@ export function createSqliteStore({ db, guard, log, changes, closed }: SqliteSto
   const guarded = guardedReads(guard)
   return {
     commit: group.commit,
-    ...storeReads(db, guarded),
+    ...storeReads(db, guarded, cache),
     verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
     check: async () => guard.check(),
     async close() {

@@ -1,6 +1,6 @@
 import { isList, type Json, type JsonObject } from '../../../core/json.ts'
 import { isHiddenByName, maskScalar } from '../../../core/secrets/mask-scalar.ts'
-import { maskText } from '../../../core/secrets/mask-text.ts'
+import { maskName, maskText } from '../../../core/secrets/mask-text.ts'
 import { MASKED } from '../../../core/secrets/masked.ts'
 import { type IsMasked, maskedPaths } from '../../../core/secrets/masked-path.ts'
 import { type SecretKind, secretKindOf } from '../../../core/secrets/secret-name.ts'
@@ -19,9 +19,21 @@ export function mask(params: JsonObject, names: readonly string[]): JsonObject {
  * characters are removed from it, wherever they overlap, and so is what looks like a secret.
  */
 export function withoutMasked(text: string, params: JsonObject, names: readonly string[]): string {
+  return maskedRemover(params, names)(text)
+}
+
+/** The same for several texts beside the same params. */
+export function maskedRemover(params: JsonObject, names: readonly string[]): (text: string) => string {
+  let values: ReadonlySet<string> | null = null
+  return (text) => {
+    values ??= new Set(maskedTexts(params, { isMasked: maskedPaths(names), path: [], kind: null }))
+    return values.size === 0 ? maskText(text) : maskText(withoutValues(text, values))
+  }
+}
+
+function withoutValues(text: string, values: ReadonlySet<string>): string {
   const ends = new Map<number, number>()
-  const root = { isMasked: maskedPaths(names), path: [], kind: null }
-  for (const value of new Set(maskedTexts(params, root))) {
+  for (const value of values) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
       ends.set(at, Math.max(ends.get(at) ?? 0, at + value.length))
     }
@@ -32,7 +44,7 @@ export function withoutMasked(text: string, params: JsonObject, names: readonly 
     if (at >= shownFrom) clean += text.slice(shownFrom, at) + MASKED
     shownFrom = Math.max(shownFrom, end)
   }
-  return maskText(clean + text.slice(shownFrom))
+  return clean + text.slice(shownFrom)
 }
 
 /** Path of a value from the root, and the kind of secret by the innermost name that has one. */
@@ -72,7 +84,7 @@ function maskObject(value: JsonObject, place: MaskContext): JsonObject {
   const masked: Record<string, Json> = {}
   for (const [key, inner] of Object.entries(value)) {
     const there = below(place, key)
-    masked[freeName(masked, maskText(key))] = place.isMasked(there.path) ? MASKED : maskValue(inner, there)
+    masked[freeName(masked, maskName(key))] = place.isMasked(there.path) ? MASKED : maskValue(inner, there)
   }
   return masked
 }

@@ -17,6 +17,7 @@ import { ledgerReads } from './ledger.ts'
 import { limitReads } from './limits.ts'
 import { lockdownReads } from './lockdowns.ts'
 import { pendingRequestReads } from './pending-requests.ts'
+import type { ReadCache } from './read-cache.ts'
 import { recordedParamsReads } from './recorded-params.ts'
 import { requestListReads } from './request-list.ts'
 import { requestReads } from './requests.ts'
@@ -27,6 +28,7 @@ import { tallyReads } from './tally.ts'
 export function storeReads(
   db: Database,
   guarded: GuardedRead,
+  cache: ReadCache,
 ): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'close'> {
   return {
     ...requestReads(db, guarded),
@@ -37,7 +39,7 @@ export function storeReads(
     ...alertReads(db, guarded),
     ...callbackReads(db, guarded),
     ...grantReads(db, guarded),
-    ...lockdownReads(db, guarded),
+    ...lockdownReads(db, guarded, cache),
     ...absenceReads(db, guarded),
     ...executionReads(db, guarded),
     ...ledgerReads(db, guarded),
@@ -46,7 +48,7 @@ export function storeReads(
     ...auditReads(db, guarded),
     ...requestListReads(db, guarded),
     ...tallyReads(db, guarded),
-    ...agentKeyReads(db, guarded),
+    ...agentKeyReads(db, guarded, cache),
     ...signingKeyReads(db, guarded),
     ...limitReads(db, guarded),
     ...epochReads(db, guarded),
