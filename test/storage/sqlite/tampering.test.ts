@@ -29,7 +29,8 @@ async function aDatabase() {
 async function fiveEntries() {
   const opened = await aDatabase()
   for (let n = 1; n <= 5; n++) {
-    await opened.store.commit([{ do: 'append_fact', fact: aFact({ reason: `fact ${n}` }) }])
+    const bundleHash = 'a'.repeat(64)
+    await opened.store.commit([{ do: 'append_fact', fact: aFact({ reason: `fact ${n}`, bundleHash }) }])
   }
   return opened
 }
@@ -94,18 +95,29 @@ async function foundAfter(open: () => Promise<OpenedDatabase>, sql: string) {
 
 const verificationAfter = (sql: string) => foundAfter(fiveEntries, sql)
 
-const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, kind, request_id, agent_id, tool, actor, actor_name, outcome, status,
-  matched_policy_id, matched_rule, reason, latency_ms, bundle_hash, params_digest, hash, 'f' FROM ledger WHERE seq = 5`
+const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, facet_id, request_id, request_seq, reason_id, latency_ms, bundle_id, params_digest,
+  x'0f' FROM ledger_entries WHERE seq = 5`
 
 test.each([
-  ["UPDATE ledger SET reason = 'another' WHERE seq = 2"],
-  ['DELETE FROM ledger WHERE seq = 2'],
-  ['DELETE FROM ledger'],
-  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 2'],
-  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
-  [`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`],
-  [`REPLACE INTO ledger ${COPY_OF_THE_FIFTH}`],
-  ['INSERT OR IGNORE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
+  ['UPDATE ledger_entries SET reason_id = 1 WHERE seq = 2'],
+  ['DELETE FROM ledger_entries WHERE seq = 2'],
+  ['DELETE FROM ledger_entries'],
+  ['REPLACE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 2'],
+  ['REPLACE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 5'],
+  [`INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH}`],
+  [`REPLACE INTO ledger_entries ${COPY_OF_THE_FIFTH}`],
+  ['INSERT OR IGNORE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 5'],
+  ["UPDATE ledger_facets SET tool = 'another'"],
+  ['DELETE FROM ledger_facets'],
+  ['REPLACE INTO ledger_facets SELECT * FROM ledger_facets'],
+  ["UPDATE ledger_reasons SET reason = 'another'"],
+  ['DELETE FROM ledger_reasons'],
+  ['REPLACE INTO ledger_reasons SELECT * FROM ledger_reasons'],
+  ['REPLACE INTO ledger_reasons (id, reason) SELECT 99, reason FROM ledger_reasons WHERE id = 1'],
+  ["UPDATE ledger_bundles SET hash = 'another'"],
+  ['DELETE FROM ledger_bundles'],
+  ['REPLACE INTO ledger_bundles SELECT * FROM ledger_bundles'],
+  ['REPLACE INTO ledger_bundles (id, hash) SELECT 99, hash FROM ledger_bundles WHERE id = 1'],
   ['DELETE FROM chain_head'],
   ["REPLACE INTO chain_head VALUES (1, 3, 'f', 1)"],
 ])('plain SQL cannot change the ledger while the triggers exist: %s', async (sql) => {
@@ -141,38 +153,64 @@ test.each([
 })
 
 test('verification names a changed row', async () => {
-  const decision = await verificationAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
+  const decision = await verificationAfter("UPDATE ledger_reasons SET reason = 'another' WHERE id = 3")
 
   expect(decision).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
 })
 
 test('verification names a row whose values are not valid in a ledger', async () => {
-  expect(await verificationAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({
+  expect(await verificationAfter("UPDATE ledger_facets SET kind = 'nonsense'")).toMatchObject({
+    badSeq: 1,
+  })
+  expect(await verificationAfter('UPDATE ledger_entries SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({
     badSeq: 2,
   })
-  expect(await verificationAfter('UPDATE ledger SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({ badSeq: 2 })
-  expect(await verificationAfter('UPDATE ledger SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject({
-    badSeq: 2,
-  })
+  expect(await verificationAfter('UPDATE ledger_entries SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject(
+    {
+      badSeq: 2,
+    },
+  )
 })
+
+test.each([
+  ['what entries share', "UPDATE ledger_facets SET tool = 'another'", 1],
+  ['what entries share is gone', 'DELETE FROM ledger_facets', 1],
+  ['a reason', "UPDATE ledger_reasons SET reason = 'another' WHERE reason = 'fact 4'", 4],
+  ['a reason that is gone', "DELETE FROM ledger_reasons WHERE reason = 'fact 2'", 2],
+  ['two reasons that were exchanged', 'UPDATE ledger_entries SET reason_id = 6 - reason_id', 1],
+  ['a bundle', "UPDATE ledger_bundles SET hash = 'another'", 1],
+  ['the digest of params', "UPDATE ledger_entries SET params_digest = x'00' WHERE seq = 3", 3],
+  ['the hash', "UPDATE ledger_entries SET hash = x'00' WHERE seq = 3", 3],
+])(
+  'verification finds a change in the dictionaries of the ledger by a server that read them before: %s',
+  async (_, sql, badSeq) => {
+    const opened = await fiveEntries()
+    expect(await opened.verify()).toMatchObject({ whole: true })
+    dropTriggers(opened)
+
+    opened.raw.exec(sql)
+
+    expect(await opened.verify()).toMatchObject({ whole: false, badSeq })
+  },
+)
 
 test('verification names the first of two swapped rows', async () => {
   const decision = await verificationAfter(
-    'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
+    'UPDATE ledger_entries SET seq = -1 WHERE seq = 2; UPDATE ledger_entries SET seq = 2 WHERE seq = 3; UPDATE ledger_entries SET seq = 3 WHERE seq = -1',
   )
 
   expect(decision).toMatchObject({ whole: false, badSeq: 2 })
 })
 
 test('verification names a removed row', async () => {
-  expect(await verificationAfter('DELETE FROM ledger WHERE seq = 4')).toMatchObject({
+  expect(await verificationAfter('DELETE FROM ledger_entries WHERE seq = 4')).toMatchObject({
     whole: false,
     badSeq: 4,
   })
 })
 
 test('verification finds a tail that was cut off', async () => {
-  const decision = await verificationAfter('DELETE FROM ledger WHERE seq > 3')
+  const decision = await verificationAfter('DELETE FROM ledger_entries WHERE seq > 3')
 
   expect(decision).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
 })
@@ -180,7 +218,7 @@ test('verification finds a tail that was cut off', async () => {
 test('a chain that continues after its tail was cut shows the gap', async () => {
   const opened = await fiveEntries()
   dropTriggers(opened)
-  opened.raw.exec('DELETE FROM ledger WHERE seq > 3')
+  opened.raw.exec('DELETE FROM ledger_entries WHERE seq > 3')
 
   await opened.store.commit([{ do: 'append_fact', fact: aFact() }])
 
@@ -188,11 +226,13 @@ test('a chain that continues after its tail was cut shows the gap', async () => 
 })
 
 test('verification finds a row behind the recorded head', async () => {
-  expect(await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`)).toMatchObject({
+  expect(await verificationAfter(`INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH}`)).toMatchObject({
     whole: false,
     badSeq: 6,
   })
-  expect(await verificationAfter('UPDATE ledger SET seq = 9 WHERE seq = 5')).toMatchObject({ badSeq: 5 })
+  expect(await verificationAfter('UPDATE ledger_entries SET seq = 9 WHERE seq = 5')).toMatchObject({
+    badSeq: 5,
+  })
   expect(
     await verificationAfter('UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)'),
   ).toEqual({
@@ -206,7 +246,9 @@ test('verification finds a row behind the recorded head', async () => {
 
 test('verification finds a row before the first one', async () => {
   expect(
-    await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`),
+    await verificationAfter(
+      `INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`,
+    ),
   ).toMatchObject({ whole: false, badSeq: 1 })
 })
 
