@@ -15,6 +15,7 @@ export function copyWeeks(db: Database, copies: number, progress: (entries: numb
   const week = {
     entries: one('SELECT max(seq) FROM ledger_entries'),
     reasons: one('SELECT max(id) FROM ledger_reasons'),
+    requests: one('SELECT max(number) FROM requests'),
     endMs: one('SELECT max(at_ms) FROM ledger_entries'),
   }
   for (let copy = 1; copy <= copies; copy += 1) {
@@ -34,6 +35,7 @@ interface Copy {
   /** Of the first week. */
   readonly entries: number
   readonly reasons: number
+  readonly requests: number
   readonly endMs: number
 }
 
@@ -52,7 +54,7 @@ interface Shift {
   readonly set: Readonly<Record<string, string>>
 }
 
-function shifts({ copy, entries, reasons, endMs }: Copy): Readonly<Record<string, Shift>> {
+function shifts({ copy, entries, reasons, requests, endMs }: Copy): Readonly<Record<string, Shift>> {
   const ms = copy * WEEK_MS
   const later = (column: string) => `t.${column} + ${ms}`
   const laterEntry = (column: string) => `t.${column} + ${copy * entries}`
@@ -79,12 +81,17 @@ function shifts({ copy, entries, reasons, endMs }: Copy): Readonly<Record<string
       },
     },
     requests: {
-      where: isMade,
-      set: { ...made, id: `later_id(t.id, ${ms})`, session_id: `t.session_id || ' ${copy}'` },
+      where: `t.number <= ${requests}`,
+      set: {
+        ...made,
+        number: `t.number + ${copy * requests}`,
+        id: `later_id(t.id, ${ms})`,
+        session_id: `t.session_id || ' ${copy}'`,
+      },
     },
-    payloads: {
-      where: `t.request_id < 'req_' || ${hexOf(endMs + 1)}`,
-      set: { request_id: `later_id(t.request_id, ${ms})` },
+    request_params: {
+      where: `t.request_number <= ${requests}`,
+      set: { request_number: `t.request_number + ${copy * requests}` },
     },
     asked_requests: {
       where: isMade,
@@ -102,12 +109,6 @@ function shifts({ copy, entries, reasons, endMs }: Copy): Readonly<Record<string
 /** What people wrote begins like this; see history.ts. */
 const BY_PEOPLE = (id: string) =>
   `EXISTS (SELECT 1 FROM ledger_reasons p WHERE p.id = ${id} AND p.reason LIKE 'Not now:%')`
-
-/** The time of an id as it begins. */
-function hexOf(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0')
-  return `'${hex.slice(0, 8)}-${hex.slice(8)}'`
-}
 
 /** The id of a request as if it were made so much later: a UUIDv7 begins with its time. */
 function laterId(id: unknown, ms: unknown): unknown {

@@ -34,7 +34,7 @@ test.skipIf(!hasPython)(
     const found = await Promise.all(
       [
         'SELECT 1',
-        'DELETE FROM payloads WHERE rowid = 1',
+        'DELETE FROM request_params WHERE rowid = 1',
         "UPDATE ledger_reasons SET reason = 'another' WHERE id = (SELECT min(reason_id) FROM ledger_entries)",
         'UPDATE ledger_entries SET latency_ms = latency_ms + 0.001 WHERE latency_ms IS NOT NULL',
         'UPDATE ledger_entries SET latency_ms = 9e999 WHERE seq = 3',
@@ -45,8 +45,8 @@ test.skipIf(!hasPython)(
         'UPDATE ledger_entries SET seq = -1 WHERE seq = 2; UPDATE ledger_entries SET seq = 2 WHERE seq = 3; UPDATE ledger_entries SET seq = 3 WHERE seq = -1',
         `UPDATE chain_head SET seq = ${last - 1}, hash = (SELECT hash FROM ledger WHERE seq = ${last - 1})`,
         "UPDATE chain_head SET hash = 'f'",
-        "UPDATE payloads SET shown = replace(shown, 'nine', 'seven'), exact = replace(exact, 'nine', 'seven')",
-        "UPDATE payloads SET exact = json_set(exact, '$.card', '1') WHERE exact IS NOT NULL",
+        "UPDATE request_params SET shown = replace(shown, 'nine', 'seven'), exact = replace(exact, 'nine', 'seven')",
+        "UPDATE request_params SET exact = json_set(exact, '$.card', '1') WHERE exact IS NOT NULL",
         "UPDATE requests SET salt = 'another'",
       ].map((sql) => ledger.after(sql)),
     )

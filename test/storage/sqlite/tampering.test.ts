@@ -131,16 +131,16 @@ test.each([
 })
 
 test.each([
-  ['UPDATE payloads SET shown = \'{"amount_cents":1}\''],
-  ['UPDATE payloads SET exact = \'{"amount_cents":1}\''],
+  ['UPDATE request_params SET shown = \'{"amount_cents":1}\''],
+  ['UPDATE request_params SET exact = \'{"amount_cents":1}\''],
   [
-    'UPDATE payloads SET shown = (SELECT other.shown FROM payloads other WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3',
+    'UPDATE request_params SET shown = (SELECT other.shown FROM request_params other WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3',
   ],
   [
-    "REPLACE INTO payloads SELECT request_id, '{}', exact, context, edit, params_schema FROM payloads WHERE rowid = 1",
+    "REPLACE INTO request_params SELECT request_number, '{}', exact, context, edit, params_schema FROM request_params WHERE rowid = 1",
   ],
   [
-    'CREATE TEMP TABLE kept AS SELECT * FROM payloads; DELETE FROM payloads; INSERT INTO payloads SELECT * FROM kept',
+    'CREATE TEMP TABLE kept AS SELECT * FROM request_params; DELETE FROM request_params; INSERT INTO request_params SELECT * FROM kept',
   ],
   ["UPDATE requests SET salt = 'another'"],
   ["UPDATE requests SET tool = 'another'"],
@@ -254,40 +254,47 @@ test('verification finds a row before the first one', async () => {
 
 test('params kept outside the chain verify when masked, edited, and pruned', async () => {
   expect(await foundAfter(threeCalls, 'SELECT 1')).toMatchObject({ whole: true, entries: 4 })
-  expect(await foundAfter(threeCalls, 'DELETE FROM payloads')).toMatchObject({ whole: true, entries: 4 })
+  expect(await foundAfter(threeCalls, 'DELETE FROM request_params')).toMatchObject({
+    whole: true,
+    entries: 4,
+  })
 })
 
 test.each([
-  ['a changed one', 1, 'UPDATE payloads SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
-  ['a changed one that is masked', 2, 'UPDATE payloads SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
-  ['what people see of a masked one', 2, 'UPDATE payloads SET shown = \'{"card":"1"}\' WHERE rowid = 2'],
-  ['what is no JSON', 1, "UPDATE payloads SET shown = 'x' WHERE rowid = 1"],
-  ['what is no text', 1, 'UPDATE payloads SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
-  ['what is no object', 1, "UPDATE payloads SET shown = '[]' WHERE rowid = 1"],
+  ['a changed one', 1, 'UPDATE request_params SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
+  ['a changed one that is masked', 2, 'UPDATE request_params SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
+  [
+    'what people see of a masked one',
+    2,
+    'UPDATE request_params SET shown = \'{"card":"1"}\' WHERE rowid = 2',
+  ],
+  ['what is no JSON', 1, "UPDATE request_params SET shown = 'x' WHERE rowid = 1"],
+  ['what is no text', 1, 'UPDATE request_params SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
+  ['what is no object', 1, "UPDATE request_params SET shown = '[]' WHERE rowid = 1"],
   [
     'those of two calls that were exchanged',
     1,
-    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
-        WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3`,
+    `UPDATE request_params SET (shown, exact) = (SELECT other.shown, other.exact FROM request_params other
+        WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3`,
   ],
   [
     'those of two calls that were exchanged together with salt and digest',
     1,
-    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
-        WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3;
+    `UPDATE request_params SET (shown, exact) = (SELECT other.shown, other.exact FROM request_params other
+        WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3;
       UPDATE requests SET (salt, params_digest) = (SELECT other.salt, other.params_digest FROM requests other
         WHERE other.rowid = 3 - requests.rowid) WHERE rowid < 3`,
   ],
   [
     'a changed edit',
     3,
-    "UPDATE payloads SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
+    "UPDATE request_params SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
   ],
-  ['an edit that was removed', 3, 'UPDATE payloads SET edit = NULL WHERE rowid = 3'],
+  ['an edit that was removed', 3, 'UPDATE request_params SET edit = NULL WHERE rowid = 3'],
   [
     'an edit that nobody made',
     1,
-    'UPDATE payloads SET edit = (SELECT edit FROM payloads WHERE rowid = 3) WHERE rowid = 1',
+    'UPDATE request_params SET edit = (SELECT edit FROM request_params WHERE rowid = 3) WHERE rowid = 1',
   ],
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],

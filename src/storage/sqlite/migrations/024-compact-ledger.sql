@@ -78,7 +78,7 @@ CREATE TEMP TABLE copied (whole INTEGER NOT NULL CHECK (whole = 1));
 INSERT INTO copied SELECT (SELECT count(*) FROM ledger_entries) = (SELECT count(*) FROM ledger);
 DROP TABLE copied;
 
-DROP TRIGGER payloads_once;
+DROP TRIGGER IF EXISTS payloads_once;
 DROP TABLE ledger;
 DROP TABLE ledger_origins;
 DROP TABLE ledger_reasons;

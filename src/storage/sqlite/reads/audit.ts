@@ -64,5 +64,6 @@ function auditEntryReader(db: Database): (seqs: readonly number[]) => AuditEntry
 const ROWS = `SELECT ${LEDGER_COLUMNS}, p.shown AS params
   FROM ${LEDGER_ROWS}
     LEFT JOIN ledger_entries o ON o.seq = coalesce(e.request_seq, e.seq)
-    LEFT JOIN payloads p ON p.request_id = ${requestIdSql('o.request_id')}
+    LEFT JOIN requests r ON r.id = ${requestIdSql('o.request_id')}
+    LEFT JOIN request_params p ON p.request_number = r.number
   WHERE e.seq IN (SELECT value FROM json_each((SELECT ?))) ORDER BY e.seq DESC`

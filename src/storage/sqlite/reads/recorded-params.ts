@@ -11,7 +11,7 @@ export function recordedParamsReads(
   return { recordedParams: (ids) => guarded(() => read.all(JSON.stringify(ids))) }
 }
 
-const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,
+const SELECT = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,
     (SELECT ${digestSql('e.params_digest')} FROM ledger_entries o
         JOIN ledger_entries e ON e.seq = o.seq OR (e.request_seq = o.seq AND e.request_seq IS NOT NULL)
         JOIN ledger_facets f ON f.id = e.facet_id
@@ -19,4 +19,4 @@ const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown AS
       ORDER BY e.seq DESC LIMIT 1) AS editedDigest
   FROM json_each(?) AS named
   JOIN requests r ON r.id = named.value
-  LEFT JOIN payloads p ON p.request_id = r.id`
+  LEFT JOIN request_params p ON p.request_number = r.number`
