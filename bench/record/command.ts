@@ -16,7 +16,7 @@ export function recordCommand(): Command {
     .description('Search and count a record of millions of entries, which is built once and kept in a folder')
     .option(
       '--entries <count>',
-      'entries of the ledger; ten million take 16 GB of disk',
+      'entries of the ledger; ten million take 8 GB of disk',
       readCount,
       1_000_000,
     )
