@@ -6,10 +6,10 @@ export function encodeRequestId(id: string): BytesOrText {
   return REQUEST_ID.test(id) ? Buffer.from(id.slice(4).replaceAll('-', ''), 'hex') : id
 }
 
-const REQUEST_ID = /^req_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const REQUEST_ID = /^req_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function decodeRequestId(stored: BytesOrText): string {
-  if (typeof stored === 'string') return stored
+  if (!(stored instanceof Uint8Array)) return String(stored)
   const hex = stored.toString('hex')
   return `req_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
@@ -31,7 +31,7 @@ export function encodeDigest(digest: string): BytesOrText {
 const PARAMS_DIGEST = /^sha256:[0-9a-f]{64}$/
 
 export function decodeDigest(stored: BytesOrText): string {
-  return typeof stored === 'string' ? stored : `${DIGEST}${stored.toString('hex')}`
+  return stored instanceof Uint8Array ? `${DIGEST}${stored.toString('hex')}` : String(stored)
 }
 
 /** A digest of params in SQL, from the column that holds it. */

@@ -180,6 +180,8 @@ test.each([
   ['two reasons that were exchanged', 'UPDATE ledger_entries SET reason_id = 6 - reason_id', 1],
   ['a bundle', "UPDATE ledger_bundles SET hash = 'another'", 1],
   ['the digest of params', "UPDATE ledger_entries SET params_digest = x'00' WHERE seq = 3", 3],
+  ['a digest that is none', 'UPDATE ledger_entries SET params_digest = 7 WHERE seq = 3', 3],
+  ['a request', 'UPDATE ledger_entries SET request_id = 7 WHERE seq = 3', 3],
   ['the hash', "UPDATE ledger_entries SET hash = x'00' WHERE seq = 3", 3],
 ])(
   'verification finds a change in the dictionaries of the ledger by a server that read them before: %s',
@@ -299,6 +301,11 @@ test.each([
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
   ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],
+  [
+    'an entry that was given to another request',
+    4,
+    'UPDATE ledger_entries SET request_seq = 1 WHERE seq = 4',
+  ],
 ])('params kept outside the chain: %s is found at entry %i', async (_, badSeq, sql) => {
   expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
 })

@@ -105,10 +105,10 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
       const matches = entryMatcher(filter, names)
       let size = first
       for (let at = 0; at < seqs.length; size = Math.min(2 * size, most)) {
-        const found = entriesFor(names).at(seqs.slice(at, at + size))
+        const part = seqs.slice(at, at + size)
         at += size
-        const before = found.at(-1)?.seq ?? 0
-        yield { seqs: found.filter(matches).map(({ seq }) => seq), before, work: found.length }
+        const found = entriesFor(names).at(part).filter(matches)
+        yield { seqs: found.map(({ seq }) => seq), before: part.at(-1) ?? 0, work: part.length }
       }
     },
   }

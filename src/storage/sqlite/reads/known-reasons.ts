@@ -5,6 +5,8 @@ export type KnownReasons = (words: string) => readonly number[] | null
 
 /** More are checked entry by entry: of so many reasons one is found soon. */
 const MAX_REASONS = 500
+/** Shorter words than that are looked for in so many different reasons; in more they are looked for entry by entry. */
+const MAX_READ = 100_000
 /** The length of the parts that the index knows. */
 const PART = 3
 
@@ -19,10 +21,11 @@ export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
       'SELECT id FROM ledger_reasons WHERE instr(coalesce(folded, reason), ?) > 0 LIMIT ?',
     )
     .pluck()
+  const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM ledger_reasons').pluck()
   return (words) => {
     const folded = words.toLowerCase()
-    if (folded.includes('\0')) return null
     const isShort = [...folded].length < PART
+    if (folded.includes('\0') || (isShort && (last.get() ?? 0) > MAX_READ)) return null
     const ids = isShort ? oneByOne.all(folded, max + 1) : byParts.all(phrase(folded), max + 1)
     return ids.length > max ? null : ids
   }

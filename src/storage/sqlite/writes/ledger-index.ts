@@ -7,6 +7,9 @@ import { FACET } from '../reads/facets.ts'
 import { FIRST_ENTRY, facetTerms, type Term } from '../reads/terms.ts'
 import { MAX_REMEMBERED, remembering } from './remembered.ts'
 
+/** Searches look at fewer entries one by one; more would take too long to index before a commit is answered. */
+export const INDEXED_AT_ONCE = 512
+
 /** Adds entries to the postings that searches read. */
 export interface IndexWriter {
   /** Indexes what is not indexed yet, up to this entry. */
@@ -41,15 +44,12 @@ export function indexBacklog(db: Database): void {
     const { head, indexed } = bounds.get() ?? NOTHING
     if (head > indexed) index.upTo(Math.min(head, (blockOf(indexed) + 1) * BLOCK))
   })
-  const isBehind = ({ head, indexed } = bounds.get() ?? NOTHING) => head - indexed >= BACKLOG
+  const isBehind = ({ head, indexed } = bounds.get() ?? NOTHING) => head - indexed >= INDEXED_AT_ONCE
   while (isBehind()) step.immediate()
 }
 
 const BOUNDS = 'SELECT h.seq AS head, i.seq AS indexed FROM chain_head h, ledger_indexed i'
 const NOTHING = { head: 0, indexed: 0 }
-
-/** As many as appending leaves. */
-const BACKLOG = 1_024
 
 interface IndexedRow {
   readonly seq: number

@@ -2,10 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { type BytesOrText, encodeDigest, encodeRequestId } from '../../codecs/entry-columns.ts'
 import { dictionaryWriter } from './dictionary.ts'
-import { indexWriter } from './ledger-index.ts'
-
-/** Searches look at so many entries one by one before these are indexed together. */
-const INDEXED_AT_ONCE = 1_024
+import { INDEXED_AT_ONCE, indexWriter } from './ledger-index.ts'
 
 /** Prepares appending an entry, inside a transaction: it moves the head, and writes the entry. */
 export function ledgerWriter(db: Database): (entry: LedgerEntry) => void {
