@@ -301,11 +301,7 @@ test.each([
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
   ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],
-  [
-    'an entry that was given to another request',
-    4,
-    'UPDATE ledger_entries SET request_seq = 1 WHERE seq = 4',
-  ],
+  ['an edit that was given to another request', 1, 'UPDATE ledger_entries SET request_seq = 1 WHERE seq = 4'],
 ])('params kept outside the chain: %s is found at entry %i', async (_, badSeq, sql) => {
   expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
 })
