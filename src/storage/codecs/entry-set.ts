@@ -33,10 +33,16 @@ export function addAll(set: EntrySet, other: EntrySet): void {
   for (let at = 0; at < words.length; at += 1) words[at] = (words[at] ?? 0) | (others[at] ?? 0)
 }
 
-/** Removes what the other one does not have. */
-export function keepCommon(set: EntrySet, other: EntrySet): void {
+/** Removes what the other one does not have; false when nothing is left. */
+export function keepCommon(set: EntrySet, other: EntrySet): boolean {
   const [words, others] = [new Uint32Array(set.buffer), new Uint32Array(other.buffer)]
-  for (let at = 0; at < words.length; at += 1) words[at] = (words[at] ?? 0) & (others[at] ?? 0)
+  let left = 0
+  for (let at = 0; at < words.length; at += 1) {
+    const common = (words[at] ?? 0) & (others[at] ?? 0)
+    words[at] = common
+    left |= common
+  }
+  return left !== 0
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 export type KnownReasons = (words: string) => readonly number[] | null
 
 /** More are checked entry by entry: of so many reasons one is found soon. */
-const MAX_REASONS = 500
+const MAX_REASONS = 2_000
 /** Shorter words than that are looked for in so many different reasons; in more they are looked for entry by entry. */
 const MAX_READ = 100_000
 /** The length of the parts that the index knows. */

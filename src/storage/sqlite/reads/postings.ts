@@ -14,25 +14,45 @@ export interface BlockReader {
 export interface Postings {
   /** Entries with any of these terms. */
   entries(terms: readonly number[]): BlockReader
-  /** First entries of requests that have an entry with any of these terms; `first`: the term of first entries. */
-  requests(terms: readonly number[], first: number): BlockReader
+  /** First entries of requests that have an entry with any of these terms, among other entries with them. */
+  requests(terms: readonly number[]): BlockReader
 }
 
 export function postingReader(db: Database): Postings {
-  const newest = db.prepare<[number, number], StoredPosting>(
-    'SELECT key, entries FROM ledger_postings WHERE key <= ? AND key >= ? ORDER BY key DESC LIMIT 1',
-  )
+  const statements = prepare(db)
 
   function anyOf(terms: readonly number[], side: PostingSide): BlockReader {
-    return unionOf(terms.map((term) => termReader(newest, term, side)))
+    const [term, ...others] = terms
+    return term !== undefined && others.length === 0
+      ? termReader(statements, term, side)
+      : termsReader(statements, terms, side)
   }
 
   return {
     entries: (terms) => anyOf(terms, 'entries'),
-    requests(terms, first) {
-      const firstEntries = commonOf([anyOf(terms, 'entries'), anyOf([first], 'entries')])
-      return unionOf([firstEntries, anyOf(terms, 'requests')])
-    },
+    requests: (terms) => eitherOf(anyOf(terms, 'entries'), anyOf(terms, 'requests')),
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+function prepare(db: Database) {
+  return {
+    newest: db.prepare<[number, number], StoredPosting>(
+      'SELECT key, entries FROM ledger_postings WHERE key <= ? AND key >= ? ORDER BY key DESC LIMIT 1',
+    ),
+    /** The newest key of each term up to those given, in their order. */
+    newestKeys: db
+      .prepare<[number, string], number | null>(
+        `SELECT (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - (SELECT ?)
+          ORDER BY key DESC LIMIT 1) FROM json_each((SELECT ?)) j ORDER BY j.key`,
+      )
+      .pluck(),
+    byKeys: db
+      .prepare<[string], Buffer>(
+        'SELECT entries FROM ledger_postings WHERE key IN (SELECT value FROM json_each((SELECT ?)))',
+      )
+      .pluck(),
   }
 }
 
@@ -41,11 +61,7 @@ interface StoredPosting {
   readonly entries: Buffer
 }
 
-interface NewestPosting {
-  get(to: number, from: number): StoredPosting | undefined
-}
-
-function termReader(newest: NewestPosting, term: number, side: PostingSide): BlockReader {
+function termReader({ newest }: Statements, term: number, side: PostingSide): BlockReader {
   const from = postingKey(term, side, 0)
   let found: { readonly block: number; readonly entries: Buffer } | null = null
   return {
@@ -61,26 +77,51 @@ function termReader(newest: NewestPosting, term: number, side: PostingSide): Blo
   }
 }
 
-/** What any of them has. */
-function unionOf(readers: readonly BlockReader[]): BlockReader {
-  let left = readers.map((reader) => ({ reader, at: Number.POSITIVE_INFINITY }))
+/** What any of many terms has, in one query a step. */
+function termsReader(statements: Statements, terms: readonly number[], side: PostingSide): BlockReader {
+  let left = terms.map((term) => ({ term, at: Number.POSITIVE_INFINITY }))
+
+  function seekEach(late: readonly { term: number; at: number }[], block: number): void {
+    const upTo = JSON.stringify(late.map(({ term }) => postingKey(term, side, block)))
+    const keys = statements.newestKeys.all(block, upTo)
+    for (const [index, one] of late.entries()) {
+      const key = keys[index] ?? null
+      one.at = key === null ? ENDED : blockOfKey(key)
+    }
+  }
+
   return {
     seek(block) {
-      let newest = -1
-      for (const one of left) {
-        if (one.at > block) one.at = one.reader.seek(block) ?? ENDED
-        newest = Math.max(newest, one.at)
-      }
+      const late = left.filter(({ at }) => at > block)
+      if (late.length > 0) seekEach(late, block)
       left = left.filter(({ at }) => at !== ENDED)
-      return newest === ENDED ? null : newest
+      return left.length === 0 ? null : left.reduce((newest, { at }) => Math.max(newest, at), 0)
     },
     addTo(set, block) {
-      for (const { reader, at } of left) if (at === block) reader.addTo(set, block)
+      const keys = left.filter(({ at }) => at === block).map(({ term }) => postingKey(term, side, block))
+      for (const stored of statements.byKeys.all(JSON.stringify(keys))) addStored(set, stored)
     },
   }
 }
 
 const ENDED = -1
+
+/** What one of two has. */
+function eitherOf(one: BlockReader, other: BlockReader): BlockReader {
+  let [first, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return {
+    seek(block) {
+      if (first > block) first = one.seek(block) ?? ENDED
+      if (second > block) second = other.seek(block) ?? ENDED
+      const newest = Math.max(first, second)
+      return newest === ENDED ? null : newest
+    },
+    addTo(set, block) {
+      if (first === block) one.addTo(set, block)
+      if (second === block) other.addTo(set, block)
+    },
+  }
+}
 
 /** What all of them have. */
 export function commonOf(readers: readonly BlockReader[]): BlockReader {
@@ -94,10 +135,11 @@ export function commonOf(readers: readonly BlockReader[]): BlockReader {
       return at
     },
     addTo(set, block) {
-      const [first, ...others] = readers.map((reader) => setOf(reader, block))
+      const [first, ...others] = readers
       if (first === undefined) return
-      for (const other of others) keepCommon(first, other)
-      addAll(set, first)
+      const common = setOf(first, block)
+      for (const other of others) if (!keepCommon(common, setOf(other, block))) return
+      addAll(set, common)
     },
   }
 }

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
-import { type BlockReader, blocksOf, commonOf, postingReader } from './postings.ts'
+import { blocksOf, commonOf, postingReader } from './postings.ts'
 import type { RequestListPlan } from './request-list-plan.ts'
-import { searchTerms, type TermFilter } from './search-terms.ts'
+import { searchTerms } from './search-terms.ts'
 import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
+import type { SeqRange } from './seq-range.ts'
 
-/** Requests, by their first entries, among which are all those that match. */
+/** Entries among which are the first ones of all requests that match. */
 export interface RequestSet {
   has(first: number): boolean
   /** All of them; null: more than `max`. */
@@ -21,20 +22,10 @@ export function requestSetReader(
   const indexed = db.prepare<[], number>('SELECT seq FROM ledger_indexed').pluck()
   const entries = searchedEntryReader(db)([])
 
-  function readersFor({ filter, leading, others, ofRequest }: RequestListPlan): readonly BlockReader[] {
-    const first = terms.first()
-    if (first === null) return []
-    const some: readonly TermFilter[] = leading === null ? others : [leading, ...others]
-    const known = (names: readonly TermFilter[]) =>
-      names.flatMap((name) => {
-        const found = terms.of(filter, name)
-        return found === null ? [] : [found]
-      })
-    return [
-      ...known(ofRequest).map((found) => postings.requests(found, first)),
-      ...known(some).map((found) => postings.requests(found, first)),
-      postings.entries([first]),
-    ]
+  /** Of each filter that postings answer. */
+  function termsOf({ filter, leading, others, ofRequest }: RequestListPlan): readonly (readonly number[])[] {
+    const names = [...ofRequest, ...(leading === null ? others : [leading, ...others])]
+    return names.map((name) => terms.of(filter, name)).filter((found) => found !== null)
   }
 
   /** A request that matches because of entries that no posting holds yet has one that matches one of the filters. */
@@ -48,25 +39,37 @@ export function requestSetReader(
 
   return (plan, { end }) => {
     const later = unindexed(plan)
-    const readers = readersFor(plan)
-    const blocks = new Map<number, EntrySet>()
-    if (readers.length > 0) {
-      for (const { block, set } of blocksOf(commonOf(readers), { from: 1, before: end }))
-        blocks.set(block, set)
-    }
-    return setOf(blocks, later)
+    const wanted = termsOf(plan)
+    if (wanted.length === 0) return EVERY_REQUEST
+    return setOf((range) => blocksOf(commonOf(wanted.map(postings.requests)), range), later, end)
   }
 }
 
-function setOf(blocks: ReadonlyMap<number, EntrySet>, later: ReadonlySet<number>): RequestSet {
+const EVERY_REQUEST: RequestSet = { has: () => true, listed: () => null }
+
+type Blocks = (range: SeqRange) => Iterable<{ readonly block: number; readonly set: EntrySet }>
+
+/** Blocks are read when they are asked for: a page often needs few of them. */
+function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): RequestSet {
+  const known = new Map<number, EntrySet | null>()
+
+  function setAt(block: number): EntrySet | null {
+    const before = known.get(block)
+    if (before !== undefined) return before
+    const [found] = blocks({ from: Math.max(1, block * BLOCK), before: (block + 1) * BLOCK })
+    known.set(block, found?.set ?? null)
+    return found?.set ?? null
+  }
+
   return {
     has(first) {
-      const set = blocks.get(blockOf(first))
-      return later.has(first) || (set !== undefined && isIn(set, first % BLOCK))
+      if (later.has(first)) return true
+      const set = setAt(blockOf(first))
+      return set !== null && isIn(set, first % BLOCK)
     },
     listed(max) {
       const firsts = new Set(later)
-      for (const [block, set] of blocks) {
+      for (const { block, set } of blocks({ from: 1, before: end })) {
         for (const offset of offsetsOf(set)) firsts.add(block * BLOCK + offset)
         if (firsts.size > max) return null
       }

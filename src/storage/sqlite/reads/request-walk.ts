@@ -15,6 +15,8 @@ import type { ListedEntry, SearchSizes, WalkStep } from './walk-step.ts'
 
 /** Fewer requests are read one after the other, rather than looked for among the entries. */
 const FEW = 100
+/** So much work is done before all requests that match are counted. */
+const TRIED = 400
 /** Entries whose requests are looked up together. */
 const TOGETHER = 24
 
@@ -33,21 +35,14 @@ export function requestWalk(
   const requestSet = requestSetReader(db)
   const firstsOf = firstEntryReader(db)
 
-  /** Where the row of the request stands; null: it does not match. */
-  function rowOf(first: number, plan: RequestListPlan, end: number): ListedEntry | null {
-    const request = listed(first)
-    if (request === null || !isListed(request, plan)) return null
-    const leads = entryMatcher(plan.filter, plan.leading === null ? [] : [plan.leading])
-    const entry = request.entries.find((one) => one.seq < end && isOfCall(request, one) && leads(one))
-    return entry === undefined ? null : { seq: entry.seq, atMs: entry.atMs, requestId: request.id }
-  }
+  const rowOf = rowReader(listed)
 
   function* oneByOne(firsts: readonly number[], plan: RequestListPlan, range: ListRange) {
-    const rows = firsts
+    const found = firsts
       .flatMap((first) => rowOf(first, plan, range.end) ?? [])
       .filter(({ seq }) => seq >= range.from && seq < range.before)
       .sort((one, other) => other.seq - one.seq)
-    yield { found: rows, before: range.from, work: 4 * firsts.length }
+    yield { found, before: range.from, work: 4 * firsts.length }
   }
 
   function* amongEntries(set: RequestSet | null, plan: RequestListPlan, range: ListRange) {
@@ -69,11 +64,35 @@ export function requestWalk(
     }
   }
 
+  /** Most pages are filled by the newest entries; where these hold few matches, there may be few at all. */
+  function* fewOrMany(set: RequestSet, plan: RequestListPlan, range: ListRange) {
+    let [worked, before] = [0, range.before]
+    for (const step of amongEntries(set, plan, range)) {
+      yield step
+      worked += step.work
+      before = step.before
+      if (worked >= TRIED) break
+    }
+    if (before <= range.from) return
+    const rest = { ...range, before }
+    const few = set.listed(FEW)
+    yield* few === null ? amongEntries(set, plan, rest) : oneByOne(few, plan, rest)
+  }
+
   return (plan, range) => {
     const isSearched = plan.others.length > 0 && plan.filter.request === undefined
-    const set = isSearched ? requestSet(plan, range) : null
-    const few = set?.listed(FEW) ?? null
-    return few === null ? amongEntries(set, plan, range) : oneByOne(few, plan, range)
+    return isSearched ? fewOrMany(requestSet(plan, range), plan, range) : amongEntries(null, plan, range)
+  }
+}
+
+/** Where the row of the request with this first entry stands; null: it does not match. */
+function rowReader(listed: ListedRequestReader) {
+  return (first: number, plan: RequestListPlan, end: number): ListedEntry | null => {
+    const request = listed(first)
+    if (request === null || !isListed(request, plan)) return null
+    const leads = entryMatcher(plan.filter, plan.leading === null ? [] : [plan.leading])
+    const entry = request.entries.find((one) => one.seq < end && isOfCall(request, one) && leads(one))
+    return entry === undefined ? null : { seq: entry.seq, atMs: entry.atMs, requestId: request.id }
   }
 }
 

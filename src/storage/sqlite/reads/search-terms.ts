@@ -4,7 +4,7 @@ import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { covers } from '../../../core/glob.ts'
 import { termOfReason } from '../../codecs/posting-key.ts'
 import { knownReasons } from './known-reasons.ts'
-import { FIRST_ENTRY, type Term, type TermField } from './terms.ts'
+import type { Term, TermField } from './terms.ts'
 
 /** The filters that postings answer, apart from times and pages. */
 export type TermFilter = keyof Pick<
@@ -27,8 +27,6 @@ export type AnyTerm = readonly number[] | null
 
 export interface SearchTerms {
   of(filter: AuditFilter, name: TermFilter): AnyTerm
-  /** Null: no request is indexed yet. */
-  first(): number | null
 }
 
 const MAX_NAMES = 2_000
@@ -55,7 +53,6 @@ export function searchTerms(db: Database): SearchTerms {
   }
 
   return {
-    first: () => find(FIRST_ENTRY),
     of(filter, name) {
       const wanted = filter[name]
       if (wanted === undefined) return []

@@ -17,10 +17,6 @@ export type TermField =
   | 'rule'
   | 'session'
   | 'requester'
-  | 'entry'
-
-/** The first entries of requests have it. */
-export const FIRST_ENTRY: Term = { field: 'entry', text: 'first' }
 
 /** The terms that entries share, other than their reasons. */
 export function facetTerms(facet: Facet): readonly Term[] {

@@ -4,7 +4,7 @@ import { BLOCK, blockOf, storedWith } from '../../codecs/entry-set.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 import { postingKey, sideOfKey, termOfReason } from '../../codecs/posting-key.ts'
 import { FACET } from '../reads/facets.ts'
-import { FIRST_ENTRY, facetTerms, type Term } from '../reads/terms.ts'
+import { facetTerms, type Term } from '../reads/terms.ts'
 import { MAX_REMEMBERED, remembering } from './remembered.ts'
 
 /** Searches look at fewer entries one by one; more would take too long to index before a commit is answered. */
@@ -54,7 +54,6 @@ const NOTHING = { head: 0, indexed: 0 }
 interface IndexedRow {
   readonly seq: number
   readonly requestSeq: number | null
-  readonly isFirst: 0 | 1
   readonly facetId: number
   readonly reasonId: number | null
   /** Of the request. */
@@ -108,9 +107,8 @@ function entryTerms(db: Database) {
   }
 
   return {
-    of({ isFirst, facetId, reasonId, session, requester }: IndexedRow): readonly number[] {
+    of({ facetId, reasonId, session, requester }: IndexedRow): readonly number[] {
       const ids = [...ofFacet(facetId)]
-      if (isFirst === 1) ids.push(terms.idOf(FIRST_ENTRY))
       if (reasonId !== null) ids.push(termOfReason(reasonId))
       if (session !== null) ids.push(terms.idOf({ field: 'session', text: session }))
       if (requester !== null) ids.push(terms.idOf({ field: 'requester', text: requester }))
@@ -136,7 +134,7 @@ function rememberedTerms(db: Database) {
 }
 
 /** Session and requester are those of the request. */
-const ROWS = `SELECT e.seq, e.request_seq AS requestSeq, e.request_id IS NOT NULL AS isFirst, e.facet_id AS facetId,
+const ROWS = `SELECT e.seq, e.request_seq AS requestSeq, e.facet_id AS facetId,
     e.reason_id AS reasonId, r.session_id AS session, r.requester
   FROM ledger_entries e
     JOIN ledger_entries o ON o.seq = coalesce(e.request_seq, e.seq)
