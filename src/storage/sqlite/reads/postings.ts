@@ -41,18 +41,12 @@ function prepare(db: Database) {
     newest: db.prepare<[number, number], StoredPosting>(
       'SELECT key, entries FROM ledger_postings WHERE key <= ? AND key >= ? ORDER BY key DESC LIMIT 1',
     ),
-    /** The newest key of each term up to those given, in their order. */
-    newestKeys: db
-      .prepare<[number, string], number | null>(
-        `SELECT (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - (SELECT ?)
-          ORDER BY key DESC LIMIT 1) FROM json_each((SELECT ?)) j ORDER BY j.key`,
-      )
-      .pluck(),
-    byKeys: db
-      .prepare<[string], Buffer>(
-        'SELECT entries FROM ledger_postings WHERE key IN (SELECT value FROM json_each((SELECT ?)))',
-      )
-      .pluck(),
+    /** The newest of each term up to the keys given; `term`: its place among these. */
+    newestOfEach: db.prepare<[string, number], StoredPosting & { readonly term: number }>(
+      `SELECT j.key AS term, p.key, p.entries FROM json_each((SELECT ?)) j CROSS JOIN ledger_postings p
+        ON p.key = (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - (SELECT ?)
+          ORDER BY key DESC LIMIT 1)`,
+    ),
   }
 }
 
@@ -78,30 +72,34 @@ function termReader({ newest }: Statements, term: number, side: PostingSide): Bl
 }
 
 /** What any of many terms has, in one query a step. */
-function termsReader(statements: Statements, terms: readonly number[], side: PostingSide): BlockReader {
-  let left = terms.map((term) => ({ term, at: Number.POSITIVE_INFINITY }))
+function termsReader({ newestOfEach }: Statements, terms: readonly number[], side: PostingSide): BlockReader {
+  let left: readonly Place[] = terms.map((term) => ({ term, at: Number.POSITIVE_INFINITY, entries: null }))
 
-  function seekEach(late: readonly { term: number; at: number }[], block: number): void {
+  function sought(late: readonly Place[], block: number): readonly Place[] {
     const upTo = JSON.stringify(late.map(({ term }) => postingKey(term, side, block)))
-    const keys = statements.newestKeys.all(block, upTo)
-    for (const [index, one] of late.entries()) {
-      const key = keys[index] ?? null
-      one.at = key === null ? ENDED : blockOfKey(key)
-    }
+    return newestOfEach.all(upTo, block).flatMap(({ term: index, key, entries }) => {
+      const place = late[index]
+      return place === undefined ? [] : [{ term: place.term, at: blockOfKey(key), entries }]
+    })
   }
 
   return {
     seek(block) {
       const late = left.filter(({ at }) => at > block)
-      if (late.length > 0) seekEach(late, block)
-      left = left.filter(({ at }) => at !== ENDED)
+      if (late.length > 0) left = [...left.filter(({ at }) => at <= block), ...sought(late, block)]
       return left.length === 0 ? null : left.reduce((newest, { at }) => Math.max(newest, at), 0)
     },
     addTo(set, block) {
-      const keys = left.filter(({ at }) => at === block).map(({ term }) => postingKey(term, side, block))
-      for (const stored of statements.byKeys.all(JSON.stringify(keys))) addStored(set, stored)
+      for (const { at, entries } of left) if (at === block && entries !== null) addStored(set, entries)
     },
   }
+}
+
+/** Where a term's next postings are. */
+interface Place {
+  readonly term: number
+  readonly at: number
+  readonly entries: Buffer | null
 }
 
 const ENDED = -1
