@@ -14,12 +14,7 @@ import { timeReads } from './timing.ts'
 export function recordCommand(): Command {
   return new Command('record')
     .description('Search and count a record of millions of entries, which is built once and kept in a folder')
-    .option(
-      '--entries <count>',
-      'entries of the ledger; ten million take 16 GB of disk',
-      readCount,
-      1_000_000,
-    )
+    .option('--entries <count>', 'entries of the ledger; ten million take 8 GB of disk', readCount, 1_000_000)
     .option('--asked <count>', 'how often people are asked in a week', readCount, 10_000)
     .option('--rounds <count>', 'how often everything is timed', readCount, 100)
     .option('--folder <path>', 'where the databases are kept', 'bench/.records')

@@ -180,7 +180,7 @@ test('a ledger whose end was cut off together with its checkpoints does not cont
   for (const name of raw.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all()) {
     raw.exec(`DROP TRIGGER ${name}`)
   }
-  raw.exec(`DELETE FROM checkpoints; DELETE FROM ledger WHERE seq = 4;
+  raw.exec(`DELETE FROM checkpoints; DELETE FROM ledger_entries WHERE seq = 4;
     UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)`)
   raw.close()
 

@@ -1,32 +1,51 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { isoTime } from '../../core/iso-time.ts'
+import { type BytesOrText, decodeDigest, decodeRequestId } from './entry-columns.ts'
+
+/** What many entries share. */
+export type Facet = Pick<
+  LedgerEntry,
+  | 'kind'
+  | 'agentId'
+  | 'tool'
+  | 'actor'
+  | 'actorName'
+  | 'outcome'
+  | 'status'
+  | 'matchedPolicyId'
+  | 'matchedRule'
+>
 
 /** Its values are not validated here: the hash chain verifies them. */
-export interface LedgerRow extends Omit<LedgerEntry, 'at'> {
+export interface LedgerRow extends Pick<LedgerEntry, 'seq' | 'reason' | 'latencyMs' | 'bundleHash'> {
   readonly atMs: number
+  readonly facetId: number
+  readonly requestId: BytesOrText | null
+  readonly paramsDigest: BytesOrText | null
+  readonly hash: Buffer
 }
 
 /** The entry of a row. Never throws: an invalid time becomes a text that no hash covers. */
-export function decodeLedgerEntry(row: LedgerRow): LedgerEntry {
+export function decodeLedgerEntry(row: LedgerRow, facet: Facet, prevHash: string): LedgerEntry {
   return {
     seq: row.seq,
     at: isoOf(row.atMs),
-    kind: row.kind,
-    requestId: row.requestId,
-    agentId: row.agentId,
-    tool: row.tool,
-    actor: row.actor,
-    actorName: row.actorName,
-    outcome: row.outcome,
-    status: row.status,
-    matchedPolicyId: row.matchedPolicyId,
-    matchedRule: row.matchedRule,
+    kind: facet.kind,
+    requestId: row.requestId === null ? null : decodeRequestId(row.requestId),
+    agentId: facet.agentId,
+    tool: facet.tool,
+    actor: facet.actor,
+    actorName: facet.actorName,
+    outcome: facet.outcome,
+    status: facet.status,
+    matchedPolicyId: facet.matchedPolicyId,
+    matchedRule: facet.matchedRule,
     reason: row.reason,
     latencyMs: row.latencyMs,
     bundleHash: row.bundleHash,
-    paramsDigest: row.paramsDigest,
-    prevHash: row.prevHash,
-    hash: row.hash,
+    paramsDigest: row.paramsDigest === null ? null : decodeDigest(row.paramsDigest),
+    prevHash,
+    hash: row.hash.toString('hex'),
   }
 }
 

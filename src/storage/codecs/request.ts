@@ -4,6 +4,7 @@ import { isEscalated, type RequestState, type VetoRequest } from '../../approval
 import { A_CALL } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { RequestIdColumn } from './columns.ts'
+import { encodeDigest } from './entry-columns.ts'
 import { readStored, readStoredJson, readStoredObject } from './read-stored.ts'
 import {
   encodeEdit,
@@ -31,6 +32,7 @@ export function encodeRequest(request: VetoRequest) {
     apiKeyHash: idempotency?.apiKeyHash ?? null,
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
+    paramsDigest: encodeDigest(own.paramsDigest),
     state: encodeState(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
     subject: subject.kind === 'call' ? null : JSON.stringify(subject),

@@ -4,6 +4,7 @@ import { covers } from '../../core/glob.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { isUpToDate, migrate } from './migrate.ts'
 import { COUNT_UP } from './write-proof.ts'
+import { indexBacklog } from './writes/ledger-index.ts'
 
 /** Older ones can corrupt a WAL database when the log is reset. */
 const OLDEST_SQLITE = '3.51.3'
@@ -21,6 +22,7 @@ export function openConnection(file: string): Database.Database {
     requireVersion(db)
     configure(db)
     migrate(db)
+    indexBacklog(db)
     requireDurable(db)
     return db
   } catch (error) {

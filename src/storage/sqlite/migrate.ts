@@ -12,8 +12,14 @@ const FOLDER = join(import.meta.dirname, 'migrations')
 export function migrate(db: Database): void {
   const migrations = migrationsIn(readdirSync(FOLDER))
   requireKnown(versionOf(db), migrations.at(-1)?.version ?? 0)
-  for (const { version, name } of migrations) {
-    if (versionOf(db) < version) runOnce(db, version, readFileSync(join(FOLDER, name), 'utf8'))
+  const missing = migrations.filter(({ version }) => versionOf(db) < version)
+  if (missing.length === 0) return
+  // A table that others refer to could not be replaced otherwise, and inside a transaction this cannot be set.
+  db.pragma('foreign_keys = OFF')
+  try {
+    for (const { version, name } of missing) runOnce(db, version, readFileSync(join(FOLDER, name), 'utf8'))
+  } finally {
+    db.pragma('foreign_keys = ON')
   }
 }
 
@@ -55,9 +61,16 @@ function runOnce(db: Database, version: number, sql: string): void {
   const run = db.transaction(() => {
     if (versionOf(db) >= version) return
     db.exec(sql)
+    requireWholeReferences(db, version)
     db.pragma(`user_version = ${version}`)
   })
   run.immediate()
+}
+
+function requireWholeReferences(db: Database, version: number): void {
+  const broken = db.prepare('SELECT 1 FROM pragma_foreign_key_check LIMIT 1').get()
+  if (broken !== undefined)
+    throw new Error(`Migration ${version} would leave rows that refer to missing ones`)
 }
 
 function requireKnown(version: number, newest: number): void {

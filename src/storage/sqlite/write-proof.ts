@@ -43,5 +43,5 @@ function readWithNewConnection(path: string): unknown {
 /** Read to check their pages. */
 const NEWEST = [
   'SELECT * FROM ledger ORDER BY seq DESC LIMIT 1',
-  'SELECT * FROM requests r LEFT JOIN payloads p ON p.request_id = r.id ORDER BY r.created_at_ms DESC LIMIT 1',
+  'SELECT * FROM requests r LEFT JOIN request_params p ON p.request_number = r.number ORDER BY r.created_at_ms DESC LIMIT 1',
 ]

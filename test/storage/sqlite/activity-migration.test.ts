@@ -35,7 +35,9 @@ test('a database of an older version gets the same statistics as one that counte
   const db = new SqliteDatabase(database)
   const before = contents(db)
 
-  db.exec(`DELETE FROM automatic_counts; DELETE FROM asked_requests; ${backfill()}`)
+  db.exec(
+    `DROP TABLE automatic_counts; DROP TABLE automatic_calls; DELETE FROM asked_requests; ${backfill()}; ${numbering()}`,
+  )
 
   expect(before.asked).toHaveLength(3)
   expect(contents(db)).toEqual(before)
@@ -71,14 +73,19 @@ function settledInStages(): VetoRequest {
   return settledAs(PENDING, 'rejected', { votes, stage: 1, escalatedAtMs: NOW_MS + 1, pausedMs: 30 })
 }
 
-/** The statements of the migration that fill its tables. */
+/** The statements of the migration that make and fill its tables. */
 function backfill(): string {
   const sql = readFileSync('src/storage/sqlite/migrations/021-activity.sql', 'utf8')
   return sql
     .split(';')
-    .filter((statement) => /^\s*INSERT/.test(statement))
+    .filter((statement) => /^\s*INSERT|CREATE TABLE automatic_counts/.test(statement))
     .map((statement) => `${statement};`)
     .join('\n')
+}
+
+/** The migration that counts by numbers. */
+function numbering(): string {
+  return readFileSync('src/storage/sqlite/migrations/027-counted-by-number.sql', 'utf8')
 }
 
 function contents(db: SqliteDatabase.Database) {
@@ -86,7 +93,11 @@ function contents(db: SqliteDatabase.Database) {
     'SELECT * FROM asked_requests ORDER BY created_at_ms, request_id',
   )
   return {
-    automatic: db.prepare('SELECT * FROM automatic_counts').all(),
+    automatic: db
+      .prepare(
+        'SELECT span_ms, start_ms, tool, agent_id, policy_id, rule, status, requests FROM automatic_counts JOIN automatic_calls ON id = calls_id ORDER BY span_ms, tool, policy_id',
+      )
+      .all(),
     asked: asked.all().map((row) => ({
       ...row,
       votes: JSON.parse(row.votes),

@@ -53,7 +53,7 @@ test('a ledger with its checkpoints is valid, and signing an unchanged end gives
 test.each([
   [
     'the end was cut off, and the head set back',
-    `DELETE FROM ledger WHERE seq > 3;
+    `DELETE FROM ledger_entries WHERE seq > 3;
      UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)`,
     4,
     'is missing: entry 4 was signed as the last one',

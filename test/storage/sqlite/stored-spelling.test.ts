@@ -99,7 +99,7 @@ test('a pending request is written in the stored spelling of its state and its e
   await store.commit(opening(anEditedRequest()))
 
   expect(json('SELECT state FROM requests')).toEqual(STORED_STATE)
-  expect(json('SELECT edit FROM payloads')).toEqual(STORED_EDIT)
+  expect(json('SELECT edit FROM request_params')).toEqual(STORED_EDIT)
 })
 
 test('a pending request in the stored spelling is read back with its state and its edit', async () => {
@@ -108,7 +108,7 @@ test('a pending request in the stored spelling is read back with its state and i
   await store.commit(opening({ ...request, state: aPendingRequest().state, edit: null }))
 
   put('UPDATE requests SET state = ?', STORED_STATE)
-  put('UPDATE payloads SET edit = ?', STORED_EDIT)
+  put('UPDATE request_params SET edit = ?', STORED_EDIT)
 
   await expect(store.request(request.id)).resolves.toEqual(request)
 })

@@ -29,7 +29,8 @@ async function aDatabase() {
 async function fiveEntries() {
   const opened = await aDatabase()
   for (let n = 1; n <= 5; n++) {
-    await opened.store.commit([{ do: 'append_fact', fact: aFact({ reason: `fact ${n}` }) }])
+    const bundleHash = 'a'.repeat(64)
+    await opened.store.commit([{ do: 'append_fact', fact: aFact({ reason: `fact ${n}`, bundleHash }) }])
   }
   return opened
 }
@@ -94,18 +95,29 @@ async function foundAfter(open: () => Promise<OpenedDatabase>, sql: string) {
 
 const verificationAfter = (sql: string) => foundAfter(fiveEntries, sql)
 
-const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, kind, request_id, agent_id, tool, actor, actor_name, outcome, status,
-  matched_policy_id, matched_rule, reason, latency_ms, bundle_hash, params_digest, hash, 'f' FROM ledger WHERE seq = 5`
+const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, facet_id, request_id, request_seq, reason_id, latency_ms, bundle_id, params_digest,
+  x'0f' FROM ledger_entries WHERE seq = 5`
 
 test.each([
-  ["UPDATE ledger SET reason = 'another' WHERE seq = 2"],
-  ['DELETE FROM ledger WHERE seq = 2'],
-  ['DELETE FROM ledger'],
-  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 2'],
-  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
-  [`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`],
-  [`REPLACE INTO ledger ${COPY_OF_THE_FIFTH}`],
-  ['INSERT OR IGNORE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
+  ['UPDATE ledger_entries SET reason_id = 1 WHERE seq = 2'],
+  ['DELETE FROM ledger_entries WHERE seq = 2'],
+  ['DELETE FROM ledger_entries'],
+  ['REPLACE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 2'],
+  ['REPLACE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 5'],
+  [`INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH}`],
+  [`REPLACE INTO ledger_entries ${COPY_OF_THE_FIFTH}`],
+  ['INSERT OR IGNORE INTO ledger_entries SELECT * FROM ledger_entries WHERE seq = 5'],
+  ["UPDATE ledger_facets SET tool = 'another'"],
+  ['DELETE FROM ledger_facets'],
+  ['REPLACE INTO ledger_facets SELECT * FROM ledger_facets'],
+  ["UPDATE ledger_reasons SET reason = 'another'"],
+  ['DELETE FROM ledger_reasons'],
+  ['REPLACE INTO ledger_reasons SELECT * FROM ledger_reasons'],
+  ['REPLACE INTO ledger_reasons (id, reason) SELECT 99, reason FROM ledger_reasons WHERE id = 1'],
+  ["UPDATE ledger_bundles SET hash = 'another'"],
+  ['DELETE FROM ledger_bundles'],
+  ['REPLACE INTO ledger_bundles SELECT * FROM ledger_bundles'],
+  ['REPLACE INTO ledger_bundles (id, hash) SELECT 99, hash FROM ledger_bundles WHERE id = 1'],
   ['DELETE FROM chain_head'],
   ["REPLACE INTO chain_head VALUES (1, 3, 'f', 1)"],
 ])('plain SQL cannot change the ledger while the triggers exist: %s', async (sql) => {
@@ -119,16 +131,16 @@ test.each([
 })
 
 test.each([
-  ['UPDATE payloads SET shown = \'{"amount_cents":1}\''],
-  ['UPDATE payloads SET exact = \'{"amount_cents":1}\''],
+  ['UPDATE request_params SET shown = \'{"amount_cents":1}\''],
+  ['UPDATE request_params SET exact = \'{"amount_cents":1}\''],
   [
-    'UPDATE payloads SET shown = (SELECT other.shown FROM payloads other WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3',
+    'UPDATE request_params SET shown = (SELECT other.shown FROM request_params other WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3',
   ],
   [
-    "REPLACE INTO payloads SELECT request_id, '{}', exact, context, edit, params_schema FROM payloads WHERE rowid = 1",
+    "REPLACE INTO request_params SELECT request_number, '{}', exact, context, edit, params_schema FROM request_params WHERE rowid = 1",
   ],
   [
-    'CREATE TEMP TABLE kept AS SELECT * FROM payloads; DELETE FROM payloads; INSERT INTO payloads SELECT * FROM kept',
+    'CREATE TEMP TABLE kept AS SELECT * FROM request_params; DELETE FROM request_params; INSERT INTO request_params SELECT * FROM kept',
   ],
   ["UPDATE requests SET salt = 'another'"],
   ["UPDATE requests SET tool = 'another'"],
@@ -141,38 +153,66 @@ test.each([
 })
 
 test('verification names a changed row', async () => {
-  const decision = await verificationAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
+  const decision = await verificationAfter("UPDATE ledger_reasons SET reason = 'another' WHERE id = 3")
 
   expect(decision).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
 })
 
 test('verification names a row whose values are not valid in a ledger', async () => {
-  expect(await verificationAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({
+  expect(await verificationAfter("UPDATE ledger_facets SET kind = 'nonsense'")).toMatchObject({
+    badSeq: 1,
+  })
+  expect(await verificationAfter('UPDATE ledger_entries SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({
     badSeq: 2,
   })
-  expect(await verificationAfter('UPDATE ledger SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({ badSeq: 2 })
-  expect(await verificationAfter('UPDATE ledger SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject({
-    badSeq: 2,
-  })
+  expect(await verificationAfter('UPDATE ledger_entries SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject(
+    {
+      badSeq: 2,
+    },
+  )
 })
+
+test.each([
+  ['what entries share', "UPDATE ledger_facets SET tool = 'another'", 1],
+  ['what entries share is gone', 'DELETE FROM ledger_facets', 1],
+  ['a reason', "UPDATE ledger_reasons SET reason = 'another' WHERE reason = 'fact 4'", 4],
+  ['a reason that is gone', "DELETE FROM ledger_reasons WHERE reason = 'fact 2'", 2],
+  ['two reasons that were exchanged', 'UPDATE ledger_entries SET reason_id = 6 - reason_id', 1],
+  ['a bundle', "UPDATE ledger_bundles SET hash = 'another'", 1],
+  ['the digest of params', "UPDATE ledger_entries SET params_digest = x'00' WHERE seq = 3", 3],
+  ['a digest that is none', 'UPDATE ledger_entries SET params_digest = 7 WHERE seq = 3', 3],
+  ['a request', 'UPDATE ledger_entries SET request_id = 7 WHERE seq = 3', 3],
+  ['the hash', "UPDATE ledger_entries SET hash = x'00' WHERE seq = 3", 3],
+])(
+  'verification finds a change in the dictionaries of the ledger by a server that read them before: %s',
+  async (_, sql, badSeq) => {
+    const opened = await fiveEntries()
+    expect(await opened.verify()).toMatchObject({ whole: true })
+    dropTriggers(opened)
+
+    opened.raw.exec(sql)
+
+    expect(await opened.verify()).toMatchObject({ whole: false, badSeq })
+  },
+)
 
 test('verification names the first of two swapped rows', async () => {
   const decision = await verificationAfter(
-    'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
+    'UPDATE ledger_entries SET seq = -1 WHERE seq = 2; UPDATE ledger_entries SET seq = 2 WHERE seq = 3; UPDATE ledger_entries SET seq = 3 WHERE seq = -1',
   )
 
   expect(decision).toMatchObject({ whole: false, badSeq: 2 })
 })
 
 test('verification names a removed row', async () => {
-  expect(await verificationAfter('DELETE FROM ledger WHERE seq = 4')).toMatchObject({
+  expect(await verificationAfter('DELETE FROM ledger_entries WHERE seq = 4')).toMatchObject({
     whole: false,
     badSeq: 4,
   })
 })
 
 test('verification finds a tail that was cut off', async () => {
-  const decision = await verificationAfter('DELETE FROM ledger WHERE seq > 3')
+  const decision = await verificationAfter('DELETE FROM ledger_entries WHERE seq > 3')
 
   expect(decision).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
 })
@@ -180,7 +220,7 @@ test('verification finds a tail that was cut off', async () => {
 test('a chain that continues after its tail was cut shows the gap', async () => {
   const opened = await fiveEntries()
   dropTriggers(opened)
-  opened.raw.exec('DELETE FROM ledger WHERE seq > 3')
+  opened.raw.exec('DELETE FROM ledger_entries WHERE seq > 3')
 
   await opened.store.commit([{ do: 'append_fact', fact: aFact() }])
 
@@ -188,11 +228,13 @@ test('a chain that continues after its tail was cut shows the gap', async () => 
 })
 
 test('verification finds a row behind the recorded head', async () => {
-  expect(await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`)).toMatchObject({
+  expect(await verificationAfter(`INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH}`)).toMatchObject({
     whole: false,
     badSeq: 6,
   })
-  expect(await verificationAfter('UPDATE ledger SET seq = 9 WHERE seq = 5')).toMatchObject({ badSeq: 5 })
+  expect(await verificationAfter('UPDATE ledger_entries SET seq = 9 WHERE seq = 5')).toMatchObject({
+    badSeq: 5,
+  })
   expect(
     await verificationAfter('UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)'),
   ).toEqual({
@@ -206,50 +248,60 @@ test('verification finds a row behind the recorded head', async () => {
 
 test('verification finds a row before the first one', async () => {
   expect(
-    await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`),
+    await verificationAfter(
+      `INSERT INTO ledger_entries ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`,
+    ),
   ).toMatchObject({ whole: false, badSeq: 1 })
 })
 
 test('params kept outside the chain verify when masked, edited, and pruned', async () => {
   expect(await foundAfter(threeCalls, 'SELECT 1')).toMatchObject({ whole: true, entries: 4 })
-  expect(await foundAfter(threeCalls, 'DELETE FROM payloads')).toMatchObject({ whole: true, entries: 4 })
+  expect(await foundAfter(threeCalls, 'DELETE FROM request_params')).toMatchObject({
+    whole: true,
+    entries: 4,
+  })
 })
 
 test.each([
-  ['a changed one', 1, 'UPDATE payloads SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
-  ['a changed one that is masked', 2, 'UPDATE payloads SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
-  ['what people see of a masked one', 2, 'UPDATE payloads SET shown = \'{"card":"1"}\' WHERE rowid = 2'],
-  ['what is no JSON', 1, "UPDATE payloads SET shown = 'x' WHERE rowid = 1"],
-  ['what is no text', 1, 'UPDATE payloads SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
-  ['what is no object', 1, "UPDATE payloads SET shown = '[]' WHERE rowid = 1"],
+  ['a changed one', 1, 'UPDATE request_params SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
+  ['a changed one that is masked', 2, 'UPDATE request_params SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
+  [
+    'what people see of a masked one',
+    2,
+    'UPDATE request_params SET shown = \'{"card":"1"}\' WHERE rowid = 2',
+  ],
+  ['what is no JSON', 1, "UPDATE request_params SET shown = 'x' WHERE rowid = 1"],
+  ['what is no text', 1, 'UPDATE request_params SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
+  ['what is no object', 1, "UPDATE request_params SET shown = '[]' WHERE rowid = 1"],
   [
     'those of two calls that were exchanged',
     1,
-    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
-        WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3`,
+    `UPDATE request_params SET (shown, exact) = (SELECT other.shown, other.exact FROM request_params other
+        WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3`,
   ],
   [
     'those of two calls that were exchanged together with salt and digest',
     1,
-    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
-        WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3;
+    `UPDATE request_params SET (shown, exact) = (SELECT other.shown, other.exact FROM request_params other
+        WHERE other.rowid = 3 - request_params.rowid) WHERE rowid < 3;
       UPDATE requests SET (salt, params_digest) = (SELECT other.salt, other.params_digest FROM requests other
         WHERE other.rowid = 3 - requests.rowid) WHERE rowid < 3`,
   ],
   [
     'a changed edit',
     3,
-    "UPDATE payloads SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
+    "UPDATE request_params SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
   ],
-  ['an edit that was removed', 3, 'UPDATE payloads SET edit = NULL WHERE rowid = 3'],
+  ['an edit that was removed', 3, 'UPDATE request_params SET edit = NULL WHERE rowid = 3'],
   [
     'an edit that nobody made',
     1,
-    'UPDATE payloads SET edit = (SELECT edit FROM payloads WHERE rowid = 3) WHERE rowid = 1',
+    'UPDATE request_params SET edit = (SELECT edit FROM request_params WHERE rowid = 3) WHERE rowid = 1',
   ],
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
   ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],
+  ['an edit that was given to another request', 1, 'UPDATE ledger_entries SET request_seq = 1 WHERE seq = 4'],
 ])('params kept outside the chain: %s is found at entry %i', async (_, badSeq, sql) => {
   expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
 })

@@ -1,17 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import type { AuditEntry, AuditPage } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import type { LedgerStore } from '../../../approval/ports/ledger.ts'
-import { decodeLedgerEntry, type LedgerRow } from '../../codecs/ledger-entry.ts'
+import { requestIdSql } from '../../codecs/entry-columns.ts'
+import type { LedgerRow } from '../../codecs/ledger-entry.ts'
 import { readStoredObject } from '../../codecs/read-stored.ts'
-import type { Conditions } from './audit-condition.ts'
-import { type AuditPlan, planAudit } from './audit-plan.ts'
+import { entrySearch, type SearchStep, WORK_AT_ONCE } from './entry-search.ts'
 import type { GuardedRead } from './guarded-read.ts'
-import { knownNames } from './known-names.ts'
-import { knownReasons } from './known-reasons.ts'
-import { LEDGER_COLUMNS } from './ledger.ts'
+import { entryDecoder, LEDGER_COLUMNS, LEDGER_ROWS } from './ledger.ts'
 import { seqReader } from './seq-range.ts'
+import { givenFilters } from './term-filters.ts'
 
 export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore, 'audit'> {
   const search = auditSearch(db)
@@ -21,67 +20,50 @@ export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore
 /** Searches newest first. A long search lets other work run in between. */
 function auditSearch(db: Database): (filter: AuditFilter) => Promise<AuditPage> {
   const seqRange = seqReader(db)
-  const known = { ...knownNames(db), reasons: knownReasons(db) }
-  const newest = newestReader(db)
-  const rows = db.prepare<[string], AuditRow>(ROWS)
+  const search = entrySearch(db)
+  const entriesAt = auditEntryReader(db)
 
   return async (filter) => {
-    const range = seqRange(filter)
-    const plan = planAudit(filter, known)
-    const seqs: number[] = []
-    let { before } = range
-    let { window } = plan
-    while (before > range.from && seqs.length <= filter.limit && plan.streams.length > 0) {
-      const from = Math.max(range.from, before - window)
-      window = Math.min(2 * window, plan.maxWindow)
-      seqs.push(...newest(plan, { from, before }, filter.limit + 1 - seqs.length))
-      before = from
-      if (before > range.from && seqs.length <= filter.limit) await setImmediate()
-    }
-    const entries = rows.all(JSON.stringify(seqs.slice(0, filter.limit))).map(auditEntryOf)
+    const steps = search(filter, givenFilters(filter), seqRange(filter))
+    const seqs = await newestOf(steps, filter.limit + 1)
+    const entries = entriesAt(seqs.slice(0, filter.limit))
     return { entries, next: seqs.length > filter.limit ? (entries.at(-1)?.seq ?? null) : null }
   }
+}
+
+async function newestOf(steps: Iterable<SearchStep>, limit: number): Promise<readonly number[]> {
+  const seqs: number[] = []
+  let worked = 0
+  for (const step of steps) {
+    seqs.push(...step.seqs.slice(0, limit - seqs.length))
+    if (seqs.length >= limit) break
+    worked += step.work
+    if (worked < WORK_AT_ONCE) continue
+    worked = 0
+    await setImmediate()
+  }
+  return seqs
 }
 
 interface AuditRow extends LedgerRow {
   readonly params: string | null
 }
 
-interface Span {
-  readonly from: number
-  readonly before: number
-}
-
-/** The newest entries of all streams in a span, at most `limit`. Only these are read: of an index often nothing else is. */
-function newestReader(db: Database): (plan: AuditPlan, span: Span, limit: number) => readonly number[] {
-  const statements = new Map<string, Statement<unknown[], number>>()
-
-  function prepared(sql: string): Statement<unknown[], number> {
-    const statement = statements.get(sql) ?? db.prepare<unknown[], number>(sql).pluck()
-    statements.set(sql, statement)
-    return statement
+function auditEntryReader(db: Database): (seqs: readonly number[]) => AuditEntry[] {
+  const rows = db.prepare<[string], AuditRow>(ROWS)
+  const decode = entryDecoder(db)
+  return (seqs) => {
+    const found = rows.all(JSON.stringify(seqs))
+    return decode(found).map((entry, index) => {
+      const params = found[index]?.params ?? null
+      return { ...entry, params: params === null ? null : { ...readStoredObject(params) } }
+    })
   }
-
-  return (plan, { from, before }, limit) =>
-    plan.streams
-      .flatMap((stream) => {
-        const conditions = [...stream, ...plan.rest]
-        const values = conditions.map(({ value }) => value)
-        return prepared(auditSql(plan, conditions)).all(from, before, ...values, limit)
-      })
-      .sort((one, other) => other - one)
-      .slice(0, limit)
 }
 
-/** The text of one stream's query: a span of seq, then the conditions, then the limit. */
-export function auditSql(plan: Pick<AuditPlan, 'from' | 'seq'>, conditions: Conditions): string {
-  const where = [`${plan.seq} >= ?`, `${plan.seq} < ?`, ...conditions.map(({ sql }) => sql)].join(' AND ')
-  return `SELECT ${plan.seq} FROM ${plan.from} WHERE ${where} ORDER BY ${plan.seq} DESC LIMIT ?`
-}
-
-const ROWS = `SELECT ${LEDGER_COLUMNS}, (SELECT shown FROM payloads WHERE request_id = l.request_id) AS params
-  FROM ledger l WHERE l.seq IN (SELECT value FROM json_each(?)) ORDER BY l.seq DESC`
-
-function auditEntryOf({ params, ...row }: AuditRow): AuditEntry {
-  return { ...decodeLedgerEntry(row), params: params === null ? null : { ...readStoredObject(params) } }
-}
+const ROWS = `SELECT ${LEDGER_COLUMNS}, p.shown AS params
+  FROM ${LEDGER_ROWS}
+    LEFT JOIN ledger_entries o ON o.seq = coalesce(e.request_seq, e.seq)
+    LEFT JOIN requests r ON r.id = ${requestIdSql('o.request_id')}
+    LEFT JOIN request_params p ON p.request_number = r.number
+  WHERE e.seq IN (SELECT value FROM json_each((SELECT ?))) ORDER BY e.seq DESC`

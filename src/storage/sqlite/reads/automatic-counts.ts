@@ -31,7 +31,8 @@ function sumsOf(rows: readonly CountRow[]): readonly AutomaticCount[] {
 }
 
 const COUNTED = `SELECT tool, agent_id AS agentId, policy_id AS policyId, rule, status, sum(requests) AS requests
-  FROM automatic_counts WHERE span_ms = ? AND start_ms >= ? AND start_ms < ?
+  FROM (SELECT calls_id, sum(requests) AS requests FROM automatic_counts WHERE span_ms = ? AND start_ms >= ? AND start_ms < ?
+    GROUP BY calls_id) CROSS JOIN automatic_calls ON id = calls_id
   GROUP BY tool, agent_id, policy_id, rule, status ORDER BY tool, agent_id, policy_id, rule, status`
 
 const UNCOUNTED = `SELECT tool, agent_id AS agentId, coalesce(policy_id, '') AS policyId, coalesce(rule, '') AS rule, status,

@@ -50,5 +50,5 @@ export const QUEUED_TURNS = `WITH ${QUEUED_AGENTS},
     FROM agents JOIN deliveries d ON d.number IN (
       SELECT number FROM deliveries WHERE ${IS_QUEUED} AND channel = @channel AND waiting_agent = agents.name
       ORDER BY due_at_ms, number LIMIT @limit))
-  SELECT ${REQUEST_COLUMNS} FROM first CROSS JOIN requests r ON r.id = first.id JOIN payloads p ON p.request_id = r.id
+  SELECT ${REQUEST_COLUMNS} FROM first CROSS JOIN requests r ON r.id = first.id JOIN request_params p ON p.request_number = r.number
   ORDER BY first.turn, first.due_at_ms, first.number LIMIT @limit`

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { AllowedSearch } from '../../../approval/model/observed-execution.ts'
 import type { ExecutionStore } from '../../../approval/ports/executions.ts'
+import { digestSql } from '../../codecs/entry-columns.ts'
 import { decodeAllowedCall, decodeObservedExecution } from '../../codecs/observed-execution.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'
 import type { GuardedRead } from './guarded-read.ts'
@@ -38,7 +39,7 @@ const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_a
 const MAY_NO_LONGER_RUN = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
 
 /** Allowed calls without an observed execution, latest first. */
-export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
+export const ALLOWED_CALLS = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
     (r.execution IS NOT NULL AND NOT ${MAY_NO_LONGER_RUN}) AS isStarted,
     iif(${MAY_NO_LONGER_RUN}, json_extract(r.execution, '$.atMs'), NULL) AS endedAtMs
   FROM requests r

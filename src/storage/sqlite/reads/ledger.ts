@@ -1,18 +1,21 @@
 import type { Database } from 'better-sqlite3'
+import type { LedgerEntry } from '#protocol/audit.ts'
 import type { LedgerStore } from '../../../approval/ports/ledger.ts'
-import type { Head } from '../../../ledger/fact.ts'
+import { GENESIS, type Head } from '../../../ledger/fact.ts'
 import { decodeLedgerEntry, type LedgerRow } from '../../codecs/ledger-entry.ts'
+import { facetReader } from './facets.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 /** Each entry hashes as it did when it was written. */
 export function ledgerReads(db: Database, guarded: GuardedRead): Pick<LedgerStore, 'head' | 'entries'> {
   const head = headReader(db)
+  const decode = entryDecoder(db)
   const entries = db.prepare<[number, number], LedgerRow>(
-    `SELECT ${LEDGER_COLUMNS} FROM ledger l WHERE l.seq > ? ORDER BY l.seq LIMIT ?`,
+    `SELECT ${LEDGER_COLUMNS} FROM ${LEDGER_ROWS} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   )
   return {
     head: () => guarded(head),
-    entries: (afterSeq, limit) => guarded(() => entries.all(afterSeq, limit).map(decodeLedgerEntry)),
+    entries: (afterSeq, limit) => guarded(() => decode(entries.all(afterSeq, limit))),
   }
 }
 
@@ -26,8 +29,28 @@ export function headReader(db: Database): () => Head {
   }
 }
 
-/** The columns of `LedgerRow`, of the ledger under the alias `l`. */
-export const LEDGER_COLUMNS = `l.seq, l.at_ms AS atMs, l.kind, l.request_id AS requestId, l.agent_id AS agentId, l.tool,
-  l.actor, l.actor_name AS actorName, l.outcome, l.status, l.matched_policy_id AS matchedPolicyId,
-  l.matched_rule AS matchedRule, l.reason, l.latency_ms AS latencyMs, l.bundle_hash AS bundleHash,
-  l.params_digest AS paramsDigest, l.prev_hash AS prevHash, l.hash`
+/** Prepares decoding rows. The hash before an entry is that of the row before it. */
+export function entryDecoder(db: Database): (rows: readonly LedgerRow[]) => readonly LedgerEntry[] {
+  const facets = facetReader(db)
+  const hashAt = db.prepare<[number], Buffer>('SELECT hash FROM ledger_entries WHERE seq = ?').pluck()
+  return (rows) => {
+    const facetOf = facets()
+    let before: LedgerEntry | null = null
+    return rows.map((row) => {
+      const prevHash: string =
+        before?.seq === row.seq - 1 ? before.hash : (hashAt.get(row.seq - 1)?.toString('hex') ?? GENESIS.hash)
+      before = decodeLedgerEntry(row, facetOf(row.facetId), prevHash)
+      return before
+    })
+  }
+}
+
+/** Entries as `e`. */
+export const LEDGER_ROWS = `ledger_entries e LEFT JOIN ledger_reasons t ON t.id = e.reason_id
+  LEFT JOIN ledger_bundles b ON b.id = e.bundle_id`
+
+/** The columns of `LedgerRow`, of `LEDGER_ROWS`. */
+export const LEDGER_COLUMNS = `e.seq, e.at_ms AS atMs, e.facet_id AS facetId,
+  CASE WHEN e.request_seq IS NULL THEN e.request_id
+    ELSE (SELECT o.request_id FROM ledger_entries o WHERE o.seq = e.request_seq) END AS requestId,
+  t.reason, e.latency_ms AS latencyMs, b.hash AS bundleHash, e.params_digest AS paramsDigest, e.hash`

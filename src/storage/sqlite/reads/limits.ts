@@ -33,5 +33,5 @@ const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
   SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
   WHERE other.id = limit_takes.request_id
     AND (other.status = 'pending', other.id) > (own.status = 'pending', own.id)
-    AND CASE WHEN other.execution IS NULL THEN other.bundle_hash <> @reevaluatedBy
+    AND CASE WHEN other.execution IS NULL THEN (SELECT hash FROM ledger_bundles WHERE id = other.bundle_id) <> @reevaluatedBy
       ELSE json_extract(other.execution, '$.status') IN ('lapsed', 'denied') END)`

@@ -40,7 +40,7 @@ const RANKED = `SELECT requests.id, requests.created_at_ms,
     row_number() OVER (PARTITION BY requests.agent_id ORDER BY requests.created_at_ms, requests.id) AS turn`
 /** CROSS keeps SQLite from scanning all requests. */
 const IN_TURNS = `SELECT ${REQUEST_COLUMNS} FROM ranked CROSS JOIN requests r ON r.id = ranked.id
-    JOIN payloads p ON p.request_id = r.id
+    JOIN request_params p ON p.request_number = r.number
   ORDER BY turn, ranked.created_at_ms, ranked.id LIMIT @limit`
 
 /** The oldest of each agent, then the second oldest of each, and so on; no more of each than fit. */

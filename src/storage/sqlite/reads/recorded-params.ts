@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { RecordedParams, RequestStore } from '../../../approval/ports/requests.ts'
+import { digestSql } from '../../codecs/entry-columns.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function recordedParamsReads(
@@ -10,9 +11,12 @@ export function recordedParamsReads(
   return { recordedParams: (ids) => guarded(() => read.all(JSON.stringify(ids))) }
 }
 
-const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,
-    (SELECT l.params_digest FROM ledger l WHERE l.request_id = r.id AND +l.kind = 'edited'
-      ORDER BY l.seq DESC LIMIT 1) AS editedDigest
+const SELECT = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,
+    (SELECT ${digestSql('e.params_digest')} FROM ledger_entries o
+        JOIN ledger_entries e ON e.seq = o.seq OR (e.request_seq = o.seq AND e.request_seq IS NOT NULL)
+        JOIN ledger_facets f ON f.id = e.facet_id
+      WHERE o.request_id = unhex(substr(r.id, 5), '-') AND o.request_id IS NOT NULL AND +f.kind = 'edited'
+      ORDER BY e.seq DESC LIMIT 1) AS editedDigest
   FROM json_each(?) AS named
   JOIN requests r ON r.id = named.value
-  LEFT JOIN payloads p ON p.request_id = r.id`
+  LEFT JOIN request_params p ON p.request_number = r.number`

@@ -9,9 +9,9 @@ export interface SeqRange {
 
 /** Translates times and cursor to a range of seq: both rise together, so that a binary search finds the place. */
 export function seqReader(db: Database): (filter: AuditFilter) => SeqRange {
-  const last = db.prepare<[], { readonly seq: number | null }>('SELECT max(seq) AS seq FROM ledger')
+  const last = db.prepare<[], { readonly seq: number | null }>('SELECT max(seq) AS seq FROM ledger_entries')
   const timeAt = db.prepare<[number], { readonly atMs: number }>(
-    'SELECT at_ms AS atMs FROM ledger WHERE seq >= ? ORDER BY seq LIMIT 1',
+    'SELECT at_ms AS atMs FROM ledger_entries WHERE seq >= ? ORDER BY seq LIMIT 1',
   )
 
   function firstAtOrAfter(ms: number, end: number): number {

@@ -21,33 +21,53 @@ import { lockdownWrites } from './lockdowns.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
-import { tallyWrites, valueWriter } from './tally.ts'
+import { automaticCounts, tallyWrites, valueWriter } from './tally.ts'
 
 export type ApplyResult =
   | { readonly ok: true; readonly head: Head }
   /** `dirty`: changes before the refused one were written and must be undone. */
   | { readonly ok: false; readonly refused: ConditionalChange; readonly dirty: boolean }
 
-/** Prepares writing one unit inside a transaction: its changes in order, then its facts after `head`. */
-export function unitWriter(db: Database): (unit: Unit, head: Head) => ApplyResult {
+/** Writes units of one transaction. */
+export interface UnitWriter {
+  /** Call at the beginning of each transaction. */
+  begin(): void
+  /** Writes one unit: its changes in order, then its facts after `head`. */
+  apply(unit: Unit, head: Head): ApplyResult
+  /** Writes what is summed for all units; call before the transaction is committed. */
+  finish(): void
+}
+
+/** Prepares the statements. */
+export function unitWriter(db: Database): UnitWriter {
+  const automatic = automaticCounts(db)
   const write = changeWriter(db)
   const append = ledgerWriter(db)
 
-  return (unit, head) => {
+  function apply(unit: Unit, head: Head): ApplyResult {
     let dirty = false
     for (const change of unit) {
       const refused = write(change)
       if (refused !== null) return { ok: false, refused, dirty }
       dirty = dirty || !WRITES_NOTHING.has(change.do)
     }
+    const last = appendFacts(unit, head)
+    // After all else, as a unit that is undone must not be counted.
+    for (const request of openedBy(unit)) automatic.count(request)
+    return { ok: true, head: last }
+  }
+
+  function appendFacts(unit: Unit, head: Head): Head {
     let last = head
     for (const fact of factsOf(unit)) {
       const entry = link(last, fact)
       append(entry)
       last = headOf(entry)
     }
-    return { ok: true, head: last }
+    return last
   }
+
+  return { begin: automatic.clear, apply, finish: automatic.write }
 }
 
 /** Changes that write nothing themselves, or only at the end. */
@@ -264,15 +284,19 @@ function countedRequestWrites(db: Database) {
   return {
     insert(request: VetoRequest, callIdentity: string | null): boolean {
       if (!requests.insert(request, callIdentity)) return false
-      tallies.opened(request)
+      tallies.asked(request)
       return true
     },
     update(transition: Extract<Change, { do: 'transition' }>): boolean {
       if (!requests.update(transition)) return false
-      tallies.changed(transition.request)
+      tallies.asked(transition.request)
       return true
     },
   }
+}
+
+function openedBy(unit: Unit): readonly VetoRequest[] {
+  return unit.flatMap((change) => (change.do === 'open' ? [change.request] : []))
 }
 
 function factsOf(unit: Unit): readonly Fact[] {

@@ -1,48 +1,55 @@
 import type { Database } from 'better-sqlite3'
 import type { LedgerEntry } from '#protocol/audit.ts'
-import { reasonWriter } from './reasons.ts'
+import { type BytesOrText, encodeDigest, encodeRequestId } from '../../codecs/entry-columns.ts'
+import { dictionaryWriter } from './dictionary.ts'
+import { INDEXED_AT_ONCE, indexWriter } from './ledger-index.ts'
 
 /** Prepares appending an entry, inside a transaction: it moves the head, and writes the entry. */
 export function ledgerWriter(db: Database): (entry: LedgerEntry) => void {
-  const insert = db.prepare(INSERT)
-  const insertOrigin = db.prepare(INSERT_ORIGIN)
-  const addReason = reasonWriter(db)
   const saveHead = db.prepare('UPDATE chain_head SET seq = ?, hash = ?, at_ms = ?')
+  const insert = db.prepare(INSERT)
+  const firstOf = db.prepare<[BytesOrText], number>(FIRST).pluck()
+  const dictionary = dictionaryWriter(db)
+  const index = indexWriter(db)
+  let lastHash = ''
+
+  /** Ids that were remembered in a transaction that was undone are wrong; the chain then goes on from another entry. */
+  function forgetUndone({ prevHash, hash }: LedgerEntry): void {
+    if (prevHash !== lastHash) {
+      dictionary.forget()
+      index.forget()
+    }
+    lastHash = hash
+  }
+
   return (entry) => {
-    saveHead.run(entry.seq, entry.hash, Date.parse(entry.at))
-    insert.run(valuesOf(entry))
-    if (entry.requestId !== null) insertOrigin.run(entry.seq, entry.requestId)
-    if (entry.reason !== null) addReason(entry.seq, entry.reason)
+    forgetUndone(entry)
+    const atMs = Date.parse(entry.at)
+    const requestId = orNull(entry.requestId, encodeRequestId)
+    const requestSeq = orNull(requestId, (id) => firstOf.get(id) ?? null)
+    saveHead.run(entry.seq, entry.hash, atMs)
+    insert.run(
+      entry.seq,
+      atMs,
+      dictionary.facet(entry),
+      requestSeq === null ? requestId : null,
+      requestSeq,
+      orNull(entry.reason, dictionary.reason),
+      entry.latencyMs,
+      orNull(entry.bundleHash, dictionary.bundle),
+      orNull(entry.paramsDigest, encodeDigest),
+      Buffer.from(entry.hash, 'hex'),
+    )
+    if (entry.seq % INDEXED_AT_ONCE === 0) index.upTo(entry.seq)
   }
 }
 
-const INSERT = `INSERT INTO ledger (seq, at_ms, kind, request_id, agent_id, tool, actor, actor_name, outcome, status,
-    matched_policy_id, matched_rule, reason, latency_ms, bundle_hash, params_digest, prev_hash, hash)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
-const INSERT_ORIGIN = `INSERT INTO ledger_origins (seq, session_id, requester)
-  SELECT ?, session_id, requester FROM requests
-  WHERE id = ? AND (session_id IS NOT NULL OR requester IS NOT NULL)`
-
-function valuesOf(entry: LedgerEntry): readonly (string | number | null)[] {
-  return [
-    entry.seq,
-    Date.parse(entry.at),
-    entry.kind,
-    entry.requestId,
-    entry.agentId,
-    entry.tool,
-    entry.actor,
-    entry.actorName,
-    entry.outcome,
-    entry.status,
-    entry.matchedPolicyId,
-    entry.matchedRule,
-    entry.reason,
-    entry.latencyMs,
-    entry.bundleHash,
-    entry.paramsDigest,
-    entry.prevHash,
-    entry.hash,
-  ]
+function orNull<T, R>(value: T | null, use: (value: T) => R): R | null {
+  return value === null ? null : use(value)
 }
+
+const INSERT = `INSERT INTO ledger_entries (seq, at_ms, facet_id, request_id, request_seq, reason_id, latency_ms, bundle_id,
+    params_digest, hash)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const FIRST = 'SELECT seq FROM ledger_entries WHERE request_id = ? AND request_id IS NOT NULL'

@@ -15,13 +15,16 @@ export type WriteResult =
  * @throws {Database.SqliteError} when the transaction itself failed: nothing of the group was written.
  */
 export function groupWriter(db: Database): (units: readonly Unit[]) => readonly WriteResult[] {
-  const apply = unitWriter(db)
+  const writer = unitWriter(db)
   const head = headReader(db)
-  const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(apply(unit, head)))
-  const withoutSavepoint = (unit: Unit, head: Head) => orRequireSavepoint(apply(unit, head))
+  const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(writer.apply(unit, head)))
+  const withoutSavepoint = (unit: Unit, head: Head) => orRequireSavepoint(writer.apply(unit, head))
   const withSavepoint = (unit: Unit, head: Head) => orRefuse(() => alone(unit, head))
   const group = db.transaction((units: readonly Unit[], attempt: typeof withSavepoint) => {
-    return writeEach(units, head(), attempt)
+    writer.begin()
+    const written = writeEach(units, head(), attempt)
+    writer.finish()
+    return written
   })
 
   return (units) => {

@@ -1,0 +1,141 @@
+import type { Database } from 'better-sqlite3'
+import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
+import { type BytesOrText, encodeRequestId } from '../../codecs/entry-columns.ts'
+import { BLOCK, type EntrySet, offsetsOf } from '../../codecs/entry-set.ts'
+import { blocksOf, commonOf, postingReader } from './postings.ts'
+import { searchTerms, type TermFilter } from './search-terms.ts'
+import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
+import type { SeqRange } from './seq-range.ts'
+
+/** What one step of a search found. */
+export interface SearchStep {
+  /** Newest first. */
+  readonly seqs: readonly number[]
+  /** Everything from here on was looked at. */
+  readonly before: number
+  /** How much work it was, in entries looked at. */
+  readonly work: number
+}
+
+/** Entries that match all these filters of `filter`, newest first, step by step: a caller can let other work run in between. */
+export type EntrySearch = (
+  filter: AuditFilter,
+  names: readonly TermFilter[],
+  range: SeqRange,
+) => Generator<SearchStep, void, void>
+
+/** So much work blocks the event loop for a few milliseconds. */
+export const WORK_AT_ONCE = 1_500
+
+/** Entries that are checked one by one in a step: few at first, as these often fill a page. */
+export interface StepSizes {
+  readonly first: number
+  readonly most: number
+}
+
+const STEPS: StepSizes = { first: 64, most: 512 }
+const WORK_OF_A_BLOCK = 20
+
+/** Prepares searches: by the postings, and one by one in the entries that these do not hold yet. */
+export function entrySearch(db: Database, sizes: StepSizes = STEPS): EntrySearch {
+  const indexed = db.prepare<[], number>('SELECT seq FROM ledger_indexed').pluck()
+  const ofRequest = requestSeqReader(db)
+  const checked = checkedSearch(db, sizes)
+  const postings = postingSearch(db, checked)
+
+  return function* search(filter, names, { from, before }) {
+    if (filter.request !== undefined) {
+      const seqs = ofRequest(filter.request).filter((seq) => seq >= from && seq < before)
+      return yield* checked.among({ filter, names }, seqs)
+    }
+    const end = (indexed.get() ?? 0) + 1
+    if (before > end) yield* checked.between({ filter, names }, { from: Math.max(from, end), before })
+    if (from < end) yield* postings({ filter, names }, { from, before: Math.min(before, end) })
+  }
+}
+
+interface Wanted {
+  readonly filter: AuditFilter
+  readonly names: readonly TermFilter[]
+}
+
+type Steps = Generator<SearchStep, void, void>
+
+function postingSearch(db: Database, checked: CheckedSearch): (wanted: Wanted, range: SeqRange) => Steps {
+  const terms = searchTerms(db)
+  const postings = postingReader(db)
+
+  return function* search({ filter, names }, range) {
+    const parts = names.map((name) => ({ name, terms: terms.of(filter, name) }))
+    const readers = parts
+      .flatMap((part) => (part.terms === null ? [] : [part.terms]))
+      .sort((one, other) => one.length - other.length)
+      .map(postings.entries)
+    const rest = { filter, names: parts.filter((part) => part.terms === null).map(({ name }) => name) }
+    if (readers.length === 0) return yield* checked.between(rest, range)
+    for (const { block, set } of blocksOf(commonOf(readers), range)) {
+      const seqs = seqsIn(block, set, range)
+      const before = Math.max(range.from, block * BLOCK)
+      if (rest.names.length > 0) yield* checked.among(rest, seqs)
+      yield { seqs: rest.names.length > 0 ? [] : seqs, before, work: WORK_OF_A_BLOCK }
+    }
+  }
+}
+
+interface CheckedSearch {
+  between(wanted: Wanted, range: SeqRange): Steps
+  among(wanted: Wanted, seqs: readonly number[]): Steps
+}
+
+function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
+  const entriesFor = searchedEntryReader(db)
+
+  return {
+    *between({ filter, names }, { from, before }) {
+      const matches = entryMatcher(filter, names)
+      let size = first
+      for (let end = before; end > from; size = Math.min(2 * size, most)) {
+        const found = entriesFor(names).between({ from, before: end }, size)
+        end = found.length < size ? from : (found.at(-1)?.seq ?? from)
+        yield { seqs: found.filter(matches).map(({ seq }) => seq), before: end, work: found.length }
+      }
+    },
+
+    *among({ filter, names }, seqs) {
+      const matches = entryMatcher(filter, names)
+      let size = first
+      for (let at = 0; at < seqs.length; size = Math.min(2 * size, most)) {
+        const part = seqs.slice(at, at + size)
+        at += size
+        const found = entriesFor(names).at(part).filter(matches)
+        yield { seqs: found.map(({ seq }) => seq), before: part.at(-1) ?? 0, work: part.length }
+      }
+    },
+  }
+}
+
+/** Newest first. */
+function seqsIn(block: number, set: EntrySet, { from, before }: SeqRange): readonly number[] {
+  return offsetsOf(set)
+    .map((offset) => block * BLOCK + offset)
+    .filter((seq) => seq >= from && seq < before)
+    .reverse()
+}
+
+/** All entries of a request, newest first. */
+function requestSeqReader(db: Database): (id: string) => readonly number[] {
+  const first = db
+    .prepare<[BytesOrText], number>(
+      'SELECT seq FROM ledger_entries WHERE request_id = ? AND request_id IS NOT NULL',
+    )
+    .pluck()
+  const later = db
+    .prepare<[number], number>(
+      'SELECT seq FROM ledger_entries WHERE request_seq = (SELECT ?) AND request_seq IS NOT NULL ORDER BY seq DESC',
+    )
+    .pluck()
+  return (id) => {
+    const seq = first.get(encodeRequestId(id))
+    return seq === undefined ? [] : [...later.all(seq), seq]
+  }
+}

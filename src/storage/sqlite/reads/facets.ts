@@ -1,0 +1,48 @@
+import type { Database } from 'better-sqlite3'
+import type { Facet } from '../../codecs/ledger-entry.ts'
+
+/**
+ * Prepares reading what entries share. A row that is gone has names that no hash covers. Each is read once for a call
+ * of the outer function, and again for the next: a row that was changed behind Veto's back must not stay unnoticed.
+ */
+export function facetReader(db: Database): () => (id: number) => Facet {
+  const read = db.prepare<[number], Facet>(FACET)
+  return () => once((id) => read.get(id) ?? NO_FACET)
+}
+
+/** As `facetReader`, for reasons. */
+export function reasonReader(db: Database): () => (id: number) => string | null {
+  const read = db.prepare<[number], string>('SELECT reason FROM ledger_reasons WHERE id = ?').pluck()
+  return () => once((id) => read.get(id) ?? null)
+}
+
+const MAX_REMEMBERED = 20_000
+
+function once<Value>(read: (id: number) => Value): (id: number) => Value {
+  const known = new Map<number, Value>()
+  return (id) => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const value = read(id)
+    if (known.size >= MAX_REMEMBERED) known.clear()
+    known.set(id, value)
+    return value
+  }
+}
+
+/** The columns of `Facet`. */
+export const FACET = `SELECT kind, agent_id AS agentId, tool, actor, actor_name AS actorName, outcome, status,
+    matched_policy_id AS matchedPolicyId, matched_rule AS matchedRule
+  FROM ledger_facets WHERE id = ?`
+
+const NO_FACET: Facet = {
+  kind: 'restored',
+  agentId: null,
+  tool: null,
+  actor: '',
+  actorName: null,
+  outcome: null,
+  status: null,
+  matchedPolicyId: null,
+  matchedRule: null,
+}

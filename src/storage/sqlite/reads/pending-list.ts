@@ -1,0 +1,34 @@
+import type { Database } from 'better-sqlite3'
+import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
+import { hasEntryForEach, isAbout, isOfCall, type ListedRequestReader } from './listed-request.ts'
+import { OF_REQUEST } from './request-list-plan.ts'
+import type { SeqRange } from './seq-range.ts'
+import { givenFilters } from './term-filters.ts'
+import type { ListedEntry, WalkStep } from './walk-step.ts'
+
+/** What is pending now, where its first entry stands. */
+export function pendingListReader(
+  db: Database,
+  listed: ListedRequestReader,
+): (filter: AuditFilter, range: SeqRange) => Iterable<WalkStep> {
+  const firsts = db.prepare<[number, number], number>(FIRST_ENTRIES).pluck()
+
+  return function* pending(filter, { from, before }) {
+    const names = givenFilters(filter).filter((name) => name !== 'outcome' && !OF_REQUEST.has(name))
+    for (const first of firsts.all(from, before)) {
+      const request = listed(first)
+      const entry = request?.entries.at(-1)
+      if (request === null || entry === undefined) continue
+      const isFound =
+        isOfCall(request, entry) && isAbout(request, filter) && hasEntryForEach(request, filter, names)
+      const found: readonly ListedEntry[] = isFound
+        ? [{ seq: first, atMs: entry.atMs, requestId: request.id }]
+        : []
+      yield { found, before: first, work: request.entries.length }
+    }
+  }
+}
+
+const FIRST_ENTRIES = `SELECT e.seq FROM requests p INDEXED BY requests_pending
+    CROSS JOIN ledger_entries e ON e.request_id = unhex(substr(p.id, 5), '-') AND e.request_id IS NOT NULL
+  WHERE p.status = 'pending' AND e.seq >= ? AND e.seq < ? ORDER BY e.seq DESC`

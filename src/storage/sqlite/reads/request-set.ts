@@ -1,0 +1,79 @@
+import type { Database } from 'better-sqlite3'
+import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
+import { blocksOf, commonOf, postingReader } from './postings.ts'
+import type { RequestListPlan } from './request-list-plan.ts'
+import { searchTerms } from './search-terms.ts'
+import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
+import type { SeqRange } from './seq-range.ts'
+
+/** Entries among which are the first ones of all requests that match. */
+export interface RequestSet {
+  has(first: number): boolean
+  /** All of them; null: more than `max`. */
+  listed(max: number): readonly number[] | null
+}
+
+/** Prepares the search for requests of which each filter matches some entry, however far apart. */
+export function requestSetReader(
+  db: Database,
+): (plan: RequestListPlan, range: { readonly end: number }) => RequestSet {
+  const terms = searchTerms(db)
+  const postings = postingReader(db)
+  const indexed = db.prepare<[], number>('SELECT seq FROM ledger_indexed').pluck()
+  const entries = searchedEntryReader(db)([])
+
+  /** Of each filter that postings answer. */
+  function termsOf({ filter, leading, others, ofRequest }: RequestListPlan): readonly (readonly number[])[] {
+    const names = [...ofRequest, ...(leading === null ? others : [leading, ...others])]
+    return names.map((name) => terms.of(filter, name)).filter((found) => found !== null)
+  }
+
+  /** A request that matches because of entries that no posting holds yet has one that matches one of the filters. */
+  function unindexed({ filter, leading, others }: RequestListPlan): ReadonlySet<number> {
+    const some = leading === null ? others : [leading, ...others]
+    const matchers = some.map((name) => entryMatcher(filter, [name]))
+    const range = { from: (indexed.get() ?? 0) + 1, before: Number.MAX_SAFE_INTEGER }
+    const found = entries.between(range, -1).filter((entry) => matchers.some((matches) => matches(entry)))
+    return new Set(found.map(({ first }) => first))
+  }
+
+  return (plan, { end }) => {
+    const later = unindexed(plan)
+    const wanted = termsOf(plan)
+    if (wanted.length === 0) return EVERY_REQUEST
+    return setOf((range) => blocksOf(commonOf(wanted.map(postings.requests)), range), later, end)
+  }
+}
+
+const EVERY_REQUEST: RequestSet = { has: () => true, listed: () => null }
+
+type Blocks = (range: SeqRange) => Iterable<{ readonly block: number; readonly set: EntrySet }>
+
+/** Blocks are read when they are asked for: a page often needs few of them. */
+function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): RequestSet {
+  const known = new Map<number, EntrySet | null>()
+
+  function setAt(block: number): EntrySet | null {
+    const before = known.get(block)
+    if (before !== undefined) return before
+    const [found] = blocks({ from: Math.max(1, block * BLOCK), before: (block + 1) * BLOCK })
+    known.set(block, found?.set ?? null)
+    return found?.set ?? null
+  }
+
+  return {
+    has(first) {
+      if (later.has(first)) return true
+      const set = setAt(blockOf(first))
+      return set !== null && isIn(set, first % BLOCK)
+    },
+    listed(max) {
+      const firsts = new Set(later)
+      for (const { block, set } of blocks({ from: 1, before: end })) {
+        for (const offset of offsetsOf(set)) firsts.add(block * BLOCK + offset)
+        if (firsts.size > max) return null
+      }
+      return firsts.size > max ? null : [...firsts]
+    },
+  }
+}

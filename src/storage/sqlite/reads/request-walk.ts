@@ -1,0 +1,116 @@
+import type { Database } from 'better-sqlite3'
+import { entrySearch } from './entry-search.ts'
+import {
+  hasEntryForEach,
+  isAbout,
+  isOfCall,
+  type ListedRequest,
+  type ListedRequestReader,
+} from './listed-request.ts'
+import type { RequestListPlan } from './request-list-plan.ts'
+import { type RequestSet, requestSetReader } from './request-set.ts'
+import { entryMatcher } from './searched-entries.ts'
+import type { SeqRange } from './seq-range.ts'
+import type { ListedEntry, SearchSizes, WalkStep } from './walk-step.ts'
+
+/** Fewer requests are read one after the other, rather than looked for among the entries. */
+const FEW = 100
+/** So much work is done before all requests that match are counted. */
+const TRIED = 400
+/** Entries whose requests are looked up together. */
+const TOGETHER = 24
+
+interface ListRange extends SeqRange {
+  /** Of the whole list: newer entries up to here stand for their request instead. */
+  readonly end: number
+}
+
+/** Goes through the requests that match, newest row first. */
+export function requestWalk(
+  db: Database,
+  listed: ListedRequestReader,
+  { steps }: SearchSizes,
+): (plan: RequestListPlan, range: ListRange) => Iterable<WalkStep> {
+  const search = entrySearch(db, steps)
+  const requestSet = requestSetReader(db)
+  const firstsOf = firstEntryReader(db)
+
+  const rowOf = rowReader(listed)
+
+  function* oneByOne(firsts: readonly number[], plan: RequestListPlan, range: ListRange) {
+    const found = firsts
+      .flatMap((first) => rowOf(first, plan, range.end) ?? [])
+      .filter(({ seq }) => seq >= range.from && seq < range.before)
+      .sort((one, other) => other.seq - one.seq)
+    yield { found, before: range.from, work: 4 * firsts.length }
+  }
+
+  function* amongEntries(set: RequestSet | null, plan: RequestListPlan, range: ListRange) {
+    const names = plan.leading === null ? plan.ofRequest : [plan.leading, ...plan.ofRequest]
+    const rows = new Map<number, ListedEntry | null>()
+    const rowAt = ({ seq, first }: FirstEntry): readonly ListedEntry[] => {
+      if (!(set?.has(first) ?? true)) return []
+      const known = rows.get(first)
+      const row = known === undefined ? rowOf(first, plan, range.end) : known
+      rows.set(first, row)
+      return row?.seq === seq ? [row] : []
+    }
+    for (const { seqs, before, work } of search(plan.filter, names, range)) {
+      for (let at = 0; at < seqs.length; at += TOGETHER) {
+        const found = firstsOf(seqs.slice(at, at + TOGETHER)).flatMap(rowAt)
+        yield { found, before: seqs[at + TOGETHER - 1] ?? before, work: TOGETHER + 8 * found.length }
+      }
+      yield { found: [], before, work }
+    }
+  }
+
+  /** Most pages are filled by the newest entries; where these hold few matches, there may be few at all. */
+  function* fewOrMany(set: RequestSet, plan: RequestListPlan, range: ListRange) {
+    let [worked, before] = [0, range.before]
+    for (const step of amongEntries(set, plan, range)) {
+      yield step
+      worked += step.work
+      before = step.before
+      if (worked >= TRIED) break
+    }
+    if (before <= range.from) return
+    const rest = { ...range, before }
+    const few = set.listed(FEW)
+    yield* few === null ? amongEntries(set, plan, rest) : oneByOne(few, plan, rest)
+  }
+
+  return (plan, range) => {
+    const isSearched = plan.others.length > 0 && plan.filter.request === undefined
+    return isSearched ? fewOrMany(requestSet(plan, range), plan, range) : amongEntries(null, plan, range)
+  }
+}
+
+/** Where the row of the request with this first entry stands; null: it does not match. */
+function rowReader(listed: ListedRequestReader) {
+  return (first: number, plan: RequestListPlan, end: number): ListedEntry | null => {
+    const request = listed(first)
+    if (request === null || !isListed(request, plan)) return null
+    const leads = entryMatcher(plan.filter, plan.leading === null ? [] : [plan.leading])
+    const entry = request.entries.find((one) => one.seq < end && isOfCall(request, one) && leads(one))
+    return entry === undefined ? null : { seq: entry.seq, atMs: entry.atMs, requestId: request.id }
+  }
+}
+
+function isListed(request: ListedRequest, { filter, others }: RequestListPlan): boolean {
+  return isAbout(request, filter) && hasEntryForEach(request, filter, others)
+}
+
+interface FirstEntry {
+  readonly seq: number
+  readonly first: number
+}
+
+/** The first entries of the requests of these entries; those about none are left out. */
+function firstEntryReader(db: Database) {
+  const read = db.prepare<[string], FirstEntry>(
+    `SELECT seq, coalesce(request_seq, seq) AS first FROM ledger_entries
+      WHERE seq IN (SELECT value FROM json_each(?)) AND (request_seq IS NOT NULL OR request_id IS NOT NULL)
+      ORDER BY seq DESC`,
+  )
+  return (seqs: readonly number[]) => read.all(JSON.stringify(seqs))
+}
