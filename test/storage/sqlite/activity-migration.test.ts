@@ -85,7 +85,7 @@ function backfill(): string {
 
 /** The migration that counts by numbers. */
 function numbering(): string {
-  return readFileSync('src/storage/sqlite/migrations/027-counted-by-number.sql', 'utf8')
+  return readFileSync('src/storage/sqlite/migrations/028-counted-by-number.sql', 'utf8')
 }
 
 function contents(db: SqliteDatabase.Database) {

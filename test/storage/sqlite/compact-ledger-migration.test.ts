@@ -15,7 +15,7 @@ import { aCall, aFact, aFactOf, aFilter, aPendingRequest, aRequest } from '../..
 import { olderDatabase } from '../../support/older-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-const BEFORE = 24
+const BEFORE = 25
 const ASKED = aRequest()
 
 /** Facts of each kind, any facts, and more than one of a request. */

@@ -345,10 +345,10 @@ test('threads that verify parts of a long ledger find what one that verifies all
 
   expect(await inThreads()).toMatchObject({ whole: true, entries: 10_002 })
   for (const [sql, badSeq] of [
-    ["UPDATE ledger SET reason = 'another' WHERE seq = 9000", 9_000],
-    ['DELETE FROM ledger WHERE seq = 7000', 7_000],
-    ["UPDATE ledger SET hash = 'none' WHERE seq = 5001", 5_001],
-    ['UPDATE payloads SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
+    ["UPDATE ledger_reasons SET reason = 'another' WHERE reason = 'fact 8997'", 9_000],
+    ['DELETE FROM ledger_entries WHERE seq = 7000', 7_000],
+    ["UPDATE ledger_entries SET hash = x'00' WHERE seq = 5001", 5_001],
+    ['UPDATE request_params SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
   ] as const) {
     raw.exec(sql)
     const found = await inThreads()
