@@ -121,8 +121,8 @@ test('a long ledger, whose entries are verified in threads, has its checkpoints 
   for (const [sql, badSeq, fault] of [
     ["UPDATE checkpoints SET token = 'a.b.c' WHERE seq = 4", 4, 'has a checkpoint that Veto did not sign'],
     ["UPDATE checkpoints SET hash = 'none' WHERE seq = 2", 2, 'is not the one that was signed'],
-    ["UPDATE ledger_entries SET reason_id = 3 WHERE seq = 2", 2, 'was changed after it was written'],
-    ["UPDATE ledger_entries SET reason_id = 3 WHERE seq = 1", 1, 'was changed after it was written'],
+    ['UPDATE ledger_entries SET reason_id = 3 WHERE seq = 2', 2, 'was changed after it was written'],
+    ['UPDATE ledger_entries SET reason_id = 3 WHERE seq = 1', 1, 'was changed after it was written'],
   ] as const) {
     raw.exec(sql)
     expect(await verify()).toMatchObject({ whole: false, badSeq, fault })

@@ -167,7 +167,7 @@ test('verification names a row whose values are not valid in a ledger', async ()
   })
   expect(await verificationAfter('UPDATE ledger_entries SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject(
     {
-    badSeq: 2,
+      badSeq: 2,
     },
   )
 })
@@ -345,10 +345,10 @@ test('threads that verify parts of a long ledger find what one that verifies all
 
   expect(await inThreads()).toMatchObject({ whole: true, entries: 10_002 })
   for (const [sql, badSeq] of [
-    ["UPDATE ledger_entries SET reason_id = 3 WHERE seq = 9000", 9_000],
+    ['UPDATE ledger_entries SET reason_id = 3 WHERE seq = 9000', 9_000],
     ['DELETE FROM ledger_entries WHERE seq = 7000', 7_000],
     ["UPDATE ledger_entries SET hash = x'00' WHERE seq = 5001", 5_001],
-    ['UPDATE payloads SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
+    ['UPDATE request_params SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
   ] as const) {
     raw.exec(sql)
     const found = await inThreads()
