@@ -348,7 +348,7 @@ test('threads that verify parts of a long ledger find what one that verifies all
     ["UPDATE ledger_entries SET reason_id = 3 WHERE seq = 9000", 9_000],
     ['DELETE FROM ledger_entries WHERE seq = 7000', 7_000],
     ["UPDATE ledger_entries SET hash = x'00' WHERE seq = 5001", 5_001],
-    ['UPDATE payloads SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
+    ['UPDATE request_params SET shown = \'{"amount_cents":3}\' WHERE rowid = 2', 2],
   ] as const) {
     raw.exec(sql)
     const found = await inThreads()
