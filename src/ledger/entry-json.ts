@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import { quoted } from '../core/quoted-text.ts'
 
 /**
@@ -8,18 +9,20 @@ import { quoted } from '../core/quoted-text.ts'
  */
 export function entryJson(entry: Omit<LedgerEntry, 'hash'>): string {
   return (
-    `{"actor":${quoted(entry.actor)},"actorName":${nullable(entry.actorName)},"agentId":${nullable(entry.agentId)}` +
-    `,"at":${quoted(entry.at)},"bundleHash":${nullable(entry.bundleHash)},"kind":${quoted(entry.kind)}` +
+    `{"actor":${text(entry.actor)},"actorName":${text(entry.actorName)},"agentId":${text(entry.agentId)}` +
+    `,"at":${text(entry.at)},"bundleHash":${text(entry.bundleHash)},"kind":${text(entry.kind)}` +
     `,"latencyMs":${entry.latencyMs === null ? 'null' : finite(entry.latencyMs)}` +
-    `,"matchedPolicyId":${nullable(entry.matchedPolicyId)},"matchedRule":${nullable(entry.matchedRule)}` +
-    `,"outcome":${nullable(entry.outcome)},"paramsDigest":${nullable(entry.paramsDigest)}` +
-    `,"prevHash":${quoted(entry.prevHash)},"reason":${nullable(entry.reason)},"requestId":${nullable(entry.requestId)}` +
-    `,"seq":${finite(entry.seq)},"status":${nullable(entry.status)},"tool":${nullable(entry.tool)}}`
+    `,"matchedPolicyId":${text(entry.matchedPolicyId)},"matchedRule":${text(entry.matchedRule)}` +
+    `,"outcome":${text(entry.outcome)},"paramsDigest":${text(entry.paramsDigest)}` +
+    `,"prevHash":${text(entry.prevHash)},"reason":${text(entry.reason)},"requestId":${text(entry.requestId)}` +
+    `,"seq":${finite(entry.seq)},"status":${text(entry.status)},"tool":${text(entry.tool)}}`
   )
 }
 
-function nullable(text: string | null): string {
-  return text === null ? 'null' : quoted(text)
+/** A stored value of another type is written as what it is, so that it has another hash. */
+function text(value: string | null): string {
+  if (value === null) return 'null'
+  return typeof value === 'string' ? quoted(value) : canonicalJson(value)
 }
 
 function finite(number: number): string {

@@ -31,3 +31,10 @@ test('entryJson() refuses what JSON cannot represent', () => {
   expect(() => entryJson({ ...entry, reason: 'half of a pair: \ud800' })).toThrow('lone surrogate')
   expect(() => entryJson({ ...entry, latencyMs: Number.POSITIVE_INFINITY })).toThrow('Infinity')
 })
+
+test('entryJson() tells a text from a number that looks like it, as a damaged database may hold one', () => {
+  const entry = link(GENESIS, aFact({ reason: '7' }))
+
+  expect(entryJson({ ...entry, reason: JSON.parse('7') })).not.toBe(entryJson(entry))
+  expect(() => entryJson({ ...entry, latencyMs: JSON.parse('"7"') })).toThrow('7')
+})
