@@ -2,31 +2,42 @@ import type { Database } from 'better-sqlite3'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 
 /**
- * Prepares reading what entries share. A row that is gone has names that no hash covers. Each is read once for a call
- * of the outer function, and again for the next: a row that was changed behind Veto's back must not stay unnoticed.
+ * Prepares reading what entries share. A row that is gone has names that no hash covers. Rows are kept from one call of
+ * the outer function to the next while no other connection commits: a row that was changed behind Veto's back must not
+ * stay unnoticed.
  */
 export function facetReader(db: Database): () => (id: number) => Facet {
   const read = db.prepare<[number], Facet>(FACET)
-  return () => once((id) => read.get(id) ?? NO_FACET)
+  return remembered(db, (id) => read.get(id) ?? NO_FACET)
 }
 
 /** As `facetReader`, for reasons. */
 export function reasonReader(db: Database): () => (id: number) => string | null {
   const read = db.prepare<[number], string>('SELECT reason FROM ledger_reasons WHERE id = ?').pluck()
-  return () => once((id) => read.get(id) ?? null)
+  return remembered(db, (id) => read.get(id) ?? null)
 }
 
 const MAX_REMEMBERED = 20_000
 
-function once<Value>(read: (id: number) => Value): (id: number) => Value {
+function remembered<Value>(db: Database, read: (id: number) => Value): () => (id: number) => Value {
+  const version = db.prepare('PRAGMA data_version').pluck()
   const known = new Map<number, Value>()
-  return (id) => {
+  let knownVersion: unknown = null
+
+  function rowOf(id: number): Value {
     const before = known.get(id)
     if (before !== undefined) return before
     const value = read(id)
     if (known.size >= MAX_REMEMBERED) known.clear()
     known.set(id, value)
     return value
+  }
+
+  return () => {
+    const current = version.get()
+    if (current !== knownVersion) known.clear()
+    knownVersion = current
+    return rowOf
   }
 }
 
