@@ -51,7 +51,10 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
 }
 
 const GRACE_MS = 5_000
-/** Connections that the kernel holds until they are accepted, so that thousands of agents can reconnect at once; it caps this at `net.core.somaxconn`, by default 4,096. */
+/**
+ * Connections that the kernel holds until they are accepted, so that thousands of agents can reconnect at once. It caps
+ * this at `net.core.somaxconn`, by default 4,096.
+ */
 const BACKLOG = 16_384
 /** Those of the framework, which does not set them on a server that it did not create. */
 const TIMEOUTS = { requestTimeout: 30_000, keepAliveTimeout: 72_000 }

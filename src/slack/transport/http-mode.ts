@@ -33,9 +33,9 @@ export function createHttpReceiver({
 }
 
 /**
- * Answers posts to `SLACK_PATH` whose signature and age it verified, and 404 to all other requests. A signed timestamp more than five minutes in the future gets
- * 401, as one in the past does; a payload that is not as Slack documents it gets 400; no answer ever carries an error's
- * text. Never throws, and leaves no promise unhandled.
+ * Answers posts to `SLACK_PATH` whose signature and age it verified, and 404 to all other requests. A signed timestamp
+ * more than five minutes in the future gets 401, as one in the past does; a payload that is not as Slack documents it
+ * gets 400; no answer ever carries an error's text. Never throws, and leaves no promise unhandled.
  */
 export function slackRequestListener(receiver: HTTPReceiver, deps: HttpModeDeps): RequestListener {
   return (request, response) => {

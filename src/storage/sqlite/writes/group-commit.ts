@@ -19,7 +19,7 @@ interface GroupOptions {
   readonly log: Log
 }
 
-/** Larger groups would block the event loop for too long, and save little more: at this size a sync is shared by so many units that it costs each next to nothing. */
+/** Larger groups would block the event loop for longer, and save little: here a sync is shared by a hundred units. */
 const MAX_GROUP = 100
 /** Each attempt waits for the other writer, up to the connection's timeout. */
 const MAX_TRIES = 8
