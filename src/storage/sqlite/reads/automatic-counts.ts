@@ -4,14 +4,18 @@ import { type SpanRange, spanRanges } from './spans.ts'
 
 /** Reads whole days and hours from the counts, and the minutes before and after from the requests. */
 export function automaticReader(db: Database): (fromMs: number, toMs: number) => readonly AutomaticCount[] {
-  const counted = db.prepare<[number, number, number], CountRow>(COUNTED)
+  const counted = db.prepare<[number, number, number], CountedRow>(COUNTED).raw()
   const uncounted = db.prepare<[number, number], CountRow>(UNCOUNTED)
+  const callsOf = callsReader(db)
 
-  function rowsOf({ spanMs, fromMs, toMs }: SpanRange): readonly CountRow[] {
-    return spanMs === null ? uncounted.all(fromMs, toMs) : counted.all(spanMs, fromMs, toMs)
+  function countsIn({ spanMs, fromMs, toMs }: SpanRange): readonly Count[] {
+    if (spanMs === null) {
+      return uncounted.all(fromMs, toMs).map(({ requests, ...calls }) => ({ calls: keyed(calls), requests }))
+    }
+    return counted.all(spanMs, fromMs, toMs).map(([id, requests]) => ({ calls: callsOf(id), requests }))
   }
 
-  return (fromMs, toMs) => sumsOf(spanRanges(fromMs, toMs).flatMap(rowsOf))
+  return (fromMs, toMs) => sumsOf(spanRanges(fromMs, toMs).flatMap(countsIn))
 }
 
 type CountRow = Omit<AutomaticCount, 'policyId' | 'rule'> & {
@@ -19,23 +23,60 @@ type CountRow = Omit<AutomaticCount, 'policyId' | 'rule'> & {
   readonly rule: string
 }
 
-function sumsOf(rows: readonly CountRow[]): readonly AutomaticCount[] {
-  const groups = Map.groupBy(rows, ({ tool, agentId, policyId, rule, status }) =>
-    JSON.stringify([tool, agentId, policyId, rule, status]),
-  )
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return []
-    const requests = others.reduce((sum, row) => sum + row.requests, first.requests)
-    return [{ ...first, policyId: first.policyId || null, rule: first.rule || null, requests }]
+type CountedRow = readonly [id: number, requests: number]
+
+/** What the calls of a count have in common, with a text that is equal for equal ones. */
+interface Calls extends Omit<CountRow, 'requests'> {
+  readonly key: string
+}
+
+interface Count {
+  readonly calls: Calls
+  readonly requests: number
+}
+
+/** Prepares reading what counts are about. The rows never change, and each is read once. */
+function callsReader(db: Database): (id: number) => Calls {
+  const read = db.prepare<[number], Omit<Calls, 'key'>>(CALLS)
+  const known = new Map<number, Calls>()
+  return (id) => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const found = read.get(id)
+    if (found === undefined) throw new TypeError(`Expected a row ${id} in automatic_calls, got none`)
+    const calls = keyed(found)
+    if (known.size >= MAX_REMEMBERED) known.clear()
+    known.set(id, calls)
+    return calls
+  }
+}
+
+const MAX_REMEMBERED = 20_000
+
+function keyed(calls: Omit<Calls, 'key'>): Calls {
+  const { tool, agentId, policyId, rule, status } = calls
+  return { ...calls, key: JSON.stringify([tool, agentId, policyId, rule, status]) }
+}
+
+/** In the order of their keys. */
+function sumsOf(counts: readonly Count[]): readonly AutomaticCount[] {
+  const sums = new Map<string, Count>()
+  for (const { calls, requests } of counts) {
+    sums.set(calls.key, { calls, requests: requests + (sums.get(calls.key)?.requests ?? 0) })
+  }
+  const sorted = [...sums].sort(([one], [other]) => (one < other ? -1 : 1))
+  return sorted.map(([, { calls, requests }]) => {
+    const { tool, agentId, policyId, rule, status } = calls
+    return { tool, agentId, policyId: policyId || null, rule: rule || null, status, requests }
   })
 }
 
-const COUNTED = `SELECT tool, agent_id AS agentId, policy_id AS policyId, rule, status, sum(requests) AS requests
-  FROM (SELECT calls_id, sum(requests) AS requests FROM automatic_counts WHERE span_ms = ? AND start_ms >= ? AND start_ms < ?
-    GROUP BY calls_id) CROSS JOIN automatic_calls ON id = calls_id
-  GROUP BY tool, agent_id, policy_id, rule, status ORDER BY tool, agent_id, policy_id, rule, status`
+const COUNTED = `SELECT calls_id, sum(requests) FROM automatic_counts
+  WHERE span_ms = ? AND start_ms >= ? AND start_ms < ? GROUP BY calls_id`
+
+const CALLS = `SELECT tool, agent_id AS agentId, policy_id AS policyId, rule, status FROM automatic_calls WHERE id = ?`
 
 const UNCOUNTED = `SELECT tool, agent_id AS agentId, coalesce(policy_id, '') AS policyId, coalesce(rule, '') AS rule, status,
     count(*) AS requests
   FROM requests WHERE created_at_ms >= ? AND created_at_ms < ? AND deadline_ms IS NULL
-  GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`
+  GROUP BY 1, 2, 3, 4, 5`
