@@ -1,17 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { AgentKey, Scope } from '../approval/model/agent-key.ts'
+import type { Caller } from '../approval/model/caller.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ServerDeps } from './server-deps.ts'
 
 /** The authenticated caller of a route. */
-export interface AuthenticatedClient {
-  readonly key: AgentKey
-  /** Time of arrival, on the monotonic clock. */
-  readonly arrivedAtTicksMs: number
-  /** To be called after a wait: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
-  recheck(): Promise<void>
-}
+export type AuthenticatedClient = Pick<Caller, 'key' | 'arrivedAtTicksMs' | 'recheck'>
 
 declare module 'fastify' {
   interface FastifyRequest {

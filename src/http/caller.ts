@@ -32,7 +32,7 @@ interface CallerParts {
 
 /** The same of its parts. Fingerprints are computed once they are read: most calls need none. */
 export function createCaller(
-  { key, arrivedAtTicksMs }: AuthenticatedClient,
+  { key, arrivedAtTicksMs, recheck }: AuthenticatedClient,
   { idempotencyKey, hasSession, body }: CallerParts,
 ): Caller {
   const fingerprint = once(() => fingerprintOf(body()))
@@ -40,6 +40,7 @@ export function createCaller(
   return {
     key,
     arrivedAtTicksMs,
+    recheck,
     idempotencyKey,
     get fingerprint() {
       return fingerprint()
@@ -61,8 +62,15 @@ function once<T>(compute: () => T): () => T {
 /** The caller of a call that another standard describes: calls equal to `call` join one request while it is pending. */
 export function identicalCaller(request: FastifyRequest, call: JsonRecord): Caller {
   const fingerprint = fingerprintOf(call)
-  const { key, arrivedAtTicksMs } = clientOf(request)
-  return { key, arrivedAtTicksMs, idempotencyKey: null, fingerprint, sessionFingerprint: fingerprint }
+  const { key, arrivedAtTicksMs, recheck } = clientOf(request)
+  return {
+    key,
+    arrivedAtTicksMs,
+    recheck,
+    idempotencyKey: null,
+    fingerprint,
+    sessionFingerprint: fingerprint,
+  }
 }
 
 /** Fields that may differ between identical calls. */

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { JsonRecord, MAX_BODY_BYTES } from '#protocol/json.ts'
-import { isPending } from '../approval/model/request.ts'
+import { isPending, type VetoRequest } from '../approval/model/request.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { identifyClient } from './authenticate.ts'
 import { createCaller, IdempotencyHeaders } from './caller.ts'
@@ -110,14 +110,20 @@ async function answerTo(
     throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
   }
   const client = await identifyClient(deps, request.headers.authorization, SCOPES)
-  const call = checkCall(await bodyOf(request))
+  const isWhole = request.complete
+  const body = await bodyOf(request)
+  if (!isWhole) await client.recheck()
+  const call = checkCall(body)
   const caller = createCaller(client, {
     idempotencyKey: idempotencyKeyOf(request),
     hasSession: call.sessionId !== undefined,
     body: () => JsonRecord.parse(call),
   })
   const opened = await deps.authorize(call, caller)
-  const body = JSON.stringify(await deps.viewWithReceipt(opened, call.receipt === true))
+  return answerWith(opened, JSON.stringify(await deps.viewWithReceipt(opened, call.receipt === true)))
+}
+
+function answerWith(opened: VetoRequest, body: string): Answer {
   return isPending(opened)
     ? { status: 202, headers: { location: `/v1/requests/${opened.id}`, ...JSON_TYPE }, body }
     : { status: 200, headers: JSON_TYPE, body }

@@ -115,6 +115,10 @@ function addLifecycleHooks(app: Server, state: Readonly<ServerState>): void {
       throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
     if (request.is404) unknownRoute()
   })
+  // A caller can hold its body back for as long as it likes after its headers.
+  app.addHook('preValidation', async ({ client, body }) => {
+    if (client !== null && body !== undefined) await client.recheck()
+  })
   app.addHook('onSend', async (_request, reply) => {
     if (state.isClosing) reply.header('connection', 'close')
   })

@@ -52,7 +52,7 @@ export interface RecordRequestDeps {
  * Records a new request with its ledger entry and its cards. A used idempotency key returns the earlier
  * request, and an identical call of the same session returns the pending one. The request is
  * durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`, `unauthenticated`,
  * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
  */
 export async function recordRequest(
@@ -71,7 +71,22 @@ export async function recordRequest(
     }
     await use.requireWithin()
   }
-  return deps.turns.run(call.agentId, () => recordNew(deps, newRequest, use))
+  return deps.turns.run(call.agentId, async (hasWaited) => {
+    if (hasWaited) await caller.recheck()
+    return recordNew(deps, newRequest, use).catch((failure: unknown) =>
+      earlierOr(deps, newRequest, () => Promise.reject(failure)),
+    )
+  })
+}
+
+/** A repeated call needs no new record: it gets its request also while nothing can be recorded. */
+async function earlierOr(
+  { store, currentRequest }: RecordRequestDeps,
+  { call, caller }: RequestToRecord,
+  otherwise: () => Promise<never>,
+): Promise<VetoRequest> {
+  const earlier = await earlierRequest(store, call.agentId, caller)
+  return earlier === null ? otherwise() : currentRequest(earlier)
 }
 
 async function recordNew(

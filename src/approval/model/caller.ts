@@ -10,4 +10,6 @@ export interface Caller {
   readonly sessionFingerprint: string | null
   /** Time of arrival, on the monotonic clock. */
   readonly arrivedAtTicksMs: number
+  /** To be called after a wait: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
+  recheck(): Promise<void>
 }

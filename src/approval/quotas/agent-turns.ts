@@ -5,8 +5,8 @@ import type { Clock } from '../../core/clock.ts'
  * of one agent delay those of another by little. An agent that calls alone is not held back.
  */
 export interface AgentTurns {
-  /** Does the work when it is the agent's turn; resolves or rejects as the work does. */
-  run<T>(agentId: string, work: () => Promise<T>): Promise<T>
+  /** Does the work, which learns whether it had to wait, when it is the agent's turn; resolves or rejects as the work does. */
+  run<T>(agentId: string, work: (hasWaited: boolean) => Promise<T>): Promise<T>
 }
 
 /** Calls of one agent in progress while others call. Each takes less than a millisecond, and a group of them one sync to disk. */
@@ -52,10 +52,11 @@ export function createAgentTurns(clock: Pick<Clock, 'ticksMs'>): AgentTurns {
     async run(agentId, work) {
       noteCall(agentId)
       const calls = callsOf(agentId)
-      if (mayStart(calls)) calls.inProgress += 1
-      else await new Promise<void>((start) => calls.waiting.push(start))
+      const hasToWait = !mayStart(calls)
+      if (hasToWait) await new Promise<void>((start) => calls.waiting.push(start))
+      else calls.inProgress += 1
       try {
-        return await work()
+        return await work(hasToWait)
       } finally {
         end(agentId, calls)
       }

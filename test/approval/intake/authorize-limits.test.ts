@@ -44,6 +44,7 @@ async function authorizeWith(known: Partial<Store>) {
     fingerprint: 'f',
     sessionFingerprint: null,
     arrivedAtTicksMs: 0,
+    recheck: async () => {},
   })
 }
 

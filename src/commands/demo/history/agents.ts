@@ -70,6 +70,7 @@ function ask(
     fingerprint: sha256(canonicalJson(body)),
     sessionFingerprint: null,
     arrivedAtTicksMs: clock.ticksMs(),
+    recheck: async () => {},
   })
   switch (planned.kind) {
     case 'call':

@@ -159,7 +159,14 @@ function asAgent(call: CallOptions) {
   const key = aKey({ agents: '*', owner: null })
   return [
     asked,
-    { key, idempotencyKey: null, fingerprint: 'f', sessionFingerprint: null, arrivedAtTicksMs: 0 },
+    {
+      key,
+      idempotencyKey: null,
+      fingerprint: 'f',
+      sessionFingerprint: null,
+      arrivedAtTicksMs: 0,
+      recheck: async () => {},
+    },
   ] as const
 }
 
