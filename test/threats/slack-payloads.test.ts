@@ -4,6 +4,8 @@ import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
 import { BIG_REFUND, type World } from '../support/start-world.ts'
 
+const FORM = 'application/x-www-form-urlencoded'
+
 test('T12: a replayed payload of Slack changes nothing, a thousand times over', async () => {
   const { world, received } = await tappedWorld()
   const { id, ts } = await ask(world)
@@ -36,6 +38,30 @@ test('T12: a payload with a signature of another secret, or none, is ignored', a
 
   expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401])
   expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+})
+
+test('T12: an unsigned payload that calls itself a check of the certificate, in any form, changes nothing', async () => {
+  const { world, received } = await tappedWorld()
+  const { id, ts } = await ask(world)
+  await world.sandbox.as('dan').click('Approve', { ts })
+  const forged = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
+  const click: unknown = JSON.parse(new URLSearchParams(forged).get('payload') ?? '')
+  const json = JSON.stringify({ ...Object(click), ssl_check: '1' })
+  const post = (body: string, contentType: string) => postAsSlack(world, body, { secret: null, contentType })
+
+  const answers = await Promise.all([
+    post(`ssl_check=1&${forged}`, FORM),
+    post(`${forged}&ssl_check=1`, FORM),
+    post(`payload=${encodeURIComponent(json)}&ssl_check=1`, FORM),
+    post(`ssl_check=1&${forged}`, `${FORM}; charset=utf-8`),
+    post(`ssl_check=1&ssl_check=1&${forged}`, FORM),
+    post(json, 'application/json'),
+  ])
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 401, 401, 401])
+  expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+  expect((await postAsSlack(world, forged)).status).toBe(200)
+  await advanceUntil(world, async () => (await requestNow(world, id)).status === 'approved')
 })
 
 test('T13: a payload that names another request than its card is refused, and neither request changes', async () => {
