@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { keyId } from '../../src/approval/model/agent-key.ts'
+import { auditRows } from '../support/api-helpers.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const A_KEY = { agents: 'support-agent', scopes: ['authorize'], owner: null } as const
@@ -13,7 +14,7 @@ const A_CALL = JSON.stringify({
 })
 
 test.each(['/v1/authorize', '/v1/authorize?wait=1s', '/v1/questions'])(
-  'a key that is revoked while the body of a call to %s is on its way decides nothing',
+  'a key that is revoked while the body of a call to %s is on its way decides and records nothing',
   async (path) => {
     const world = await startWorld()
     const { key, record } = await world.veto().keys.create(A_KEY)
@@ -30,6 +31,7 @@ test.each(['/v1/authorize', '/v1/authorize?wait=1s', '/v1/questions'])(
     socket.write(A_CALL.slice(9))
 
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 .*This key was revoked/s)
+    expect(await auditRows(world, { kind: 'decided' })).toHaveLength(1)
   },
 )
 

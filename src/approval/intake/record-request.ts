@@ -1,5 +1,6 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import { requireCovered } from '../decide/require-covered.ts'
 import { coveringLockdown } from '../evaluation/covering-lockdown.ts'
@@ -73,28 +74,18 @@ export async function recordRequest(
   }
   return deps.turns.run(call.agentId, async (hasWaited) => {
     if (hasWaited) await caller.recheck()
-    return recordNew(deps, newRequest, use).catch((failure: unknown) =>
-      earlierOr(deps, newRequest, () => Promise.reject(failure)),
-    )
+    return recordNew(deps, newRequest, use)
   })
-}
-
-/** A repeated call needs no new record: it gets its request also while nothing can be recorded. */
-async function earlierOr(
-  { store, currentRequest }: RecordRequestDeps,
-  { call, caller }: RequestToRecord,
-  otherwise: () => Promise<never>,
-): Promise<VetoRequest> {
-  const earlier = await earlierRequest(store, call.agentId, caller)
-  return earlier === null ? otherwise() : currentRequest(earlier)
 }
 
 async function recordNew(
   deps: RecordRequestDeps,
-  { call, caller, build }: RequestToRecord,
+  newRequest: RequestToRecord,
   use: QuotaUse,
 ): Promise<VetoRequest> {
+  const { call, caller, build } = newRequest
   const { agentId } = call
+  const own = new Set<RequestId>()
   const identical = () => joinIdentical(deps, agentId, caller).catch(unrecorded)
   const existing = async () => {
     const earlier = await earlierRequest(deps.store, agentId, caller)
@@ -107,12 +98,33 @@ async function recordNew(
     if (found !== null) return found
     const lockdown = await coveringLockdown(deps.store, call, deps.clock.nowMs()).catch(unrecorded)
     const built = await build(lockdown)
+    own.add(built.request.id)
     const committed = await commit(deps, built, caller)
     if (committed.ok) return built.request
     if (committed.refused !== 'limit_pending') return null
     return (await existing()) ?? deps.quotas.refuseForPending(agentId)
   }
-  return retryOnConflict(`A call of ${agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
+  const retries = { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded }
+  return retryOnConflict(`A call of ${agentId}`, tryRecord, retries).catch((failure: unknown) =>
+    earlierDespite(deps, newRequest, { failure, own }),
+  )
+}
+
+interface FailedRecord {
+  readonly failure: unknown
+  /** The requests that this call itself tried to record: one that can be read may still not be on disk. */
+  readonly own: ReadonlySet<RequestId>
+}
+
+/** A repeated call needs no new record: it gets its request also while nothing can be recorded. */
+async function earlierDespite(
+  { store, currentRequest }: RecordRequestDeps,
+  { call, caller }: RequestToRecord,
+  { failure, own }: FailedRecord,
+): Promise<VetoRequest> {
+  const earlier = await earlierRequest(store, call.agentId, caller)
+  if (earlier === null || own.has(earlier.id)) throw failure
+  return currentRequest(earlier)
 }
 
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed or a lockdown came into force. */
@@ -129,7 +141,7 @@ async function commit(
     const latencyMs = clock.ticksMs() - caller.arrivedAtTicksMs
     return await transitions.open(request, openingUnit(built, caller, { maxPending, latencyMs }))
   } catch (error) {
-    log.error({ err: error, requestId: request.id }, 'a decision could not be recorded and is denied')
+    log.error({ err: error, requestId: request.id }, 'a decision could not be recorded')
     return unrecorded(error)
   }
 }

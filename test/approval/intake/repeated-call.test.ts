@@ -53,20 +53,35 @@ test.each([
   },
 )
 
+test('a call whose record failed is denied, also when the record can be read at that moment', async () => {
+  const { authorize, loseAnswers } = await startDesk()
+  const call = { idempotencyKey: 'a', fingerprint: '1', session: null }
+
+  loseAnswers()
+
+  await expect(authorize('send_sms', call)).rejects.toMatchObject({ code: 'audit_unavailable' })
+})
+
 interface Tried {
   readonly idempotencyKey: string
   readonly fingerprint: string
   readonly session: string | null
 }
 
-/** Calls of one key, on a real database that can be made to refuse every write. */
+/** Calls of one key, on a real database whose writes can be made to fail. */
 async function startDesk() {
   const database = `${tempFolder()}/veto.db`
   const real = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => real.close())
-  let isBroken = false
-  const full = () => Promise.reject(new VetoError('store_unavailable', 'The database refused this record'))
-  const store: typeof real = { ...real, commit: (unit) => (isBroken ? full() : real.commit(unit)) }
+  let disk: 'works' | 'refuses' | 'writes, and reports an error' = 'works'
+  const store: typeof real = {
+    ...real,
+    async commit(unit) {
+      const committed = disk === 'refuses' ? null : await real.commit(unit)
+      if (committed !== null && disk === 'works') return committed
+      throw new VetoError('store_unavailable', 'The database refused this record')
+    },
+  }
   const reached = { store, bundle: () => BUNDLE }
   const clock = createFakeClock()
   const authorize = createAuthorize({
@@ -93,7 +108,10 @@ async function startDesk() {
         },
       ),
     breakDisk() {
-      isBroken = true
+      disk = 'refuses'
+    },
+    loseAnswers() {
+      disk = 'writes, and reports an error'
     },
   }
 }
