@@ -6,7 +6,7 @@ import { decodeFound } from '../../codecs/read-stored.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import type { ReadCache } from './read-cache.ts'
 
-/** Those in force are kept: every call asks for them, and what one allows is checked again where it is recorded. */
+/** Those in force are kept, as every call asks for them. */
 export function lockdownReads(db: Database, guarded: GuardedRead, cache: ReadCache): LockdownStore {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM lockdowns WHERE id = ?`)
   const open = db.prepare(`SELECT ${COLUMNS} FROM lockdowns WHERE ended IS NULL ORDER BY id`)
@@ -16,7 +16,7 @@ export function lockdownReads(db: Database, guarded: GuardedRead, cache: ReadCac
   const kept = cache.map<'open', readonly Lockdown[]>()
 
   function openOnes(): readonly Lockdown[] {
-    cache.refreshOncePerTurn()
+    cache.refresh()
     const found = kept.get('open') ?? open.all().map(decodeLockdown)
     kept.set('open', found)
     return found

@@ -10,8 +10,6 @@ export interface ReadCache {
   map<K, V>(): Map<K, V>
   /** Call before a map is read: empties all maps when another connection committed since the last call. */
   refresh(): void
-  /** The same, at most once in a turn of the event loop: for rows that the recording transaction checks again. */
-  refreshOncePerTurn(): void
   /** Call after units were written by this connection, whether or not that succeeded. */
   wrote(units: readonly Unit[]): void
 }
@@ -29,7 +27,6 @@ export function createReadCache(db: Database): ReadCache {
   const version = db.prepare('PRAGMA data_version').pluck()
   const maps: Map<unknown, unknown>[] = []
   let known: unknown = null
-  let isFresh = false
 
   function forget(): void {
     for (const map of maps) map.clear()
@@ -49,14 +46,6 @@ export function createReadCache(db: Database): ReadCache {
       return map
     },
     refresh,
-    refreshOncePerTurn() {
-      if (isFresh) return
-      refresh()
-      isFresh = true
-      setImmediate(() => {
-        isFresh = false
-      })
-    },
     wrote(units) {
       if (units.some((unit) => unit.some((change) => CHANGES.has(change.do)))) forget()
     },
