@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { VetoError } from '../../src/core/veto-error.ts'
 import { A_CALL, AUDIT_KEY, KEY, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
@@ -57,4 +58,34 @@ test('no key is accepted while keys cannot be looked up', async () => {
     status: 500,
   })
   expect(failing.calls).toEqual([])
+})
+
+test('what follows in a batch of evaluations is denied once the key is revoked', async () => {
+  let isRevoked = false
+  await using revoking = await startTestServer({
+    keys: {
+      async find(bearer) {
+        if (isRevoked) throw new VetoError('unauthenticated', 'This key was revoked')
+        return server.parts.keys.find(bearer)
+      },
+    },
+    async authorize(call, caller) {
+      isRevoked = true
+      return server.parts.authorize(call, caller)
+    },
+  })
+  const evaluation = {
+    subject: { type: 'agent', id: 'support-agent' },
+    action: { name: 'tools/call' },
+    resource: { type: 'tool', id: 'refund_payment' },
+  }
+
+  const answer = await revoking.post('/access/v1/evaluations', { evaluations: [evaluation, evaluation] })
+
+  expect(await answer.json()).toMatchObject({
+    evaluations: [
+      { decision: true },
+      { decision: false, context: { error: { status: 401, message: 'This key was revoked' } } },
+    ],
+  })
 })

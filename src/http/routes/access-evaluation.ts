@@ -1,5 +1,5 @@
 import { AccessDecision, AccessDecisions, AccessEvaluation, AccessEvaluations } from '#protocol/authzen.ts'
-import { authenticate } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { accessProblem } from '../authzen/access-problem.ts'
 import { evaluate } from '../authzen/evaluate.ts'
 import { evaluateBatch, wholeEvaluation } from '../authzen/evaluate-batch.ts'
@@ -60,7 +60,10 @@ function evaluationsRoute(app: Server, deps: ServerDeps): void {
     handler: async (request) => {
       const { body } = request
       if ((body.evaluations ?? []).length === 0) return evaluate(deps, request, wholeEvaluation(body))
-      return evaluateBatch((evaluation) => evaluate(deps, request, evaluation), body)
+      return evaluateBatch(async (evaluation) => {
+        await clientOf(request).recheck()
+        return evaluate(deps, request, evaluation)
+      }, body)
     },
   })
 }
