@@ -15,6 +15,17 @@ rules:
 quotas: { support-agent: { rate: 3/h } }
 `
 
+const GRANTED = `
+name: granted
+priority: 1000
+rules:
+  - name: asked
+    tool: send_report
+    action: require_approval
+    approvers: [growth]
+    grant: { scope: [tool], max: 1h }
+`
+
 test('a repeated call gets its request whatever has changed: its limit and its rate are used up, the policies deny it', async () => {
   const world = await startWorld({ policies: { 'counted.yaml': POLICY } })
   const key = await world.bearer()
@@ -55,6 +66,28 @@ test('of calls with one idempotency key that arrive together one is recorded, an
   expect(new Set(together.map(({ id }) => id)).size).toBe(1)
   expect(together.every(({ outcome }) => outcome === 'allowed')).toBe(true)
   expect(await decided(world)).toBe(1)
+})
+
+test('repeated calls use a grant once, and get their request also when its uses are used up', async () => {
+  const world = await startWorld({ policies: { 'granted.yaml': GRANTED } })
+  const [key, admin] = [
+    await world.bearer(),
+    await world.bearer({ agents: '*', scopes: ['admin', 'authorize'] }),
+  ]
+  const grant = { agentId: 'support-agent', tool: 'send_report', expiresIn: '1h', uses: 2 }
+  const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' }
+  const grants = `${world.veto().url}/v1/grants`
+  await fetch(grants, { method: 'POST', headers, body: JSON.stringify(grant) })
+  const usesLeft = async () => Object(await (await fetch(grants, { headers })).json()).grants[0]?.usesLeft
+
+  const together = await Promise.all(Array.from({ length: 20 }, () => send(world, key, 'a', 1)))
+  expect(new Set(together.map(({ id, status }) => `${id} ${status}`)).size).toBe(1)
+  expect(await usesLeft()).toBe(1)
+  const last = await send(world, key, 'b', 2)
+  expect((await send(world, key, 'c', 3)).status).toBe('pending')
+
+  expect(await send(world, key, 'a', 1)).toMatchObject({ id: together[0]?.id, status: 'allowed' })
+  expect(await send(world, key, 'b', 2)).toMatchObject({ id: last.id, status: 'allowed' })
 })
 
 async function decided(world: World): Promise<number> {
