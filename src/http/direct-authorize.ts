@@ -110,9 +110,9 @@ async function answerTo(
     throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
   }
   const client = await identifyClient(deps, request.headers.authorization, SCOPES)
-  const isWhole = request.complete
+  const hasToWait = request.readableLength < Number(request.headers['content-length'])
   const body = await bodyOf(request)
-  if (!isWhole) await client.recheck()
+  if (hasToWait) await client.recheck()
   const call = checkCall(body)
   const caller = createCaller(client, {
     idempotencyKey: idempotencyKeyOf(request),
