@@ -13,13 +13,13 @@ import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-/** A folder with a database of a key and three calls (entries 1 to 4), and the public keys beside it. */
-async function aDesk() {
+/** A folder with a database of a key and, by default, three calls (entries 1 to 4), and the public keys beside it. */
+async function aDesk(reasons = ['first', 'second', 'third']) {
   const folder = tempFolder()
   const database = join(folder, 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
   const keys = await openKeys({ store: createSigningKeys({ store }), clock: createFakeClock() })
-  for (const reason of ['first', 'second', 'third']) {
+  for (const reason of reasons) {
     await store.commit([{ do: 'append_fact', fact: aFact({ kind: 'decided', reason }) }])
   }
   await store.close()
@@ -54,6 +54,52 @@ test('an export with its manifest is verified elsewhere, with nothing but the pu
     /^The export is valid: 5 entries, 1 to 5\.\nVeto signed it at 20\S+Z\.\nEach entry follows from the one before it\.$/,
   )
   expect(code).toBe(0)
+})
+
+test('an export whose texts hold line separators of Unicode is verified', async () => {
+  const { exported, withManifest } = await aDesk(['one\u2028two\u2029three\u0085four\rfive\nsix', '🔥 ﻿'])
+  await exported()
+
+  expect(await withManifest()).toMatchObject({ code: 0, err: '' })
+})
+
+test('a CSV export is the file that was signed, and what cannot be checked in it is said', async () => {
+  const { exported, withManifest, write } = await aDesk()
+  await exported('--format', 'csv')
+
+  const { code, out } = await withManifest()
+  write('export.ndjson', 'seq,at')
+  const changed = await withManifest()
+
+  expect(out).toMatch(
+    /^The export is valid: 5 entries, 1 to 5\.\nVeto signed it at \S+Z\.\nIt is CSV, whose entries cannot be checked one by one: .+$/,
+  )
+  expect(code).toBe(0)
+  expect(changed.err).toBe('The export is invalid: the file is not the one that was signed')
+})
+
+test.each([
+  ['csv', ['--format', 'csv'], 'this one is CSV'],
+  ['filtered', ['--kind', 'decided'], 'this one was filtered: kind decided'],
+])('a checkpoint is not compared with an export that is %s', async (_, filters, message) => {
+  const { exported, offline, veto, write, file } = await aDesk()
+  write('head.jws', (await veto('checkpoint')).out)
+  await exported(...filters)
+
+  const { code, err } = await offline('--manifest', file('export.jws'), '--checkpoint', file('head.jws'))
+
+  expect(err).toBe(`--checkpoint needs an export of every entry as NDJSON, and ${message}`)
+  expect(code).toBe(1)
+})
+
+test('a manifest that cannot be written is refused before anything is exported', async () => {
+  const { veto, file } = await aDesk()
+
+  const { code, out, err } = await veto('export', '--manifest', file('nowhere/export.jws'))
+
+  expect(err).toMatch(/^Cannot write .+export\.jws: ENOENT[^\n]+$/)
+  expect([code, out]).toEqual([1, ''])
+  expect((await veto('verify')).out).toContain('4 entries')
 })
 
 test('a filtered export is verified, and what that cannot show is said', async () => {
@@ -115,7 +161,9 @@ test('an export without a manifest is verified by a checkpoint that was kept els
   const { code, out } = await offline('--checkpoint', file('head.jws'))
 
   expect(out).toContain('The export is valid: 5 entries, 1 to 5.')
-  expect(out).toMatch(/It contains entry 4 as it was signed at 20\S+Z\.$/)
+  expect(out).toMatch(
+    /It contains entry 4 as it was signed at 20\S+Z\.\nParams were not checked: only a manifest covers them\.$/,
+  )
   expect(code).toBe(0)
 })
 
@@ -144,6 +192,21 @@ test.each([
     'lines in another order',
     (lines: string[]) => lines.toReversed(),
     'The export is invalid: entry 2 stands after entry 1: expected the newest first',
+  ],
+  [
+    'an entry with a field of another kind',
+    (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('{', '{"note":"forged",')),
+    'The export is invalid: line 2 is not written as Veto writes entry 4',
+  ],
+  [
+    'an entry with a field twice',
+    (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('{', '{"reason":"forged",')),
+    'The export is invalid: line 2 is not written as Veto writes entry 4',
+  ],
+  [
+    'an entry with a number spelled in another way',
+    (lines: string[]) => lines.with(1, (lines[1] ?? '').replace('"seq":4', '"seq":4.0')),
+    'The export is invalid: line 2 is not written as Veto writes entry 4',
   ],
   [
     'a line that is no entry',

@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { AuditExport, type ExportFormat } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../approval/model/audit-filter.ts'
 import { auditFilter } from '../../approval/model/audit-filter.ts'
 import type { Store } from '../../approval/ports/store.ts'
 import { createExportAudit, filterText } from '../../approval/queries/export-audit.ts'
 import { systemClock } from '../../core/clock.ts'
+import { errorMessage } from '../../core/error-message.ts'
+import { VetoError } from '../../core/veto-error.ts'
 import { exportHeader, exportText } from '../../ledger/export.ts'
 import { createManifest, type Manifest } from '../../ledger/manifest.ts'
 import type { Terminal } from '../terminal.ts'
@@ -18,13 +20,17 @@ export interface ExportOptions extends AuditFilters {
 
 const PAGE = 100
 
-/** Writes all entries that match, records the export, and signs what was written. */
+/**
+ * Writes all entries that match, records the export, and signs what was written.
+ * @throws {VetoError} `bad_argument` when the manifest could not be written, before anything is recorded.
+ */
 export async function exportAudit(
   terminal: Terminal,
   { manifest: file, ...options }: ExportOptions,
 ): Promise<void> {
   const { format, ...query } = parseFilters(AuditExport, options)
   const filter = auditFilter({ ...query, limit: PAGE }, systemClock.nowMs())
+  if (file !== undefined) await named(file, requireWritable)
   await withExistingStore(terminal, async (store) => {
     const sign = file === undefined ? null : await signerOf(store)
     const manifest = createManifest()
@@ -34,8 +40,22 @@ export async function exportAudit(
     const filters = filterText(filter)
     const ledger = first?.hash ?? ''
     const about = { ledger, format, filters, nowMs: systemClock.nowMs() }
-    await writeFile(file, `${await manifest.sign(sign, about)}\n`)
+    const token = await manifest.sign(sign, about)
+    await named(file, () => writeFile(file, `${token}\n`))
   })
+}
+
+async function requireWritable(file: string): Promise<void> {
+  await using _handle = await open(file, 'a')
+}
+
+/** @throws {VetoError} `bad_argument` naming the file that could not be written. */
+async function named(file: string, write: (file: string) => Promise<void>): Promise<void> {
+  try {
+    await write(file)
+  } catch (error) {
+    throw new VetoError('bad_argument', `Cannot write ${file}: ${errorMessage(error)}`, { cause: error })
+  }
 }
 
 interface Export {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { CheckpointClaims, ManifestClaims } from '#protocol/checkpoint.ts'
 import { Jwks } from '#protocol/jwks.ts'
+import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { ReadClaims } from '../../ledger/checkpoint.ts'
 import { type ExportVerification, readManifest, verifyExport } from '../../ledger/verify-export.ts'
@@ -33,6 +33,7 @@ export async function verifyOffline(terminal: Terminal, files: OfflineFiles, jso
       'Expected --manifest or --checkpoint: what was signed about the export',
     )
   }
+  if (checkpoint !== null) requireEveryEntry(manifest)
   const sha256 = await digestOf(files.offline)
   const found = await verifyExport({ lines: linesOf(files.offline), sha256, manifest, checkpoint })
   if (json) terminal.out(JSON.stringify(found))
@@ -64,21 +65,37 @@ async function manifestIn(file: string, read: ReadClaims): Promise<ManifestClaim
   throw new VetoError('manifest_invalid', `${file} holds no manifest that these keys signed`)
 }
 
+/** @throws {VetoError} `bad_argument`: in other exports the entry that was signed may be missing. */
+function requireEveryEntry(manifest: ManifestClaims | null): void {
+  const why = manifest?.format === 'csv' ? 'is CSV' : `was filtered: ${manifest?.filters}`
+  if (manifest === null || (manifest.format === 'ndjson' && manifest.filters === null)) return
+  throw new VetoError(
+    'bad_argument',
+    `--checkpoint needs an export of every entry as NDJSON, and this one ${why}`,
+  )
+}
+
 async function digestOf(file: string): Promise<string> {
   const digest = createHash('sha256')
   try {
     await pipeline(createReadStream(file), digest)
   } catch (error) {
-    throw new VetoError('bad_argument', `Cannot read ${file}: ${String(Object(error).code)}`, {
-      cause: error,
-    })
+    throw new VetoError('bad_argument', `Cannot read ${file}: ${errorMessage(error)}`, { cause: error })
   }
   return digest.digest('hex')
 }
 
+/** The lines, which JSON may fill with every other line separator. */
 async function* linesOf(file: string): AsyncGenerator<string, void, void> {
-  await using handle = await open(file)
-  yield* handle.readLines()
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    rest += chunk
+    if (!chunk.includes('\n')) continue
+    const lines = rest.split(/\r?\n/)
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
 }
 
 interface Signed {
@@ -94,11 +111,14 @@ function textOf(
   const range = newest === null ? '' : `, ${oldest} to ${newest}`
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(`Veto signed it at ${timeOf(manifest.iat)}.`)
+  if (manifest?.format === 'csv')
+    lines.push('It is CSV, whose entries cannot be checked one by one: they are as Veto wrote them.')
   if (manifest?.filters != null)
     lines.push(`It was filtered: ${manifest.filters}. That no matching entry is missing is what Veto signed.`)
   if (isChain) lines.push('Each entry follows from the one before it.')
   if (checkpoint !== null)
     lines.push(`It contains entry ${checkpoint.seq} as it was signed at ${timeOf(checkpoint.iat)}.`)
+  if (manifest === null) lines.push('Params were not checked: only a manifest covers them.')
   return lines.join('\n')
 }
 

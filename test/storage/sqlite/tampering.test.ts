@@ -196,6 +196,30 @@ test.each([
   },
 )
 
+test.each([
+  [
+    'the id of a request, stored where searches do not look',
+    `UPDATE ledger_entries SET request_id =
+      (SELECT request_id FROM ledger WHERE ledger.seq = ledger_entries.seq) WHERE seq = 3`,
+    3,
+  ],
+  [
+    'an entry that no longer belongs to the others of its request',
+    `UPDATE ledger_entries SET request_seq = NULL,
+      request_id = (SELECT request_id FROM ledger_entries WHERE seq = 3) WHERE seq = 4`,
+    4,
+  ],
+  [
+    'a request whose later entry stands as its first',
+    `UPDATE ledger_entries SET request_seq = 4 - seq + 4, request_id =
+      (SELECT o.request_id FROM ledger_entries o WHERE o.seq = 3 AND ledger_entries.seq = 4) WHERE seq IN (3, 4);
+     UPDATE ledger_entries SET request_seq = NULL WHERE seq = 4; UPDATE ledger_entries SET request_seq = 4 WHERE seq = 3`,
+    3,
+  ],
+])('verification finds %s, though no hash is another', async (_, sql, badSeq) => {
+  expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
+})
+
 test('verification names the first of two swapped rows', async () => {
   const decision = await verificationAfter(
     'UPDATE ledger_entries SET seq = -1 WHERE seq = 2; UPDATE ledger_entries SET seq = 2 WHERE seq = 3; UPDATE ledger_entries SET seq = 3 WHERE seq = -1',
