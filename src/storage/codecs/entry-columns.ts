@@ -8,8 +8,12 @@ export function encodeRequestId(id: string): BytesOrText {
 
 const REQUEST_ID = /^req_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** A UUID that is stored as text, where searches do not find it, becomes a text that no hash covers. */
 export function decodeRequestId(stored: BytesOrText): string {
-  if (!(stored instanceof Uint8Array)) return String(stored)
+  if (!(stored instanceof Uint8Array)) {
+    const id = String(stored)
+    return REQUEST_ID.test(id) ? `not stored as bytes: ${id}` : id
+  }
   const hex = stored.toString('hex')
   return `req_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -200,8 +200,8 @@ test.each([
   [
     'the id of a request, stored where searches do not look',
     `UPDATE ledger_entries SET request_id =
-      (SELECT request_id FROM ledger WHERE ledger.seq = ledger_entries.seq) WHERE seq = 3`,
-    3,
+      (SELECT request_id FROM ledger WHERE ledger.seq = ledger_entries.seq) WHERE seq = 1`,
+    1,
   ],
   [
     'an entry that no longer belongs to the others of its request',
@@ -211,9 +211,9 @@ test.each([
   ],
   [
     'a request whose later entry stands as its first',
-    `UPDATE ledger_entries SET request_seq = 4 - seq + 4, request_id =
-      (SELECT o.request_id FROM ledger_entries o WHERE o.seq = 3 AND ledger_entries.seq = 4) WHERE seq IN (3, 4);
-     UPDATE ledger_entries SET request_seq = NULL WHERE seq = 4; UPDATE ledger_entries SET request_seq = 4 WHERE seq = 3`,
+    `UPDATE ledger_entries SET request_seq = NULL,
+      request_id = (SELECT request_id FROM ledger_entries WHERE seq = 3) WHERE seq = 4;
+     UPDATE ledger_entries SET request_seq = 4, request_id = NULL WHERE seq = 3`,
     3,
   ],
 ])('verification finds %s, though no hash is another', async (_, sql, badSeq) => {

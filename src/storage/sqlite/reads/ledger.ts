@@ -49,8 +49,13 @@ export function entryDecoder(db: Database): (rows: readonly LedgerRow[]) => read
 export const LEDGER_ROWS = `ledger_entries e LEFT JOIN ledger_reasons t ON t.id = e.reason_id
   LEFT JOIN ledger_bundles b ON b.id = e.bundle_id`
 
-/** The columns of `LedgerRow`, of `LEDGER_ROWS`. */
+/**
+ * The columns of `LedgerRow`, of `LEDGER_ROWS`. An entry that searches would not find among those of its request has no
+ * request here, which its hash does not cover.
+ */
 export const LEDGER_COLUMNS = `e.seq, e.at_ms AS atMs, e.facet_id AS facetId,
-  CASE WHEN e.request_seq IS NULL THEN e.request_id
-    ELSE (SELECT o.request_id FROM ledger_entries o WHERE o.seq = e.request_seq) END AS requestId,
+  CASE WHEN e.request_seq IS NULL THEN (SELECT e.request_id WHERE NOT EXISTS (SELECT 1 FROM ledger_entries d
+      WHERE d.request_id = e.request_id AND d.request_id IS NOT NULL AND d.seq < e.seq))
+    ELSE (SELECT o.request_id FROM ledger_entries o
+      WHERE o.seq = e.request_seq AND o.seq < e.seq AND o.request_seq IS NULL) END AS requestId,
   t.reason, e.latency_ms AS latencyMs, b.hash AS bundleHash, e.params_digest AS paramsDigest, e.hash`
