@@ -11,7 +11,7 @@ export interface Metrics {
   appended(facts: readonly Fact[]): void
   /** Loads the library; until then entries are kept and counted later. */
   start(): Promise<void>
-  /** All measurements. Backlog and checks are measured anew. @throws {VetoError} `store_unavailable`. */
+  /** All measurements. Backlog and checks are measured anew; what the database cannot tell is left out. */
   read(): Promise<MetricsText>
 }
 
@@ -49,19 +49,37 @@ export function createMetrics(deps: Deps): Metrics {
   }
 }
 
-async function measure({ store, checks }: Deps, gauges: Omit<Instruments, 'registry'>): Promise<void> {
-  const [backlog, head, latest, results] = await Promise.all([
-    store.backlog(),
-    store.head(),
-    store.latestCheckpoint(),
-    checks(),
-  ])
-  gauges.pending.set(backlog.pendingRequests)
-  gauges.undelivered.set(backlog.undeliveredMessages)
-  gauges.callbacks.set(backlog.waitingCallbacks)
-  gauges.length.set(head.seq)
-  gauges.signed.set(latest?.seq ?? 0)
+type Gauges = Omit<Instruments, 'registry'>
+
+async function measure({ store, checks }: Deps, gauges: Gauges): Promise<void> {
+  const [stored, results] = await Promise.all([storedIn(store), checks()])
+  for (const name of STORED) {
+    if (stored === null) gauges[name].remove()
+    else gauges[name].set(stored[name])
+  }
   for (const [check, result] of Object.entries(results)) {
     gauges.check.set({ check }, result === 'ok' ? 1 : 0)
+  }
+}
+
+const STORED = ['pending', 'undelivered', 'callbacks', 'length', 'signed'] as const
+
+/** Null: the database cannot be read, which its check says. */
+async function storedIn(store: Deps['store']): Promise<Record<(typeof STORED)[number], number> | null> {
+  try {
+    const [backlog, head, latest] = await Promise.all([
+      store.backlog(),
+      store.head(),
+      store.latestCheckpoint(),
+    ])
+    return {
+      pending: backlog.pendingRequests,
+      undelivered: backlog.undeliveredMessages,
+      callbacks: backlog.waitingCallbacks,
+      length: head.seq,
+      signed: latest?.seq ?? 0,
+    }
+  } catch {
+    return null
   }
 }

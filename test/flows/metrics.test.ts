@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -47,6 +47,27 @@ test('metrics name no agent, tool or person, however many there are', async () =
 
   expect(text).not.toMatch(/secret-agent|made_up_tool/)
   expect(text.split('\n').length - before).toBeLessThan(5)
+})
+
+test('while the database cannot be read, metrics say so, and do not repeat what was in it', async () => {
+  const world = await startWorld()
+  await askForRefund(world)
+  expect(seriesOf((await metricsOf(world)).text, 'veto_pending_requests')).toBe(1)
+
+  renameSync(world.database, `${world.database}.away`)
+  await world.clock.advance(1_000)
+  const { text } = await metricsOf(world)
+  renameSync(`${world.database}.away`, world.database)
+  await world.clock.advance(1_000)
+  const later = await metricsOf(world)
+
+  expect(seriesOf(text, 'veto_check_ok{check="database"}')).toBe(0)
+  expect(seriesOf(text, 'veto_decisions_total{outcome="escalated"}')).toBe(1)
+  for (const name of ['veto_pending_requests', 'veto_ledger_entries', 'veto_signed_entries']) {
+    expect(seriesOf(text, name)).toBeNull()
+  }
+  expect(seriesOf(later.text, 'veto_check_ok{check="database"}')).toBe(1)
+  expect(seriesOf(later.text, 'veto_pending_requests')).toBe(1)
 })
 
 const Alerts = z.object({
