@@ -56,13 +56,13 @@ function addVerify(audit: Command, terminal: Terminal): void {
   audit
     .command('verify')
     .description(
-      'Verify the hash chain, the recorded params and the signed checkpoints. Names the first bad entry and exits with 1 when there is one. With --offline, verify an exported file with nothing but the public keys',
+      'Verify the hash chain, the recorded params and the signed checkpoints. Names the first bad entry and exits with 1 when there is one. With --offline, verify an exported file without the database',
     )
     .option(
       '--checkpoint <file>',
       'a signed checkpoint that was kept elsewhere, which the ledger must contain',
     )
-    .option('--offline <file>', 'an export as NDJSON, in place of the database')
+    .option('--offline <file>', 'a file that "veto audit export" wrote, in place of the database')
     .option('--keys <file>', 'with --offline: the public keys, as /.well-known/jwks.json answers them')
     .option('--manifest <file>', 'with --offline: the manifest that was written with the export')
     .option('--json', 'print JSON')
@@ -76,7 +76,7 @@ function addFilters(command: Command): Command {
     .option('--agent <id>', 'agent id, or a pattern with *')
     .option('--tool <name>', 'tool name, or a pattern with *')
     .option('--outcome <outcome>', OUTCOME_LIST)
-    .option('--kind <kind>', 'kind of fact: decided, opened, voted, settled, …')
+    .option('--kind <kind>', 'kind of entry: decided, opened, voted, settled, …')
     .option('--policy <id>', 'policy that decided')
     .option('--rule <name>', 'rule that decided')
     .option('--approver <id>', 'Slack user id of the person who acted')

@@ -3,6 +3,7 @@ import { errorMessage } from '../../core/error-message.ts'
 import { covers } from '../../core/glob.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { isUpToDate, migrate } from './migrate.ts'
+import { isBusy } from './store-guard.ts'
 import { COUNT_UP } from './write-proof.ts'
 import { indexBacklog } from './writes/ledger-index.ts'
 
@@ -95,6 +96,8 @@ function requireVersion(db: Database.Database): void {
 }
 
 function cannotOpen(file: string, error: unknown): VetoError {
-  const why = errorMessage(error)
+  const why = isBusy(error) ? BUSY : errorMessage(error)
   return new VetoError('store_unavailable', `Cannot open the database ${file}: ${why}`, { cause: error })
 }
+
+const BUSY = 'another program is writing to it, or a newer Veto is upgrading it: try again in a minute'

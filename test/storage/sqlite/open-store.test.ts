@@ -6,6 +6,7 @@ import { createInProcessChanges } from '../../../src/storage/in-process-changes.
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { takeServerLock } from '../../../src/storage/sqlite/server-lock.ts'
 import { aRequest, opening } from '../../support/builders.ts'
+import { olderDatabase } from '../../support/older-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -187,4 +188,22 @@ test('openStore() creates no file for callers that require an existing one', asy
 
   await expect(opening).rejects.toMatchObject({ code: 'store_missing' })
   expect(existsSync(join(database, '..'))).toBe(false)
+})
+
+test('a database that another process is upgrading is not opened, and the error says what to do', async () => {
+  const { path, db } = olderDatabase(24)
+  onTestFinished(() => void db.close())
+  db.exec('BEGIN EXCLUSIVE')
+
+  const opening = openStore({
+    database: path,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: false,
+  })
+
+  await expect(opening).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: `Cannot open the database ${path}: another program is writing to it, or a newer Veto is upgrading it: try again in a minute`,
+  })
 })
