@@ -16,7 +16,11 @@ export function checkpointCheck({ store, read }: Deps): CheckEntries {
   async function errorOf(checkpoint: Checkpoint, entry: LedgerEntry): Promise<BadEntry | null> {
     if (checkpoint.hash !== entry.hash) return { badSeq: entry.seq, error: 'is not the one that was signed' }
     const claims = await readCheckpoint(read, checkpoint.token)
-    const isSigned = claims?.seq === entry.seq && claims.hash === entry.hash && claims.ledger === ledger
+    const isSigned =
+      claims?.seq === entry.seq &&
+      claims.hash === entry.hash &&
+      claims.ledger === ledger &&
+      claims.iat === Math.floor(checkpoint.signedAtMs / 1_000)
     return isSigned ? null : { badSeq: entry.seq, error: 'has a checkpoint that Veto did not sign' }
   }
 

@@ -19,7 +19,7 @@ export function createSignHead({ store, sign, clock }: SignHeadDeps): SignHead {
     if (first === undefined) return null
     const head = await store.head()
     const latest = await store.latestCheckpoint()
-    if (latest !== null && latest.seq >= head.seq) return latest
+    if (latest !== null && (latest.seq > head.seq || latest.hash === head.hash)) return latest
     const checkpoint = await signCheckpoint(sign, { head, ledger: first.hash, nowMs: clock.nowMs() })
     await store.commit([{ do: 'insert_checkpoint', checkpoint }])
     return checkpoint

@@ -108,7 +108,7 @@ function textOf(
   { manifest, checkpoint }: Signed,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
-  const range = newest === null ? '' : `, ${oldest} to ${newest}`
+  const range = newest === oldest ? (newest === null ? '' : `, number ${newest}`) : `, ${oldest} to ${newest}`
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(`Veto signed it at ${timeOf(manifest.iat)}.`)
   if (manifest?.format === 'csv')

@@ -71,6 +71,12 @@ test.each([
     'has a checkpoint that Veto did not sign',
   ],
   [
+    'a checkpoint has another time than was signed',
+    'UPDATE checkpoints SET signed_at_ms = 1 WHERE seq = 4',
+    4,
+    'has a checkpoint that Veto did not sign',
+  ],
+  [
     'a checkpoint was forged',
     "UPDATE checkpoints SET token = 'a.b.c' WHERE seq = 2",
     2,
@@ -83,6 +89,19 @@ test.each([
   raw.exec(sql)
 
   expect(await verify()).toEqual({ whole: false, entries: badSeq - 1, head: null, badSeq, fault })
+})
+
+test.each([
+  ['far beyond the end', "INSERT INTO checkpoints VALUES (900, 'forged', 1, 'a.b.c')"],
+  ['of the end, with another hash', "INSERT INTO checkpoints VALUES (6, 'forged', 1, 'a.b.c')"],
+])('a checkpoint %s does not keep the end from being signed', async (_, sql) => {
+  const { store, raw, signHead, append } = await signedTwice()
+  raw.exec(sql)
+
+  expect(await signHead()).toMatchObject({ seq: 6, hash: (await store.head()).hash })
+  await append(7)
+  expect(await signHead()).toMatchObject({ seq: 7, hash: (await store.head()).hash })
+  expect((await store.latestCheckpoint())?.seq).toBe(7)
 })
 
 test.each([

@@ -5,7 +5,9 @@ import { decodeFound } from '../../codecs/read-stored.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function checkpointReads(db: Database, guarded: GuardedRead): CheckpointStore {
-  const latest = db.prepare<[]>(`SELECT ${COLUMNS} FROM checkpoints ORDER BY seq DESC LIMIT 1`)
+  const latest = db.prepare<[]>(
+    `SELECT ${COLUMNS} FROM checkpoints WHERE seq <= (SELECT seq FROM chain_head) ORDER BY seq DESC LIMIT 1`,
+  )
   const after = db.prepare<[number, number]>(
     `SELECT ${COLUMNS} FROM checkpoints WHERE seq > ? ORDER BY seq LIMIT ?`,
   )
