@@ -162,9 +162,19 @@ test('an export without a manifest is verified by a checkpoint that was kept els
 
   expect(out).toContain('The export is valid: 5 entries, 1 to 5.')
   expect(out).toMatch(
-    /It contains entry 4 as it was signed at 20\S+Z\.\nParams were not checked: only a manifest covers them\.$/,
+    /It contains entry 4 as it was signed at 20\S+Z\.\nNothing that was signed covers what follows entry 4, or any params: that needs a manifest\.$/,
   )
   expect(code).toBe(0)
+})
+
+test('a checkpoint of the newest entry leaves only params uncovered', async () => {
+  const { veto, offline, write, file } = await aDesk()
+  write('export.ndjson', `${(await veto('export')).out}\n`)
+  write('head.jws', (await veto('checkpoint')).out)
+
+  const { out } = await offline('--checkpoint', file('head.jws'))
+
+  expect(out).toMatch(/\nNothing that was signed covers any params: that needs a manifest\.$/)
 })
 
 test.each([

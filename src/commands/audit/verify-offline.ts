@@ -108,18 +108,33 @@ function textOf(
   { manifest, checkpoint }: Signed,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
-  const range = newest === oldest ? (newest === null ? '' : `, number ${newest}`) : `, ${oldest} to ${newest}`
+  const range = newest === null || oldest === null ? '' : `, ${rangeOf(oldest, newest)}`
   const lines = [`The export is valid: ${count}${range}.`]
-  if (manifest !== null) lines.push(`Veto signed it at ${timeOf(manifest.iat)}.`)
-  if (manifest?.format === 'csv')
-    lines.push('It is CSV, whose entries cannot be checked one by one: they are as Veto wrote them.')
-  if (manifest?.filters != null)
-    lines.push(`It was filtered: ${manifest.filters}. That no matching entry is missing is what Veto signed.`)
+  if (manifest !== null) lines.push(...manifestLines(manifest))
   if (isChain) lines.push('Each entry follows from the one before it.')
   if (checkpoint !== null)
     lines.push(`It contains entry ${checkpoint.seq} as it was signed at ${timeOf(checkpoint.iat)}.`)
-  if (manifest === null) lines.push('Params were not checked: only a manifest covers them.')
+  if (manifest === null && checkpoint !== null) lines.push(uncovered(checkpoint, newest))
   return lines.join('\n')
+}
+
+function manifestLines({ iat, format, filters }: ManifestClaims): readonly string[] {
+  const lines = [`Veto signed it at ${timeOf(iat)}.`]
+  if (format === 'csv')
+    lines.push('It is CSV, whose entries cannot be checked one by one: they are as Veto wrote them.')
+  if (filters !== null)
+    lines.push(`It was filtered: ${filters}. That no matching entry is missing is what Veto signed.`)
+  return lines
+}
+
+/** Anybody can add entries that follow from one that was signed. */
+function uncovered({ seq }: CheckpointClaims, newest: number | null): string {
+  const later = newest === null || newest <= seq ? '' : `what follows entry ${seq}, or `
+  return `Nothing that was signed covers ${later}any params: that needs a manifest.`
+}
+
+function rangeOf(first: number, last: number): string {
+  return first === last ? `number ${first}` : `${first} to ${last}`
 }
 
 function timeOf(seconds: number): string {
