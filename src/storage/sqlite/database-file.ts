@@ -29,6 +29,15 @@ export function canonicalPath(database: string): string {
   }
 }
 
+/** @throws {VetoError} `store_unavailable` when the path leads to a folder. */
+export function requireNoFolder(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new VetoError(
+    'store_unavailable',
+    `${path} is a folder: expected a file in it, such as ${join(path, 'veto.db')}`,
+  )
+}
+
 /**
  * Refuses a file with a second name that paths do not reveal: a hard link, or a mount of the file alone. SQLite keeps
  * its log next to the name, so two names would have two logs, and corrupt the file.

@@ -4,7 +4,7 @@ import type { Store } from '../../approval/ports/store.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { openConnection } from './connection.ts'
-import { canonicalPath, makeFolder, requireOneName } from './database-file.ts'
+import { canonicalPath, makeFolder, requireNoFolder, requireOneName } from './database-file.ts'
 import { openForReading, type ReadOnlyDatabase } from './open-read-only.ts'
 import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
@@ -47,6 +47,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): Store {
   const { log, changes, alone, existing = false } = options
   if (lock !== null) clearUnfinished(path)
+  requireNoFolder(path)
   requireOneName(path)
   const opened = existing && !alone ? openForReading(path) : openForWriting(path)
   log.debug({ path: opened.path, alone }, 'database opened')

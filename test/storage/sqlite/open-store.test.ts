@@ -180,6 +180,16 @@ test('openStore() names the file that it cannot open', async () => {
   await expect(open(join(text, 'veto.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
 })
 
+test('openStore() says that a folder is no database, whatever is in it', async () => {
+  const folder = tempFolder()
+  mkdirSync(join(folder, 'inner'))
+
+  await expect(open(folder)).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: `${realpathSync(folder)} is a folder: expected a file in it, such as ${join(realpathSync(folder), 'veto.db')}`,
+  })
+})
+
 test('openStore() creates no file for callers that require an existing one', async () => {
   const database = join(tempFolder(), 'a', 'veto.db')
   const changes = createInProcessChanges()
