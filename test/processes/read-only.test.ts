@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -37,14 +38,42 @@ test('the ledger can be verified and searched on a read-only volume: after a cle
   expect(readdirSync(closed)).toEqual(['veto.db'])
 })
 
+test.each([[['audit', 'export']], [['lockdown', 'start', '--all', '--reason', 'incident']]])(
+  'veto %j changes nothing on a read-only volume, and says so',
+  async (args) => {
+    const [made, folder] = [join(tempFolder(), 'made.db'), tempFolder()]
+    const changes = createInProcessChanges()
+    const store = await openStore({ database: made, log: silentLog, changes, alone: false })
+    onTestFinished(() => store.close())
+    await store.commit([{ do: 'append_fact', fact: aFact() }])
+    await backUp(made, join(folder, 'veto.db'))
+
+    const { out, err, code } = await result(run(readOnly(folder), args))
+
+    expect(out).toBe('')
+    expect(err).toMatch(/^[^\n]+ cannot be written[^\n]+\n$/)
+    expect(code).toBe(1)
+  },
+)
+
 /** Root may write everywhere, and so becomes somebody else. */
-async function veto(database: string, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, ['bin/veto.js', ...args], {
+function run(database: string, args: readonly string[]) {
+  return spawn(process.execPath, ['bin/veto.js', ...args], {
     env: { VETO_DATABASE: database, VETO_LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   })
-  return text(child.stdout)
+}
+
+async function result(child: ReturnType<typeof run>) {
+  const ended = once(child, 'exit')
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [code] = await ended
+  return { out, err, code }
+}
+
+async function veto(database: string, args: readonly string[]): Promise<string> {
+  return (await result(run(database, args))).out
 }
 
 function readOnly(folder: string): string {

@@ -56,11 +56,11 @@ function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): 
     opened.cleanUp()
     lock?.release()
   }
-  return createSqliteStore({ db: opened.db, guard, log, changes, closed })
+  return createSqliteStore({ ...opened, guard, log, changes, closed })
 }
 
 function openForWriting(path: string): ReadOnlyDatabase {
-  return { db: openConnection(path), path, cleanUp() {} }
+  return { db: openConnection(path), path, unwritable: null, cleanUp() {} }
 }
 
 function postgresUnsupported(): VetoError {

@@ -18,12 +18,21 @@ interface SqliteStoreOptions {
   readonly guard: StoreGuard
   readonly log: Log
   readonly changes: Changes
+  /** Why every commit is refused; null: none is for this reason. */
+  readonly unwritable: VetoError | null
   /** Called once the database is closed. */
   readonly closed: () => void
 }
 
 /** The store on an open connection, which it owns from then on. Errors reject with a VetoError. */
-export function createSqliteStore({ db, guard, log, changes, closed }: SqliteStoreOptions): Store {
+export function createSqliteStore({
+  db,
+  guard,
+  log,
+  changes,
+  unwritable,
+  closed,
+}: SqliteStoreOptions): Store {
   const writeGroup = groupWriter(db)
   const cache = createReadCache(db)
   const write = (units: readonly Unit[]) => {
@@ -41,7 +50,7 @@ export function createSqliteStore({ db, guard, log, changes, closed }: SqliteSto
   })
   const guarded = guardedReads(guard)
   return {
-    commit: group.commit,
+    commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(db, guarded, cache),
     verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
     check: async () => guard.check(),
