@@ -38,6 +38,18 @@ test('the ledger can be verified and searched on a read-only volume: after a cle
   expect(readdirSync(closed)).toEqual(['veto.db'])
 })
 
+test('veto doctor says that a database on a read-only volume cannot be written', async () => {
+  const [made, folder] = [join(tempFolder(), 'made.db'), tempFolder()]
+  const changes = createInProcessChanges()
+  const store = await openStore({ database: made, log: silentLog, changes, alone: false })
+  onTestFinished(() => store.close())
+  await backUp(made, join(folder, 'veto.db'))
+
+  const out = await veto(readOnly(folder), ['doctor'])
+
+  expect(out).toMatch(/^BROKEN {2}database: The database \S+ cannot be written by this user/m)
+})
+
 test.each([[['audit', 'export']], [['lockdown', 'start', '--all', '--reason', 'incident']]])(
   'veto %j changes nothing on a read-only volume, and says so',
   async (args) => {

@@ -53,7 +53,10 @@ export function createSqliteStore({
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(db, guarded, cache),
     verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
-    check: async () => guard.check(),
+    async check() {
+      if (unwritable !== null) throw unwritable
+      guard.check()
+    },
     async close() {
       if (!db.open) return
       await group.close()
