@@ -4,7 +4,10 @@ import { answerParent, EchoSample } from './messages.ts'
 
 /** The base: parses each body once, and answers JSON of the size of Veto's answer, with the params of the call. */
 const samples = new Map<string, z.infer<typeof EchoSample>>()
-const server = createServer(echo)
+/** As long as Veto's: a connection may have nothing to send for a while. */
+const KEEP_ALIVE_MS = 72_000
+
+const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, echo)
 
 answerParent({
   start: () =>
