@@ -6,10 +6,7 @@ import { headOf, link } from '../../../ledger/chain.ts'
 import type { Fact, Head } from '../../../ledger/fact.ts'
 import { absenceWrites } from './absences.ts'
 import { agentKeyWrites } from './agent-keys.ts'
-import { alertWriter } from './alerts.ts'
-import { callbackWrites } from './callbacks.ts'
 import { checkpointWriter } from './checkpoints.ts'
-import { deliveryWrites } from './deliveries.ts'
 import { epochWriter } from './epoch.ts'
 import { executionWriter } from './executions.ts'
 import { grantWrites } from './grants.ts'
@@ -18,6 +15,7 @@ import { joinedCallWriter } from './joined-calls.ts'
 import { ledgerWriter } from './ledger.ts'
 import { type LimitWrites, limitWrites } from './limits.ts'
 import { lockdownWrites } from './lockdowns.ts'
+import { outboxWriter } from './outbox.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
@@ -231,51 +229,6 @@ function endReservation(limits: LimitWrites, change: ReservationEnd): void {
   if (change.do === 'count_consumption') limits.count(change.requestId, change.atMs)
   else limits.release(change.requestId, change.keys)
 }
-
-/** What is sent, and its progress. */
-function outboxWriter(db: Database): (change: OutboxChange) => void {
-  const deliveries = deliveryWrites(db)
-  const callbacks = callbackWrites(db)
-  const upsertAlert = alertWriter(db)
-  return (change) => {
-    switch (change.do) {
-      case 'deliver':
-        return deliveries.upsert(change.delivery)
-      case 'delivered':
-        return deliveries.delivered(change)
-      case 'mark_brief':
-        return deliveries.markBrief(change.id)
-      case 'postpone':
-        return deliveries.postpone(change)
-      case 'drop':
-        return deliveries.drop(change.id)
-      case 'update_direct_messages':
-        return deliveries.updateDirectMessages(change)
-      case 'insert_callback':
-        return callbacks.insert(change.callback)
-      case 'update_callback':
-        return callbacks.update(change)
-      case 'insert_alert':
-        return upsertAlert(change.alert)
-    }
-  }
-}
-
-type OutboxChange = Extract<
-  Change,
-  {
-    do:
-      | 'deliver'
-      | 'delivered'
-      | 'mark_brief'
-      | 'postpone'
-      | 'drop'
-      | 'insert_alert'
-      | 'update_direct_messages'
-      | 'insert_callback'
-      | 'update_callback'
-  }
->
 
 /** Requests together with what statistics read of them. */
 function countedRequestWrites(db: Database) {
