@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '../../src/core/clock.ts'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { runBenchmark } from './benchmark.ts'
 import { evaluationBudgets } from './budgets.ts'
@@ -52,13 +53,6 @@ async function runJudge({ sizes, rounds, slice, seed }: Options): Promise<JudgeR
     hostile,
     budgets: evaluationBudgets(results, hostile),
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }
 
 function readSizes(text: string): readonly number[] {

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { startSandbox } from 'slack-sandbox'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { outcomeOf } from '../budget.ts'
 import { makeQuestions } from '../judge/candidate.ts'
 import { makeRules } from '../judge/rules.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { cerbosServer } from './cerbos-server.ts'
 import { type Load, runLoad } from './load.ts'
@@ -80,11 +81,4 @@ async function timeAll(
 async function startIn(folder: string, start: StartPeer, rules: number): Promise<Peer> {
   await mkdir(folder)
   return start(makeRules(rules), folder)
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }

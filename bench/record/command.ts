@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { systemClock } from '../../src/core/clock.ts'
 import { createLog } from '../../src/core/log.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { type BuiltRecord, buildRecord, sizeOf } from './build.ts'
 import { readsOf } from './reads.ts'
@@ -46,11 +47,4 @@ async function timeRecord({ file, endMs }: BuiltRecord, rounds: number) {
   } finally {
     await store.close()
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }

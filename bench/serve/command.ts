@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { measure, PARTS, type Part, type Plan } from './measure.ts'
 import { renderReport, type ServeReport, serveBudgets } from './report.ts'
 import { setUp } from './setup.ts'
 
-/** `serve`: the real server under load, beside an HTTP echo. Sets exit code 1 for a missed budget. */
+/** `serve`: the real server under load, next to an HTTP echo. Sets exit code 1 for a missed budget. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Send calls to the real server, with durable decisions, and to a bare HTTP echo in turn')
@@ -73,13 +74,6 @@ async function runServe(options: Options): Promise<ServeReport> {
   } finally {
     await setup.stop()
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }
 
 function readParts(text: string): readonly Part[] {

@@ -18,7 +18,7 @@ export interface Plan {
 export const PARTS = ['allow', 'deny', 'ask', 'pending', 'rate', 'neighbour'] as const
 export type Part = (typeof PARTS)[number]
 
-/** A figure of Veto beside that of its base, by round. */
+/** A figure of Veto and that of its base, by round. */
 export interface Figure {
   readonly name: string
   readonly unit: 'calls/s' | 'ms'
@@ -169,7 +169,7 @@ function rateComparison(setup: Setup, { perSecond, rateMs }: Plan): Comparison {
   }
 }
 
-/** How often a second the agent beside the flood calls. */
+/** How often a second the agent calls while another one floods the server. */
 const NEIGHBOUR_PER_SECOND = 200
 
 function neighbourComparison(setup: Setup, { rounds, sliceMs }: Plan): Comparison {
@@ -178,7 +178,7 @@ function neighbourComparison(setup: Setup, { rounds, sliceMs }: Plan): Compariso
   const amount = { kind: 'rate', perSecond: NEIGHBOUR_PER_SECOND, ms } as const
   const alone = () => sample(setup, veto, { outcome: 'allowed', connections: 16, amount })
   return {
-    name: "a neighbour's allow beside a flood: p99 / without it",
+    name: "another agent's allow during a flood: p99 / without it",
     part: 'neighbour',
     unit: 'ms',
     rounds,

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { startSandbox } from 'slack-sandbox'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { renderReport, startupBudgets } from './report.ts'
 import { startsOf } from './starts.ts'
@@ -39,11 +40,4 @@ async function timeAll(rounds: number): Promise<readonly StartResult[]> {
     await sandbox[Symbol.asyncDispose]()
     await rm(folder, { recursive: true })
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { buildRecord } from '../record/build.ts'
 import { describeSetting } from '../setting.ts'
 import { renderReport, resultsOf, verifyBudgets } from './report.ts'
@@ -45,11 +46,4 @@ async function timeAll(file: string, rounds: number): Promise<readonly Run[]> {
     for (const threads of [0, 1, availableParallelism()]) runs.push(await runApart({ file, threads }))
   }
   return runs
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }

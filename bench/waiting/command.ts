@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { outcomeOf } from '../budget.ts'
+import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
 import { figureNames, measure } from './measure.ts'
 import { renderReport, waitingBudgets } from './report.ts'
@@ -47,11 +48,4 @@ function sizeOf({ waiting, clicks, settled, rounds, only, quick }: Options) {
     ? { waiting: 2_000, clicks: 100, settled: 300, rounds: 1 }
     : { waiting, clicks, settled, rounds }
   return { ...size, storm: Math.min(3_000, size.waiting), only }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of 1 or more.')
-  return count
 }

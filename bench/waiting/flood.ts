@@ -12,28 +12,28 @@ export async function escalationCost(setting: BenchSetting, count: number): Prom
   return (Number(await setting.server.ask('cpu')) - before) / count
 }
 
-/** A neighbour's calls that are allowed at once, 100 a second: p50 and p99 in ms, alone and beside a flood of approvals. */
+/** Another agent's calls that are allowed at once, 100 a second: p50 and p99 in ms, alone and during a flood of approvals. */
 export interface Neighbour {
   readonly alone: { readonly p50: number; readonly p99: number }
-  readonly beside: { readonly p50: number; readonly p99: number }
+  readonly during: { readonly p50: number; readonly p99: number }
   /** The flood's own requests, a second. */
   readonly floodRate: number
 }
 
 export async function timeNeighbour(setting: BenchSetting, rounds: number): Promise<Neighbour> {
   const alone: number[] = []
-  const beside: number[] = []
+  const during: number[] = []
   const rates: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     await untilQuiet(setting.server)
     alone.push(...(await allowTimes(setting)))
     const flood = startFlood(setting)
     await pause(200)
-    beside.push(...(await allowTimes(setting)))
+    during.push(...(await allowTimes(setting)))
     rates.push(await flood.stop())
   }
   const of = (times: readonly number[]) => ({ p50: median(times), p99: quantile(times, 0.99) })
-  return { alone: of(alone), beside: of(beside), floodRate: median(rates) }
+  return { alone: of(alone), during: of(during), floodRate: median(rates) }
 }
 
 const CALLS = 150

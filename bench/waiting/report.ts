@@ -30,10 +30,10 @@ export function waitingBudgets(figures: Figures): readonly Budget[] {
       measured: escalations === null ? null : escalations.empty / escalations.full,
     },
     atMost(
-      "p99 of a neighbour's allow beside a flood",
+      "p99 of another agent's allow during a flood",
       2,
       'x',
-      flood === null ? undefined : flood.beside.p99 / flood.alone.p99,
+      flood === null ? undefined : flood.during.p99 / flood.alone.p99,
     ),
   ]
 }
@@ -74,8 +74,8 @@ function rowsOf({
     ...row('a waiting agent, heap', 'KiB', memory?.heap.veto, memory?.heap.echo),
     ...row('reconnecting, last agent', 'ms', storm?.lastMs, storm?.echoLastMs),
     ...row('an escalation with all pending; base: with few', 'us CPU', escalations?.full, escalations?.empty),
-    ...row('allow beside a flood, p50; base: alone', 'ms', flood?.beside.p50, flood?.alone.p50),
-    ...row('allow beside a flood, p99; base: alone', 'ms', flood?.beside.p99, flood?.alone.p99),
+    ...row('allow during a flood, p50; base: alone', 'ms', flood?.during.p50, flood?.alone.p50),
+    ...row('allow during a flood, p99; base: alone', 'ms', flood?.during.p99, flood?.alone.p99),
     ...row("the flood's approvals", 'a second', flood?.floodRate, undefined),
   ]
 }

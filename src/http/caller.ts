@@ -4,6 +4,7 @@ import { IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
 import type { Caller } from '../approval/model/caller.ts'
 import { canonicalJson, sha256 } from '../core/canonical-json.ts'
+import { lazy } from '../core/lazy.ts'
 import { type AuthenticatedClient, clientOf } from './authenticate.ts'
 
 /** The headers of routes that open a request. */
@@ -35,8 +36,8 @@ export function createCaller(
   { key, arrivedAtTicksMs, recheck }: AuthenticatedClient,
   { idempotencyKey, hasSession, body }: CallerParts,
 ): Caller {
-  const fingerprint = once(() => fingerprintOf(body()))
-  const sessionFingerprint = once(() => (hasSession ? sessionFingerprintOf(body(), fingerprint) : null))
+  const fingerprint = lazy(() => fingerprintOf(body()))
+  const sessionFingerprint = lazy(() => (hasSession ? sessionFingerprintOf(body(), fingerprint) : null))
   return {
     key,
     arrivedAtTicksMs,
@@ -48,14 +49,6 @@ export function createCaller(
     get sessionFingerprint() {
       return sessionFingerprint()
     },
-  }
-}
-
-function once<T>(compute: () => T): () => T {
-  let computed: { readonly value: T } | null = null
-  return () => {
-    computed ??= { value: compute() }
-    return computed.value
   }
 }
 

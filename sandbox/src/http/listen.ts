@@ -13,7 +13,7 @@ interface Handlers {
 }
 
 /**
- * Listens on the loopback interface only (port 0: any free one) and turns away every other Host, so that no web page
+ * Listens on the loopback interface only (port 0: any free one) and refuses every other Host, so that no web page
  * can reach the sandbox by a name that points here.
  */
 export async function listen(port: number, handlers: Handlers): Promise<Listener> {

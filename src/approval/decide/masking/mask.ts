@@ -22,7 +22,7 @@ export function withoutMasked(text: string, params: JsonObject, names: readonly 
   return maskedRemover(params, names)(text)
 }
 
-/** The same for several texts beside the same params. */
+/** The same for several texts with the same params. */
 export function maskedRemover(params: JsonObject, names: readonly string[]): (text: string) => string {
   let values: ReadonlySet<string> | null = null
   return (text) => {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { AutomaticCount } from '../../../ledger/activity.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 import { type SpanRange, spanRanges } from './spans.ts'
 
 /** Reads whole days and hours from the counts, and the minutes before and after from the requests. */
@@ -38,20 +39,14 @@ interface Count {
 /** Prepares reading what counts are about. The rows never change, and each is read once. */
 function callsReader(db: Database): (id: number) => Calls {
   const read = db.prepare<[number], Omit<Calls, 'key'>>(CALLS)
-  const known = new Map<number, Calls>()
-  return (id) => {
-    const before = known.get(id)
-    if (before !== undefined) return before
-    const found = read.get(id)
-    if (found === undefined) throw new TypeError(`Expected a row ${id} in automatic_calls, got none`)
-    const calls = keyed(found)
-    if (known.size >= MAX_REMEMBERED) known.clear()
-    known.set(id, calls)
-    return calls
-  }
+  const known = createBoundedCache<number, Calls>()
+  return (id) =>
+    known.get(id, () => {
+      const found = read.get(id)
+      if (found === undefined) throw new TypeError(`Expected a row ${id} in automatic_calls, got none`)
+      return keyed(found)
+    })
 }
-
-const MAX_REMEMBERED = 20_000
 
 function keyed(calls: Omit<Calls, 'key'>): Calls {
   const { tool, agentId, policyId, rule, status } = calls

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Facet } from '../../codecs/ledger-entry.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 /**
  * Prepares reading what entries share. A row that is gone has names that no hash covers. Rows are kept from one call of
@@ -17,22 +18,11 @@ export function reasonReader(db: Database): () => (id: number) => string | null 
   return remembered(db, (id) => read.get(id) ?? null)
 }
 
-const MAX_REMEMBERED = 20_000
-
 function remembered<Value>(db: Database, read: (id: number) => Value): () => (id: number) => Value {
   const version = db.prepare('PRAGMA data_version').pluck()
-  const known = new Map<number, Value>()
+  const known = createBoundedCache<number, Value>()
+  const rowOf = (id: number) => known.get(id, read)
   let knownVersion: unknown = null
-
-  function rowOf(id: number): Value {
-    const before = known.get(id)
-    if (before !== undefined) return before
-    const value = read(id)
-    if (known.size >= MAX_REMEMBERED) known.clear()
-    known.set(id, value)
-    return value
-  }
-
   return () => {
     const current = version.get()
     if (current !== knownVersion) known.clear()

@@ -3,9 +3,10 @@ import { requestIdSql } from '../../codecs/entry-columns.ts'
 import { BLOCK, blockOf, storedWith } from '../../codecs/entry-set.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 import { postingKey, sideOfKey, termOfReason } from '../../codecs/posting-key.ts'
+import { createBoundedCache } from '../reads/bounded-cache.ts'
 import { FACET } from '../reads/facets.ts'
 import { facetTerms, type Term } from '../reads/terms.ts'
-import { MAX_REMEMBERED, remembering } from './remembered.ts'
+import { remembering } from './remembered.ts'
 
 /** Searches look at fewer entries one by one; more would take too long to index before a commit is answered. */
 export const INDEXED_AT_ONCE = 512
@@ -94,21 +95,16 @@ const NONE = new Uint8Array()
 function entryTerms(db: Database) {
   const facet = db.prepare<[number], Facet>(FACET)
   const terms = rememberedTerms(db)
-  const ofFacets = new Map<number, readonly number[]>()
+  const ofFacets = createBoundedCache<number, readonly number[]>()
 
-  function ofFacet(id: number): readonly number[] {
-    const before = ofFacets.get(id)
-    if (before !== undefined) return before
+  function termsOf(id: number): readonly number[] {
     const found = facet.get(id)
-    const ids = found === undefined ? [] : facetTerms(found).map(terms.idOf)
-    if (ofFacets.size >= MAX_REMEMBERED) ofFacets.clear()
-    ofFacets.set(id, ids)
-    return ids
+    return found === undefined ? [] : facetTerms(found).map(terms.idOf)
   }
 
   return {
     of({ facetId, reasonId, session, requester }: IndexedRow): readonly number[] {
-      const ids = [...ofFacet(facetId)]
+      const ids = [...ofFacets.get(facetId, termsOf)]
       if (reasonId !== null) ids.push(termOfReason(reasonId))
       if (session !== null) ids.push(terms.idOf({ field: 'session', text: session }))
       if (requester !== null) ids.push(terms.idOf({ field: 'requester', text: requester }))
