@@ -1,4 +1,3 @@
-import { withMethodNotAllowed } from './methods.ts'
 import { accessEvaluationRoutes } from './routes/access-evaluation.ts'
 import { accessRequestRoutes } from './routes/access-requests.ts'
 import { auditRoute } from './routes/audit.ts'
@@ -26,10 +25,11 @@ import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { statsRoute } from './routes/stats.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
+import { refuseUnmatched } from './unmatched-requests.ts'
 
 /** Adds every route; a known path answers other methods with 405. */
 export function addRoutes(app: Server, deps: ServerDeps): void {
-  withMethodNotAllowed(app, () => {
+  refuseUnmatched(app, () => {
     authorizeRoute(app, deps)
     requestRoutes(app, deps)
     eventsRoute(app, deps)

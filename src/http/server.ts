@@ -12,6 +12,7 @@ import { readBody } from './read-body.ts'
 import { addRoutes } from './routes.ts'
 import { schemaError } from './schema-error.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
+import { unknownRoute } from './unmatched-requests.ts'
 import { trackUnusedConnections } from './unused-connections.ts'
 
 /** The agents' API: one HTTP port. */
@@ -113,7 +114,6 @@ function addLifecycleHooks(app: Server, state: Readonly<ServerState>): void {
     if (id !== undefined) reply.header('x-request-id', id)
     if (state.isClosing)
       throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
-    if (request.is404) unknownRoute()
   })
   // A caller can hold its body back for as long as it likes after its headers.
   app.addHook('preValidation', async ({ client, body }) => {
@@ -122,8 +122,4 @@ function addLifecycleHooks(app: Server, state: Readonly<ServerState>): void {
   app.addHook('onSend', async (_request, reply) => {
     if (state.isClosing) reply.header('connection', 'close')
   })
-}
-
-function unknownRoute(): never {
-  throw new VetoError<ErrorCode>('not_found', 'There is no such route; GET /openapi.json lists all routes')
 }

@@ -43,6 +43,7 @@ test.each([
   ['POST', '/v1/audit', 'GET, HEAD'],
   ['POST', '/healthz', 'GET, HEAD'],
   ['HEAD', '/v1/requests/req_1/events', 'GET'],
+  ['DELETE', '/v1/audit/?limit=1', 'GET, HEAD'],
 ])('%s %s is a 405 problem that names %s', async (method, path, allow) => {
   const answer = await fetch(server.url + path, { method })
 

@@ -8,14 +8,12 @@ import { ruleDiagnostics } from '../check/check-rules.ts'
 import { timeDiagnostics } from '../check/check-times.ts'
 import { testFileDiagnostics } from '../check/test-file-diagnostics.ts'
 import type { Lists } from '../condition/lists.ts'
-import { BundleFile } from '../schema/bundle-file.ts'
 import { buildLists, type ReadFile } from '../source/build-lists.ts'
 import { BundleError, type Diagnostic, describeDiagnostic, fileDiagnostic } from '../source/bundle-error.ts'
-import { readYaml, type YamlFile } from '../source/read-yaml.ts'
+import type { YamlFile } from '../source/read-yaml.ts'
 import { readReferences } from '../source/references.ts'
-import { shapeDiagnostics } from '../source/shape-diagnostics.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import type { PolicySource } from './assemble-bundle.ts'
+import { type CheckedFile, parseFile } from './parse-file.ts'
 
 /** The texts that a bundle is made of; their order does not matter. */
 export interface BundleTexts {
@@ -34,10 +32,6 @@ export interface CheckedBundle {
   readonly lists: Lists
 }
 
-export interface CheckedFile extends PolicySource {
-  readonly file: YamlFile
-}
-
 /**
  * Checks and compiles the texts of a bundle.
  * @throws {BundleError} with the errors of every file.
@@ -47,13 +41,11 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
     throw new BundleError([fileDiagnostic('.', 'expected at least one *.yaml file, found none')])
   }
   const sorted = [...policies].sort((one, other) => (one.name < other.name ? -1 : 1))
-  const results = sorted.map(readYaml)
-  const readable = results.flatMap((result) => (result.ok ? [result.file] : []))
-  const parsed = readable.map(parseFile)
+  const parsed = sorted.map(parseFile)
+  const readable = parsed.flatMap(({ file }) => file ?? [])
   const sources = parsed.flatMap(({ source }) => source)
   const built = buildLists(sources, (name) => lists.get(name) ?? MISSING)
   const diagnostics = [
-    ...results.flatMap((result) => (result.ok ? [] : result.diagnostics)),
     ...parsed.flatMap(({ diagnostics }) => diagnostics),
     ...built.diagnostics,
     ...meaningDiagnostics(readable, readable.length === sorted.length),
@@ -77,18 +69,6 @@ function refuseUnread(lists: readonly string[], files: readonly string[]): void 
 
 const UNREAD =
   'is not loaded: expected a policy (*.yaml), or a file that a policy names under `lists:`; name it there, or move it out of the folder'
-
-interface ParseResult {
-  readonly source: readonly CheckedFile[]
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-function parseFile(file: YamlFile): ParseResult {
-  const parsed = BundleFile.safeParse(file.value)
-  return parsed.success
-    ? { source: [{ name: file.name, content: parsed.data, file }], diagnostics: [] }
-    : { source: [], diagnostics: shapeDiagnostics(file, parsed.error.issues) }
-}
 
 /** References are checked only when every file is valid, as a missing name may be in an invalid one. */
 function meaningDiagnostics(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {

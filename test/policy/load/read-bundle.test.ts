@@ -100,3 +100,15 @@ test('readBundle() identifies a bundle by a hash of names and texts', () => {
   expect(aBundle({ 'a.yaml': 'rules: []\n', 'c.yaml': 'rules: []\n' }).hash).not.toBe(hash)
   expect(aBundle({ 'a.yaml': 'rules: []\n', 'b.yaml': 'rules: [ ]\n' }).hash).not.toBe(hash)
 })
+
+test('readBundle() judges each load by its own names and texts, however alike they are', () => {
+  const invalid = 'rules: [{ name: r, tool: t, action: permit }]\n'
+  const placesOf = (files: Readonly<Record<string, string>>) =>
+    diagnosticsOf(files).map((text) => text.split(': ')[0])
+
+  expect(placesOf({ 'a.yaml': invalid })).toEqual(['a.yaml:1:37'])
+  expect(placesOf({ 'b.yaml': invalid })).toEqual(['b.yaml:1:37'])
+  expect(placesOf({ 'a.yaml': invalid.replace('name: r', 'name: rr') })).toEqual(['a.yaml:1:38'])
+  expect(aBundle({ 'a.yaml': invalid.replace('permit', 'deny') }).policies).toHaveLength(1)
+  expect(placesOf({ 'a.yaml': invalid })).toEqual(['a.yaml:1:37'])
+})
