@@ -29,6 +29,7 @@ const EXHAUSTIVE = [
 const LONGEST = [
   'test/threats/interleavings.test.ts',
   'test/processes/client-package.test.ts',
+  'test/processes/published.test.ts',
   'test/processes/commands.test.ts',
   'test/processes/kill.test.ts',
   'test/commands/demo/demo.test.ts',

@@ -10,7 +10,7 @@ if (process.argv[2] === 'hook')
 
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `Veto needs Node 22.18 or newer, and this is Node ${process.versions.node}: use "npm start", "npm run demo" or "npm run veto", which bring their own.\n`,
+    `Veto needs Node 22.18 or newer, and this is Node ${process.versions.node}. In its repository, "npm start", "npm run demo" and "npm run veto" bring their own.\n`,
   )
   process.exitCode = 1
 } else {

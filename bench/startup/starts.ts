@@ -26,24 +26,53 @@ interface Workplace {
 
 /** Name of the base: a Node that does nothing. */
 export const BASE = 'node -e 0'
-const PROGRAM = 'bin/veto.js'
+const SOURCE = 'bin/veto.js'
+/** Where `buildBot` puts the package that is published. */
+export const BUILT_PACKAGE = 'dist/veto-slack'
 
-/** Every start with and without what Node compiled before, the base first. */
+/** Every start with and without what Node compiled before, the base first, then the published package and the source. */
 export function startsOf(place: Workplace): readonly Start[] {
-  return [true, false].flatMap((cached) => startsWith(cached, place))
+  return [true, false].flatMap((cached) => {
+    const environment = environmentFor(cached)
+    return [
+      { name: BASE, cached, run: () => runToEnd(['-e', '0'], environment) },
+      ...startsWith(cached, { ...place, program: join(BUILT_PACKAGE, SOURCE), suffix: '' }),
+      ...startsWith(cached, { ...place, program: SOURCE, suffix: ', from source' }),
+    ]
+  })
 }
 
-function startsWith(cached: boolean, { sandbox, folder }: Workplace): readonly Start[] {
-  const environment = cached ? {} : { NODE_DISABLE_COMPILE_CACHE: '1' }
-  const server = (name: () => string) => () =>
-    startServer({ ...environment, ...settingsFor(sandbox), VETO_DATABASE: join(folder, `${name()}.db`) })
+interface Program extends Workplace {
+  readonly program: string
+  /** What is added to the names of its starts. */
+  readonly suffix: string
+}
+
+function startsWith(cached: boolean, { sandbox, folder, program, suffix }: Program): readonly Start[] {
+  const environment = environmentFor(cached)
+  const command = (option: string) => ({
+    name: `veto ${option}${suffix}`,
+    cached,
+    run: () => runToEnd([program, option], environment),
+  })
+  const server = (what: string, name: () => string) => ({
+    name: `server ready, ${what} database${suffix}`,
+    cached,
+    run: async () => {
+      const settings = { ...settingsFor(sandbox), VETO_DATABASE: join(folder, `${name()}.db`) }
+      return (await runServer({ ...environment, ...settings }, program)).stop
+    },
+  })
   return [
-    { name: BASE, cached, run: () => runToEnd(['-e', '0'], environment) },
-    { name: 'veto --version', cached, run: () => runToEnd([PROGRAM, '--version'], environment) },
-    { name: 'veto --help', cached, run: () => runToEnd([PROGRAM, '--help'], environment) },
-    { name: 'server ready, new database', cached, run: server(randomUUID) },
-    { name: 'server ready, own database', cached, run: server(() => `kept-${cached}`) },
+    command('--version'),
+    command('--help'),
+    server('new', randomUUID),
+    server('own', () => `kept-${cached}${suffix}`),
   ]
+}
+
+function environmentFor(cached: boolean): Environment {
+  return cached ? {} : { NODE_DISABLE_COMPILE_CACHE: '1' }
 }
 
 type Environment = Readonly<Record<string, string>>
@@ -66,15 +95,12 @@ async function runToEnd(args: readonly string[], environment: Environment): Prom
   return () => Promise.resolve()
 }
 
-async function startServer(environment: Environment): Promise<Running> {
-  return (await runServer(environment)).stop
-}
-
 /** Starts a server, until `/readyz` says that it is ready. */
 export async function runServer(
   environment: Environment,
+  program = SOURCE,
 ): Promise<{ readonly url: string; readonly stop: Running }> {
-  const child = start([PROGRAM, 'start'], environment)
+  const child = start([program, 'start'], environment)
   const url = await urlOf(child)
   while ((await fetch(`${url}/readyz`)).status !== 200) await pause(2)
   return {

@@ -48,6 +48,6 @@ function withSlack(config: Config): Config & { readonly slack: SlackConfig } {
   if (slack !== null) return { ...config, slack }
   throw new VetoError(
     'slack_missing',
-    'Veto has no Slack workspace: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (the README says where to find them), or try "npm run demo", which simulates a workspace.',
+    'Veto has no Slack workspace: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (the README says where to find them), or try "veto demo" ("npm run demo" in its repository), which simulates a workspace.',
   )
 }

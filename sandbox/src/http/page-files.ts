@@ -13,15 +13,23 @@ const TYPES: Readonly<Record<string, string>> = {
   ts: 'text/javascript; charset=utf-8',
 }
 
-/** Answers a GET with a file of the page; `/` is its index. TypeScript is served as JavaScript. */
+/** Answers a GET with a file of the page; `/` is its index. TypeScript is served as JavaScript, which a built package has in its place. */
 export async function answerFile(response: ServerResponse, path: string): Promise<void> {
   const name = path === '/' ? 'index.html' : path.slice(1)
   const extension = /^(?:[a-z0-9-]+\/)*[a-z0-9-]+\.([a-z]+)$/.exec(name)?.[1] ?? ''
   const type = TYPES[extension]
-  const text = type === undefined ? null : await readText(new URL(name, FOLDER))
+  const text = type === undefined ? null : await readAsServed(name)
   if (type === undefined || text === null) return replyText(response, 404, 'There is no such page')
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' })
-  response.end(extension === 'ts' ? stripTypeScriptTypes(text) : text)
+  response.end(text)
+}
+
+async function readAsServed(name: string): Promise<string | null> {
+  if (!name.endsWith('.ts')) return readText(new URL(name, FOLDER))
+  const built = await readText(new URL(name.replace(/ts$/, 'js'), FOLDER))
+  if (built !== null) return built
+  const source = await readText(new URL(name, FOLDER))
+  return source === null ? null : stripTypeScriptTypes(source)
 }
 
 async function readText(file: URL): Promise<string | null> {

@@ -5,10 +5,12 @@ interface Guide {
   readonly url: string
   readonly key: string
   readonly database: string
+  /** How the command line is typed. */
+  readonly command: string
 }
 
 /** What the demo prints first: which page to open, and how to make a call as an agent. */
-export function demoGuide({ page, url, key, database }: Guide): string {
+export function demoGuide({ page, url, key, database, command }: Guide): string {
   return `
   Open ${page}
 
@@ -25,7 +27,7 @@ If nobody decides within 60 seconds it prints "pending". To wait on, with the id
 
   curl -sw '\\n' "${url}/v1/requests/ID?wait=60s" -H "Authorization: Bearer $VETO_API_KEY"
 
-To search the audit log: VETO_DATABASE=${database} npm run --silent veto -- audit search
+To search the audit log: VETO_DATABASE=${database} ${command} audit search
 
 Meanwhile, the demo agent makes these calls:
 `

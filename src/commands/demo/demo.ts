@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { Sandbox } from 'slack-sandbox'
 import { readConfig, refuseUnknownSettings } from '../../config/config.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
@@ -49,6 +51,11 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<vo
   }
 }
 
+/** How commands are typed where this one was. */
+function typed({ environment }: Terminal): string {
+  return environment['npm_lifecycle_event'] === 'demo' ? 'npm run --silent veto --' : 'npx veto'
+}
+
 /** Where the demo runs. */
 interface DemoLocation {
   readonly port: number
@@ -61,7 +68,9 @@ interface DemoLocation {
 async function run(terminal: Terminal, place: DemoLocation, closing: Closing): Promise<void> {
   const { sandbox, veto } = await open(terminal, place, closing)
   const { key } = await veto.keys.create({ agents: AGENT, scopes: ['authorize'], owner: OWNER })
-  terminal.out(demoGuide({ page: sandbox.url, url: veto.url, key, database: place.database }))
+  terminal.out(
+    demoGuide({ page: sandbox.url, url: veto.url, key, database: place.database, command: typed(terminal) }),
+  )
   const agent = runAgent(terminal, { url: veto.url, key }).catch((error: unknown) => {
     if (!terminal.ending.aborted) terminal.err(String(error))
   })
@@ -136,9 +145,12 @@ async function removeDatabase(database: string): Promise<void> {
 }
 
 function configFor({ environment }: Terminal, { port, database }: DemoLocation) {
-  const { VETO_POLICIES = '' } = environment
+  const { VETO_POLICIES = existsSync('policies') ? 'policies' : MODEL_POLICIES } = environment
   return readConfig({ VETO_POLICIES, VETO_PORT: String(port), VETO_DATABASE: database })
 }
+
+/** Those of this package, which are made for the demo's workspace. */
+const MODEL_POLICIES = fileURLToPath(new URL('../../../policies', import.meta.url))
 
 function slackOf(sandbox: Sandbox) {
   return {

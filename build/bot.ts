@@ -1,0 +1,66 @@
+import { chmod, cp, glob, mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { type OutputChunk, rolldown } from 'rolldown'
+import packageJson from '../package.json' with { type: 'json' }
+import sandboxJson from '../sandbox/package.json' with { type: 'json' }
+import { licencesOf } from './licences.ts'
+import { publishedManifest } from './manifest.ts'
+import { sourcePlaces } from './source-places.ts'
+
+/** Not bundled: one has native code, the other only the demo needs. */
+const INSTALLED = ['better-sqlite3', sandboxJson.name]
+
+/**
+ * Builds the package `veto-slack`: our code and the packages that it uses in few files, which start in about half the time.
+ * @param folder is emptied first.
+ */
+export async function buildBot(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  const modules = await bundle(folder)
+  await chmod(join(folder, packageJson.bin.veto), 0o755)
+  await copyData(folder)
+  for (const path of ['policies', 'manifest.json', 'bundle.schema.json', 'README.md', 'LICENSE'])
+    await cp(path, join(folder, path), { recursive: true })
+  await writeFile(join(folder, 'THIRD-PARTY-LICENSES'), await licencesOf(modules))
+  const dependencies = { ...packageJson.dependencies, [sandboxJson.name]: sandboxJson.version }
+  await writeFile(
+    join(folder, 'package.json'),
+    publishedManifest(packageJson, {
+      bin: packageJson.bin,
+      dependencies: Object.fromEntries(
+        Object.entries(dependencies).filter(([name]) => INSTALLED.includes(name)),
+      ),
+    }),
+  )
+}
+
+/** @returns the files that went into it. */
+async function bundle(folder: string): Promise<readonly string[]> {
+  const build = await rolldown({
+    input: packageJson.bin.veto,
+    platform: 'node',
+    external: (id) => INSTALLED.includes(id),
+    plugins: [sourcePlaces()],
+  })
+  const { output } = await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: packageJson.bin.veto,
+    chunkFileNames: 'lib/[name]-[hash].js',
+  })
+  await build.close()
+  return output
+    .filter((part): part is OutputChunk => part.type === 'chunk')
+    .flatMap(({ moduleIds }) => moduleIds)
+}
+
+/** What the code reads at run time, such as migrations, is put where `sourcePlaces` says that it is. */
+async function copyData(folder: string): Promise<void> {
+  for await (const file of glob('src/**/*', { withFileTypes: true })) {
+    const path = join(file.parentPath, file.name)
+    if (!file.isFile() || path.endsWith('.ts')) continue
+    const target = join(folder, 'lib', relative('src', path))
+    await mkdir(dirname(target), { recursive: true })
+    await cp(path, target)
+  }
+}

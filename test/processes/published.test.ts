@@ -1,0 +1,212 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { startSandbox } from 'slack-sandbox'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { buildBot } from '../../build/bot.ts'
+import { buildSandbox } from '../../build/sandbox.ts'
+import { VetoClient } from '../../client/src/index.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { buildImage, type ContainerImage } from '../support/container-image.ts'
+import { installPacked } from '../support/installed-packages.ts'
+import { clickOnPage } from '../support/sandbox-page.ts'
+
+const run = promisify(execFile)
+const REFUND = { payment_id: 'pay_1', amount_cents: 72_000, currency: 'EUR' }
+
+const built = { folder: '', bot: '', sandbox: '' }
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'veto-test-'))
+  Object.assign(built, { folder, bot: join(folder, 'veto-slack'), sandbox: join(folder, 'slack-sandbox') })
+  await Promise.all([buildBot(built.bot), buildSandbox(built.sandbox)])
+  return () => rmSync(folder, { recursive: true, force: true })
+}, 120_000)
+
+test('the packed bot and sandbox, installed in an empty folder without other packages, run the demo: a person approves on the page, and the agent gets the answer', async () => {
+  const cwd = join(built.folder, 'empty')
+  mkdirSync(cwd)
+  await installPacked([built.bot, built.sandbox], cwd)
+  const program = 'node_modules/veto-slack/bin/veto.js'
+  const demo = started([process.execPath, program, 'demo', '--port', '0', '--sandbox-port', '0'], { cwd })
+
+  const guide = await printed(demo, /.*Meanwhile/s)
+  const [page, apiKey, baseUrl] = [/(?<=Open )\S+/, /veto_\S{30,}/, /http:\S+(?=\/v1\/authorize)/].map(
+    (what) => what.exec(guide)?.[0] ?? '',
+  )
+  const client = new VetoClient({ apiKey: String(apiKey), baseUrl: String(baseUrl) })
+  const pending = await client.authorize('support-agent', 'refund_payment', REFUND)
+  await clickOnPage(String(page), { as: 'U0ANN', button: 'Approve', near: REFUND.payment_id })
+
+  expect(await client.waitFor(pending)).toMatchObject({ status: 'approved', params: REFUND })
+  expect(await (await fetch(`${page}main.ts`)).text()).not.toContain('import type')
+  expect(await ended(demo)).toBe(0)
+  const { stdout } = await run(process.execPath, [program, 'audit', 'verify'], {
+    cwd,
+    env: { VETO_DATABASE: 'data/demo.db' },
+  })
+  expect(stdout).toContain('The ledger is valid')
+})
+
+test('the container image, made by the steps of its Dockerfile, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  onTestFinished(() => sandbox[Symbol.asyncDispose]())
+  const image = imageIn('image')
+  const { root } = image
+  const port = await freePort()
+  mkdirSync(join(root, 'run/secrets'), { recursive: true })
+  writeFileSync(join(root, 'run/secrets/bot'), sandbox.botToken)
+  writeFileSync(join(root, 'run/secrets/app'), sandbox.appToken)
+  cpSync('policies', join(root, 'policies'), { recursive: true })
+  const container = asContainer(image, {
+    SLACK_BOT_TOKEN_FILE: join(root, 'run/secrets/bot'),
+    SLACK_APP_TOKEN_FILE: join(root, 'run/secrets/app'),
+    SLACK_API_URL: sandbox.apiUrl,
+    VETO_PORT: String(port),
+  })
+
+  const server = started(image.command, container)
+  await printed(server, /serves agents/)
+  const baseUrl = `http://127.0.0.1:${port}`
+  expect((await fetch(`${baseUrl}/readyz`)).status).toBe(200)
+  expect(await codeOf(image.healthCheck, container)).toBe(0)
+  expect(await writablePlaces(image, container)).toEqual([join(root, 'data')])
+
+  const [node = '', program = ''] = image.command
+  const key = await run(node, [program, 'keys', 'create', 'support-agent'], container)
+  const client = new VetoClient({ apiKey: key.stdout.trim(), baseUrl })
+  const pending = await client.authorize('support-agent', 'refund_payment', REFUND)
+  await sandbox.until(() => sandbox.as('Ann').messages('#finance-approvals').at(-1), 'the card')
+  await sandbox.as('Ann').click('Approve')
+  expect(await client.waitFor(pending)).toMatchObject({ status: 'approved', params: REFUND })
+
+  chmodSync(join(root, 'policies'), 0o755)
+  writeFileSync(join(root, 'policies/wires.yaml'), 'rules: [{ name: no_wires, tool: wire, action: deny }]\n')
+  server.kill('SIGHUP')
+  await printed(server, /The policies were reloaded/)
+  expect(await ended(server)).toBe(0)
+  expect(await codeOf(image.healthCheck, container)).toBe(1)
+})
+
+test('the container image holds no package manager, no source, and one package beside the bundle', async () => {
+  const image = imageIn('contents')
+
+  expect(image.buildSteps).toEqual([
+    expect.stringContaining('npm ci'),
+    expect.stringContaining('build/run.ts'),
+  ])
+  expect(globSync('**/{npm,npx,src,*.ts}', { cwd: image.root })).toEqual([])
+  expect(readdirSync(join(image.root, 'app/node_modules'))).toEqual(['better-sqlite3'])
+})
+
+interface RunOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly uid?: number
+  readonly gid?: number
+}
+
+function imageIn(name: string): ContainerImage {
+  const root = join(built.folder, name)
+  mkdirSync(root)
+  return buildImage({
+    root,
+    dockerfile: 'deploy/Dockerfile',
+    built: { inImage: '/src/dist/veto-slack', here: built.bot },
+  })
+}
+
+/** Nothing in it can be written but the data, as with a read-only root file system. */
+function asContainer(
+  { root, env, user }: ContainerImage,
+  given: Readonly<Record<string, string>>,
+): RunOptions {
+  const places = [root, ...globSync('**', { cwd: root }).map((path) => join(root, path))]
+  const folders = places.filter((place) => statSync(place).isDirectory() && place !== join(root, 'data'))
+  const setModes = (mode: number) => {
+    for (const folder of folders) chmodSync(folder, mode)
+  }
+  setModes(0o555)
+  // What is read-only cannot be removed.
+  onTestFinished(() => setModes(0o755))
+  chmodSync(built.folder, 0o755)
+  const [uid = 0, gid = 0] = user.split(':').map(Number)
+  return {
+    cwd: join(root, 'data'),
+    env: { ...env, ...given },
+    ...(process.getuid?.() === 0 ? { uid, gid } : {}),
+  }
+}
+
+/** Where the user of the container may write, as that user finds out. */
+async function writablePlaces({ root, command: [node = ''] }: ContainerImage, container: RunOptions) {
+  const look = `
+    const { accessSync, constants, globSync } = require('node:fs')
+    const isWritable = (path) => { try { accessSync(path, constants.W_OK); return true } catch { return false } }
+    const places = ['', ...globSync('**', { cwd: ROOT })].map((path) => require('node:path').join(ROOT, path))
+    console.log(JSON.stringify(places.filter(isWritable)))`
+  const { stdout } = await run(node, ['--eval', look.replaceAll('ROOT', JSON.stringify(root))], container)
+  const places: string[] = JSON.parse(stdout)
+  return places.filter((place) => !place.startsWith(join(root, 'data/')))
+}
+
+function started(
+  [program = '', ...args]: readonly string[],
+  { env = {}, ...options }: RunOptions,
+): ChildProcess {
+  const child = spawn(program, args, { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  return child
+}
+
+/** What it prints next that matches. */
+async function printed({ stdout }: ChildProcess, pattern: RegExp): Promise<string> {
+  let text = ''
+  for await (const data of stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    text += String(data)
+    const found = pattern.exec(text)
+    if (found !== null) return found[0]
+  }
+  throw new Error(`Expected ${pattern}, and it ended with: ${text}`)
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  child.stdout?.resume()
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+  return child.exitCode
+}
+
+async function codeOf(
+  [program = '', ...args]: readonly string[],
+  options: RunOptions,
+): Promise<number | null> {
+  const child = spawn(program, args, { ...options, stdio: 'inherit' })
+  await once(child, 'exit')
+  return child.exitCode
+}
+
+async function freePort(): Promise<number> {
+  await using server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
