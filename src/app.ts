@@ -34,12 +34,9 @@ import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
-import { jwksOf } from './receipt/jwks.ts'
+import { type CurrentKeys, createCurrentKeys } from './receipt/current-keys.ts'
 import { openKeys } from './receipt/open-keys.ts'
-import { createReadSigned } from './receipt/read-signed.ts'
-import { createSign } from './receipt/sign.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
-import type { SigningKey } from './receipt/signing-key.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/sqlite/open-store.ts'
@@ -100,7 +97,11 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
     closing,
   )
-  const signingKeys = await openKeys({ store: createSigningKeys({ store }), clock })
+  const keyStore = createSigningKeys({ store })
+  const signingKeys = createCurrentKeys(await openKeys({ store: keyStore, clock }), {
+    store: keyStore,
+    clock,
+  })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
@@ -146,7 +147,7 @@ function approvalDeps(deps: Deps): ApprovalDeps {
     directory: slack.directory,
     recipientDirectory: slack.recipientDirectory,
     access: slack.access,
-    sign: createSignReceipt({ keys: signingKeys, clock }),
+    sign: createSignReceipt({ sign: signingKeys.sign, clock }),
     webhookSender: createWebhookSender({ targets: config.callbacks, clock }),
     callbacks: [...config.callbacks.keys()],
   }
@@ -165,8 +166,7 @@ async function checksOf({
 interface Deps extends VetoOptions {
   readonly store: Store
   readonly changes: Changes
-  /** Oldest first. */
-  readonly signingKeys: readonly SigningKey[]
+  readonly signingKeys: CurrentKeys
   readonly policies: Policies
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
@@ -205,7 +205,7 @@ function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, c
 }
 
 function signHeadOf({ store, signingKeys, clock }: Deps) {
-  return createSignHead({ store, sign: createSign(signingKeys), clock })
+  return createSignHead({ store, sign: signingKeys.sign, clock })
 }
 
 /** Looks at least daily for rules that ask no longer, and has operators alerted. */
@@ -233,7 +233,6 @@ async function startHttpServer(
     slackProblem: listener.problem,
     clock,
   })
-  const jwks = jwksOf(signingKeys)
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })
   closing.add(deps.changes.onAppended(metrics.appended))
   const server = await createHttpServer({
@@ -241,10 +240,10 @@ async function startHttpServer(
     store,
     metrics,
     exportAudit: createExportAudit({ store, clock }),
-    verifyRecord: createVerifyRecord(store, createReadSigned(jwks)),
+    verifyRecord: createVerifyRecord(store, signingKeys.readSigned),
     signHead: signHeadOf(deps),
     health,
-    jwks: () => jwks,
+    jwks: signingKeys.jwks,
     reloadPolicies: () => reloadPolicies(policies),
     clock,
     log,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { jwksOf } from '../../src/receipt/jwks.ts'
+import { createSign } from '../../src/receipt/sign.ts'
 import { createSignReceipt, type SignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
@@ -15,7 +16,7 @@ let receipt: string
 
 beforeAll(async () => {
   key = await aSigningKey()
-  sign = createSignReceipt({ keys: [key], clock: CLOCK })
+  sign = createSignReceipt({ sign: createSign([key]), clock: CLOCK })
   receipt = await sign(aStatement({ approvers: [ANN] }))
 })
 

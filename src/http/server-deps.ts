@@ -58,7 +58,7 @@ export interface ServerDeps {
   /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */
   readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */
-  readonly jwks: () => Jwks
+  readonly jwks: () => Promise<Jwks>
   readonly clock: Clock
   readonly log: Log
   /** Handler of requests from Slack, in HTTP mode: everything under `/slack/events`, unparsed. */

@@ -5,21 +5,17 @@ import {
   type ReceiptStatement,
 } from '#protocol/receipt.ts'
 import type { Clock } from '../core/clock.ts'
-import { createSign } from './sign.ts'
-import type { SigningKey } from './signing-key.ts'
+import type { Sign } from './sign.ts'
 
 /** Signs a compact JWS, for the agent to show to whoever executes the call. */
 export type SignReceipt = (statement: ReceiptStatement) => Promise<string>
 
 interface Options {
-  /** Oldest first. */
-  readonly keys: readonly SigningKey[]
+  readonly sign: Sign
   readonly clock: Pick<Clock, 'nowMs'>
 }
 
-/** Signs with the newest of the keys. @throws {TypeError} without any key. */
-export function createSignReceipt({ keys, clock }: Options): SignReceipt {
-  const sign = createSign(keys)
+export function createSignReceipt({ sign, clock }: Options): SignReceipt {
   return (statement) => sign(ReceiptHeader.shape.typ.value, { ...claimsOf(statement, clock.nowMs()) })
 }
 

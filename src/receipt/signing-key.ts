@@ -19,3 +19,16 @@ export interface SigningKey {
   readonly jwk: PrivateJwk
   readonly createdAtMs: number
 }
+
+/** Long enough for whoever checks receipts with a copy of the public keys to get the new one first. */
+const PUBLISHED_FIRST_MS = 10 * 60_000
+
+/** When a key that is not the first one begins to sign. */
+export function signsFromMs({ createdAtMs }: SigningKey): number {
+  return createdAtMs + PUBLISHED_FIRST_MS
+}
+
+/** The keys that may sign, oldest first: the first one at once, each later one when it has been published for long enough. */
+export function keysThatSign(keys: readonly SigningKey[], nowMs: number): readonly SigningKey[] {
+  return keys.filter((key, index) => index === 0 || signsFromMs(key) <= nowMs)
+}

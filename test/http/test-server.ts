@@ -211,7 +211,7 @@ function createBehind() {
     },
     verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
-    jwks: () => RECEIPT_KEYS,
+    jwks: async () => RECEIPT_KEYS,
     clock,
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyReceipt } from '../../client/src/index.ts'
 import { jwksOf } from '../../src/receipt/jwks.ts'
+import { createSign } from '../../src/receipt/sign.ts'
 import { createSignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
@@ -19,7 +20,7 @@ let given: Case
 
 beforeAll(async () => {
   const key = await aSigningKey()
-  const receipt = await createSignReceipt({ keys: [key], clock: CLOCK })(aStatement())
+  const receipt = await createSignReceipt({ sign: createSign([key]), clock: CLOCK })(aStatement())
   given = { key, other: await aSigningKey(), receipt }
 })
 
@@ -168,12 +169,12 @@ const KEYS: readonly Forgery[] = [
   ],
   [
     "a stranger's receipt under the stranger's kid",
-    ({ other }) => createSignReceipt({ keys: [other], clock: CLOCK })(aStatement()),
+    ({ other }) => createSignReceipt({ sign: createSign([other]), clock: CLOCK })(aStatement()),
   ],
   [
     'the signature of another receipt',
     async ({ key, receipt }) => {
-      const second = await createSignReceipt({ keys: [key], clock: CLOCK })(aStatement())
+      const second = await createSignReceipt({ sign: createSign([key]), clock: CLOCK })(aStatement())
       return receipt.replace(/[^.]+$/, second.split('.')[2] ?? '')
     },
   ],

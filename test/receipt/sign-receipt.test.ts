@@ -2,6 +2,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { expect, test } from 'vitest'
 import { Jwks } from '#protocol/jwks.ts'
 import { jwksOf } from '../../src/receipt/jwks.ts'
+import { createSign } from '../../src/receipt/sign.ts'
 import { createSignReceipt } from '../../src/receipt/sign-receipt.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { ANN, BEN, NOW_MS } from '../support/builders.ts'
@@ -13,7 +14,9 @@ test('sign() states who may do what, who approved and until when, under the medi
   const key = await aSigningKey()
   const statement = aStatement({ approvers: [ANN, BEN], epoch: 3, expiresAtMs: NOW_MS + 300_999 })
 
-  const { header, claims } = opened(await createSignReceipt({ keys: [key], clock: CLOCK })(statement))
+  const { header, claims } = opened(
+    await createSignReceipt({ sign: createSign([key]), clock: CLOCK })(statement),
+  )
 
   expect(header).toEqual({ alg: 'EdDSA', typ: 'veto-receipt+jwt', kid: key.kid })
   expect(claims).toEqual({
@@ -38,16 +41,18 @@ test('sign() states who may do what, who approved and until when, under the medi
 test('sign() names the grant that allowed the call', async () => {
   const keys = [await aSigningKey()]
 
-  const receipt = await createSignReceipt({ keys, clock: CLOCK })(aStatement({ grant: 'grant_1' }))
+  const receipt = await createSignReceipt({ sign: createSign(keys), clock: CLOCK })(
+    aStatement({ grant: 'grant_1' }),
+  )
 
   expect(opened(receipt).claims).toMatchObject({ grant: 'grant_1', approvers: [] })
 })
 
 test('sign() uses the newest key, and receipts of older ones stay valid', async () => {
   const [old, young] = [await aSigningKey(NOW_MS - 1), await aSigningKey()]
-  const before = await createSignReceipt({ keys: [old], clock: CLOCK })(aStatement())
+  const before = await createSignReceipt({ sign: createSign([old]), clock: CLOCK })(aStatement())
 
-  const after = await createSignReceipt({ keys: [old, young], clock: CLOCK })(aStatement())
+  const after = await createSignReceipt({ sign: createSign([old, young]), clock: CLOCK })(aStatement())
 
   const verify = createVerifyReceipt({ keys: [old, young], clock: CLOCK })
   expect([before, after].map((receipt) => opened(receipt).header['kid'])).toEqual([old.kid, young.kid])
@@ -57,7 +62,7 @@ test('sign() uses the newest key, and receipts of older ones stay valid', async 
 
 test('receipts of a key that is no longer kept are invalid', async () => {
   const [old, young] = [await aSigningKey(NOW_MS - 1), await aSigningKey()]
-  const receipt = await createSignReceipt({ keys: [old], clock: CLOCK })(aStatement())
+  const receipt = await createSignReceipt({ sign: createSign([old]), clock: CLOCK })(aStatement())
 
   const verifying = createVerifyReceipt({ keys: [young], clock: CLOCK })(receipt, EXPECTED)
 
@@ -65,12 +70,12 @@ test('receipts of a key that is no longer kept are invalid', async () => {
 })
 
 test('sign() fails without a key', () => {
-  expect(() => createSignReceipt({ keys: [], clock: CLOCK })).toThrow(TypeError)
+  expect(() => createSignReceipt({ sign: createSign([]), clock: CLOCK })).toThrow(TypeError)
 })
 
 test('verifyReceipt() refuses a receipt of another epoch, older or newer, as a backup was restored since', async () => {
   const keys = [await aSigningKey()]
-  const receipt = await createSignReceipt({ keys, clock: CLOCK })(aStatement({ epoch: 2 }))
+  const receipt = await createSignReceipt({ sign: createSign(keys), clock: CLOCK })(aStatement({ epoch: 2 }))
   const verify = createVerifyReceipt({ keys, clock: CLOCK })
 
   expect(await verify(receipt, { ...EXPECTED, epoch: 2 })).toMatchObject({ epoch: 2 })

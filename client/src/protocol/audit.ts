@@ -8,6 +8,7 @@ export const FactKind = z.enum([
   'bundle_loaded',
   'key_made',
   'key_revoked',
+  'key_rotated',
   'decided',
   'call_refused',
   'opened',

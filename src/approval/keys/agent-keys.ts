@@ -1,11 +1,9 @@
-import { sha256 } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
-import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { type Fact, fact } from '../../ledger/fact.ts'
-import { type AgentKey, keyId, type Scope } from '../model/agent-key.ts'
+import { type AgentKey, keyId } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { UnitWriter } from '../ports/unit.ts'
+import { keyFact, type NewAgentKey, type NewKey, newKey } from './new-key.ts'
 
 /** Creates, lists and revokes the API keys of agents. */
 export interface AgentKeys {
@@ -13,29 +11,17 @@ export interface AgentKeys {
    * Creates a key. It is returned once, and stored only as its hash.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
-  create(options: NewAgentKey): Promise<{ readonly key: string; readonly record: AgentKey }>
+  create(options: NewAgentKey): Promise<NewKey>
   /** Every key, newest first. */
   list(): Promise<readonly AgentKey[]>
   /** Revokes a key from the next call on; revoking twice changes nothing. Null when no key has this id. */
   revoke(id: string): Promise<AgentKey | null>
 }
 
-export interface NewAgentKey {
-  readonly agents: string
-  readonly scopes: readonly Scope[]
-  readonly owner: string | null
-  /** Default: every tool. */
-  readonly tools?: readonly string[] | null
-  /** Default: it does not expire. */
-  readonly expiresAtMs?: number | null
-}
-
 interface Deps {
   readonly store: Pick<AgentKeyStore, 'agentKeys'> & UnitWriter
   readonly clock: Clock
 }
-
-const HINT_LENGTH = 9
 
 export function createAgentKeys(deps: Deps): AgentKeys {
   return {
@@ -45,19 +31,15 @@ export function createAgentKeys(deps: Deps): AgentKeys {
   }
 }
 
-async function createKey({ store, clock }: Deps, options: NewAgentKey) {
-  const { agents, scopes, owner, tools = null, expiresAtMs = null } = options
+async function createKey({ store, clock }: Deps, options: NewAgentKey): Promise<NewKey> {
   requireScopesForTools(options)
-  const key = `veto_${randomText(32)}`
-  const hint = key.slice(0, HINT_LENGTH)
-  const createdAtMs = clock.nowMs()
-  const own = { hash: sha256(key), hint, agents, scopes, tools, owner, createdAtMs, expiresAtMs }
-  const record: AgentKey = { ...own, revokedAtMs: null, lastUsedAtMs: null }
+  const created = newKey(options, clock.nowMs())
+  const { record } = created
   await store.commit([
     { do: 'insert_key', key: record },
-    { do: 'append_fact', fact: keyFact(record, { kind: 'key_made', atMs: createdAtMs }) },
+    { do: 'append_fact', fact: keyFact(record, { kind: 'key_made', atMs: record.createdAtMs }) },
   ])
-  return { key, record }
+  return created
 }
 
 /** The scopes audit and admin do not distinguish tools. */
@@ -78,19 +60,4 @@ async function revoke({ store, clock }: Deps, id: string): Promise<AgentKey | nu
     { do: 'append_fact', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
   ])
   return { ...key, revokedAtMs: key.revokedAtMs ?? atMs }
-}
-
-/** The ledger's description of a key, without the key itself. */
-export function keyFact(
-  key: AgentKey,
-  { kind, atMs }: { readonly kind: 'key_made' | 'key_revoked'; readonly atMs: number },
-): Fact {
-  const { agents, hint, scopes, tools, owner, expiresAtMs } = key
-  const limits = [
-    ...(tools === null ? [] : [`tools ${tools.join(', ')}`]),
-    ...(owner === null ? [] : [`owner ${owner}`]),
-    ...(expiresAtMs === null ? [] : [`expires ${new Date(expiresAtMs).toISOString()}`]),
-  ]
-  const reason = [`${keyId(key)} (${hint}…) for ${agents}: ${scopes.join(', ')}`, ...limits].join('; ')
-  return fact({ atMs, kind, actor: 'cli', agentId: agents, reason })
 }

@@ -11,16 +11,20 @@ export function createSigningKeys({ store }: { store: SigningKeyReader & UnitWri
     /** Keeps the first key there ever was; when another process already kept one, nothing happens. */
     async insertFirst(key: SigningKey): Promise<void> {
       const claim = { do: 'claim', job: 'first_signing_key', period: 'ever', atMs: key.createdAtMs } as const
-      await store.commit([claim, ...keeping(key)])
+      await store.commit([claim, ...keeping(key, 'veto')])
+    },
+    /** Keeps one more key, which the operator asked for. */
+    async insertNext(key: SigningKey): Promise<void> {
+      await store.commit(keeping(key, 'cli'))
     },
   }
 }
 
-function keeping(key: SigningKey): readonly Change[] {
+function keeping(key: SigningKey, actor: 'veto' | 'cli'): readonly Change[] {
   const { kid, createdAtMs } = key
   const reason = `${kid} to sign receipts`
   return [
     { do: 'insert_signing_key', key },
-    { do: 'append_fact', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor: 'veto', reason }) },
+    { do: 'append_fact', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor, reason }) },
   ]
 }

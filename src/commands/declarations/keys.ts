@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander'
 import { SCOPES } from '../../approval/model/agent-key.ts'
 import type { CreateKeyOptions } from '../keys/create.ts'
 import type { ListKeysOptions } from '../keys/list.ts'
+import type { RotateKeyOptions } from '../keys/rotate.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `veto keys`: the API keys of agents. */
 export function addKeysCommand(program: Command, terminal: Terminal): void {
-  const keys = program.command('keys').description('Create, list and revoke API keys of agents')
+  const keys = program.command('keys').description('Create, list, replace and revoke API keys of agents')
   addCreate(keys, terminal)
   keys
     .command('list', { isDefault: true })
@@ -19,6 +20,28 @@ export function addKeysCommand(program: Command, terminal: Terminal): void {
     .description('Revoke an API key: every later call with it is refused, also by a running server')
     .argument('<id>', 'the id that the list shows')
     .action(async (id: string) => (await import('../keys/revoke.ts')).revokeKey(terminal, id))
+  addRotate(keys, terminal)
+}
+
+function addRotate(keys: Command, terminal: Terminal): void {
+  keys
+    .command('rotate')
+    .description(
+      'Replace an API key by a new one that permits the same, and shows it once. The old key stays valid for the grace, so that no call is refused while the agent changes over',
+    )
+    .argument('<key>', 'the id that the list shows, or the agent, when it has one active key')
+    .option('--grace <duration>', 'how long the old key stays valid, such as 1h or 7d', '24h')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options: RotateKeyOptions) => {
+      const { rotateAgentKey } = await import('../keys/rotate.ts')
+      await rotateAgentKey(terminal, name, options)
+    })
+  keys
+    .command('rotate-signing-key')
+    .description(
+      'Create a new key that signs receipts and checkpoints. What older keys signed stays valid, and their public halves stay published. Works while a server is running',
+    )
+    .action(async () => (await import('../keys/rotate-signing-key.ts')).rotateSigningKey(terminal))
 }
 
 function addCreate(keys: Command, terminal: Terminal): void {

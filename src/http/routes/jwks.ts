@@ -16,6 +16,6 @@ export function jwksRoute(app: Server, { jwks }: Pick<ServerDeps, 'jwks'>): void
         'No API key needed. Cache them, and fetch them again when a receipt names an unknown `kid`.',
       response: { 200: responds(Jwks, 'The public keys, oldest first.'), ...problems(500, 503) },
     },
-    handler: async () => jwks(),
+    handler: () => jwks(),
   })
 }

@@ -85,3 +85,62 @@ test('veto --version prints the version of the package', async () => {
 function aDatabase() {
   return { VETO_DATABASE: join(tempFolder(), 'veto.db') }
 }
+
+test('veto keys rotate prints a new key that permits the same, and when the old one ends', async () => {
+  const environment = aDatabase()
+  const made = await runVeto(
+    ['keys', 'create', 'a', '--tools', 'crm.*', '--owner', 'ann@acme.test', '--json'],
+    environment,
+  )
+  const old = JSON.parse(made.out)
+
+  const { out } = await runVeto(['keys', 'rotate', 'a', '--grace', '2h', '--json'], environment)
+
+  const { key, replaces, ...rotated } = JSON.parse(out)
+  expect(key).toMatch(/^veto_[\w-]{43}$/)
+  expect(rotated).toMatchObject({ agents: 'a', tools: ['crm.*'], owner: 'ann@acme.test', expiresAt: null })
+  expect(replaces).toMatchObject({ id: old.id, status: 'active' })
+  expect(Date.parse(replaces.expiresAt) - Date.parse(rotated.createdAt)).toBe(7_200_000)
+  const text = await runVeto(['keys', 'rotate', rotated.id], environment)
+  expect(text.out).toMatch(/^veto_[\w-]{43}$/)
+  expect(text.err).toContain(`replaces ${rotated.id}`)
+})
+
+test('veto keys rotate asks for the id when an agent has several active keys, and refuses what is no active key', async () => {
+  const environment = aDatabase()
+  const { id } = JSON.parse((await runVeto(['keys', 'create', 'a', '--json'], environment)).out)
+  await runVeto(['keys', 'create', 'a'], environment)
+  await runVeto(['keys', 'revoke', id], environment)
+  await runVeto(['keys', 'create', 'a'], environment)
+
+  expect(await runVeto(['keys', 'rotate', 'a'], environment)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^Expected the id of one key, as a has 2: key_\w{12}, key_\w{12}$/),
+  })
+  expect(await runVeto(['keys', 'rotate', id], environment)).toMatchObject({
+    code: 1,
+    err: `There is no active key ${id}: "veto keys list" lists the keys`,
+  })
+})
+
+test('a key with an expiry is replaced by one that is valid for as long, and its grace never makes it valid for longer', async () => {
+  const environment = aDatabase()
+  const made = await runVeto(['keys', 'create', 'a', '--expires', '1h', '--json'], environment)
+  const { expiresAt } = JSON.parse(made.out)
+
+  const { out } = await runVeto(['keys', 'rotate', 'a', '--grace', '2h', '--json'], environment)
+
+  const rotated = JSON.parse(out)
+  expect(rotated.replaces.expiresAt).toBe(expiresAt)
+  expect((Date.parse(rotated.expiresAt) - Date.parse(rotated.createdAt)) / 3_600_000).toBeCloseTo(1, 1)
+})
+
+test('veto keys rotate-signing-key says what to do without a first key', async () => {
+  const environment = aDatabase()
+  await runVeto(['keys', 'create', 'a'], environment)
+
+  expect(await runVeto(['keys', 'rotate-signing-key'], environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('"veto start" creates one'),
+  })
+})

@@ -13,6 +13,7 @@ import type { Bundle } from '../../../policy/bundle.ts'
 import { loadChanged } from '../../../policy/load/load-changed.ts'
 import { readFolder } from '../../../policy/source/read-folder.ts'
 import { openKeys } from '../../../receipt/open-keys.ts'
+import { createSign } from '../../../receipt/sign.ts'
 import { createSignReceipt } from '../../../receipt/sign-receipt.ts'
 import { connectSlack } from '../../../slack/connect.ts'
 import { createInProcessChanges } from '../../../storage/in-process-changes.ts'
@@ -61,7 +62,7 @@ export async function openHistory(
       bundle,
       policyFiles: async () => (await readFolder(folder)).policies,
       changedBundle: (hash, change) => loadChanged(folder, hash, change),
-      sign: createSignReceipt({ keys, clock }),
+      sign: createSignReceipt({ sign: createSign(keys), clock }),
       webhookSender: createWebhookSender({ targets: new Map(), clock }),
       callbacks: [],
       clock,

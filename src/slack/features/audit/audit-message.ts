@@ -94,6 +94,7 @@ const KIND_WORDS: Readonly<Record<AuditEntry['kind'], string>> = {
   bundle_loaded: 'policies loaded',
   key_made: 'key made',
   key_revoked: 'key revoked',
+  key_rotated: 'key replaced',
   decided: 'decided',
   call_refused: 'call refused',
   opened: 'asked',

@@ -109,6 +109,7 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   bundle_loaded: happened('Policies loaded'),
   key_made: did('made a key'),
   key_revoked: did('revoked a key'),
+  key_rotated: did('replaced a key'),
   lockdown: did('started a lockdown'),
   lockdown_lifted: did('lifted a lockdown'),
   lockdown_expired: happened('A lockdown ended'),

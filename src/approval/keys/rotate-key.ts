@@ -1,0 +1,60 @@
+import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type AgentKey, keyId, keyStatus } from '../model/agent-key.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { UnitWriter } from '../ports/unit.ts'
+import { keyFact, type NewKey, newKey } from './new-key.ts'
+
+interface Rotation {
+  /** Id of an active key, or the agents of exactly one. */
+  readonly name: string
+  /** How long the replaced key stays valid; its own expiry may be earlier. */
+  readonly graceMs: number
+}
+
+/** The new key, which permits what the replaced one permits. */
+export interface RotatedKey extends NewKey {
+  /** With its end. */
+  readonly replaced: AgentKey & { readonly expiresAtMs: number }
+}
+
+interface Deps {
+  readonly store: Pick<AgentKeyStore, 'agentKeys'> & UnitWriter
+  readonly clock: Clock
+}
+
+/**
+ * Replaces an API key by a new one; for the grace both are valid. A key that expires is replaced by one that is valid for as long.
+ * @throws {VetoError} `not_found` when no active key has this name, `bad_argument` when several have.
+ */
+export async function rotateKey({ store, clock }: Deps, { name, graceMs }: Rotation): Promise<RotatedKey> {
+  const nowMs = clock.nowMs()
+  const old = activeKey(await store.agentKeys(), name, nowMs)
+  const { agents, scopes, tools, owner, createdAtMs, expiresAtMs } = old
+  const validForMs = expiresAtMs === null ? null : expiresAtMs - createdAtMs
+  const { key, record } = newKey(
+    { agents, scopes, tools, owner, expiresAtMs: validForMs === null ? null : nowMs + validForMs },
+    nowMs,
+  )
+  const replaced = { ...old, expiresAtMs: Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, nowMs + graceMs) }
+  await store.commit([
+    { do: 'insert_key', key: record },
+    { do: 'insert_key', key: replaced },
+    { do: 'append_fact', fact: keyFact(record, { kind: 'key_made', atMs: nowMs }) },
+    { do: 'append_fact', fact: keyFact(replaced, { kind: 'key_rotated', atMs: nowMs, replacement: record }) },
+  ])
+  return { key, record, replaced }
+}
+
+function activeKey(keys: readonly AgentKey[], name: string, nowMs: number): AgentKey {
+  const active = keys.filter((key) => keyStatus(key, nowMs) === 'active')
+  const found = active.filter((key) => keyId(key) === name || key.agents === name)
+  const [key, ...others] = found
+  if (key === undefined)
+    throw new VetoError('not_found', `There is no active key ${name}: "veto keys list" lists the keys`)
+  if (others.length === 0) return key
+  throw new VetoError(
+    'bad_argument',
+    `Expected the id of one key, as ${name} has ${found.length}: ${found.map(keyId).join(', ')}`,
+  )
+}
