@@ -76,14 +76,18 @@ test('the documented evaluation works as printed', async () => {
   expect(await curl(AUTHZEN, /curl .*\/access\/v1\/evaluation/)).toMatchObject({ decision: true })
 })
 
-test('the documented commands to list and revoke a key work as printed', async () => {
+test('the documented commands to list, rotate and revoke a key work as printed', async () => {
   const { veto } = await withKey()
 
   const listed = await veto(documentedCommand(OPERATIONS, /keys list/))
   const id = /key_\w+/.exec(listed.out)?.[0]
+  const rotated = await veto(documentedCommand(OPERATIONS, /keys rotate /))
+  const signing = await veto(documentedCommand(OPERATIONS, /keys rotate-signing-key/))
   const revoked = await veto(documentedCommand(OPERATIONS, /keys revoke/).replace(' ID', ` ${id}`))
 
   expect(listed.out).toContain('support-agent')
+  expect(rotated).toMatchObject({ code: 0, out: expect.stringMatching(/^veto_/) })
+  expect(signing).toMatchObject({ code: 0, out: expect.stringContaining('is published') })
   expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining(`${id} `) })
 })
 

@@ -66,7 +66,9 @@ test('calls go on all through the rotation of the signing key: whoever copies th
   expect([...calls.kids]).toEqual(keys.map(({ kid }) => kid))
   const read = createReadSigned({ keys })
   expect(await readCheckpoint(read, before)).toMatchObject({ seq: expect.any(Number) })
-  expect(await readCheckpoint(read, await checkpointOf(world, auditor))).toMatchObject({ seq: expect.any(Number) })
+  expect(await readCheckpoint(read, await checkpointOf(world, auditor))).toMatchObject({
+    seq: expect.any(Number),
+  })
 })
 
 /** A world, an API key of it, and its database as another process sees it, such as a command. */
