@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The licences of the packages that these files belong to, which everybody gets who gets a copy of the files. */
@@ -12,7 +12,8 @@ export function licencesOf(files: readonly string[]): string {
 
 function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const texts = globSync('{licen[cs]e,notice}*', { cwd: folder })
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|notice)/i.test(file))
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim())
   return [`${name} ${version} (${license})`, ...texts].join('\n\n')

@@ -19,12 +19,13 @@ export function sourcePlaces(): Plugin {
           return property === 'url'
             ? `new URL('./${place}', import.meta.url)`
             : `(import.meta.dirname + '/${dirname(place)}')`
+        const name = `${dirname(place).replaceAll('/', '-')}-${thread}.js`
         this.emitFile({
           type: 'chunk',
           id: resolve(dirname(id), `${thread}.ts`),
-          fileName: `lib/${thread}.js`,
+          fileName: `lib/${name}`,
         })
-        return `new URL('./${thread}.js', import.meta.url)`
+        return `new URL('./${name}', import.meta.url)`
       })
     },
   }

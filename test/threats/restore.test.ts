@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { rotateKey } from '../../src/approval/keys/rotate-key.ts'
 import { keyId } from '../../src/approval/model/agent-key.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -10,6 +11,7 @@ import { silentLog } from '../support/silent-log.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
+const HOUR_MS = 3_600_000
 const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
 
 test('T28: restoring an old backup revives no pending request, no unused allowance and no receipt', async () => {
@@ -56,6 +58,34 @@ test('T28: restoring an old backup revives no revoked key', async () => {
   expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
   expect(said.out).toContain('Keys that were revoked after the backup stay revoked: 1.')
   expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
+})
+
+test('T28: restoring an old backup makes no key that was replaced valid again', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const { key, record } = await world.veto().keys.create({
+    agents: '*',
+    scopes: ['authorize', 'audit'],
+    owner: null,
+  })
+  const rotate = async () => {
+    const store = await openStore({
+      database: world.database,
+      log: silentLog,
+      changes: createInProcessChanges(),
+      alone: false,
+    })
+    await rotateKey({ store, clock: world.clock }, { name: keyId(record), graceMs: HOUR_MS })
+    await store.close()
+  }
+
+  await backUpAndRestore(world, rotate)
+  await world.clock.advance(HOUR_MS)
+
+  const headers = { authorization: `Bearer ${key}` }
+  expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
+  expect(await auditRows(world, { kind: 'key_rotated' })).toMatchObject([
+    { reason: expect.stringContaining(keyId(record)) },
+  ])
 })
 
 test('T28: restoring an old backup ends no lockdown', async () => {

@@ -32,16 +32,18 @@ export function newKey(options: NewAgentKey, createdAtMs: number): NewKey {
 
 type KeyEvent =
   | { readonly kind: 'key_made' | 'key_revoked'; readonly atMs: number }
-  | { readonly kind: 'key_rotated'; readonly atMs: number; readonly replacement: AgentKey }
+  /** Without its replacement when that was lost by the restore of a backup. */
+  | { readonly kind: 'key_rotated'; readonly atMs: number; readonly replacement: AgentKey | null }
 
 /** The ledger's description of a key, without the key itself. */
 export function keyFact(key: AgentKey, event: KeyEvent): Fact {
   const { agents, hint, scopes, tools, owner, expiresAtMs } = key
+  const replacement = event.kind === 'key_rotated' ? event.replacement : null
   const limits = [
     ...(tools === null ? [] : [`tools ${tools.join(', ')}`]),
     ...(owner === null ? [] : [`owner ${owner}`]),
     ...(expiresAtMs === null ? [] : [`expires ${new Date(expiresAtMs).toISOString()}`]),
-    ...(event.kind === 'key_rotated' ? [`replaced by ${keyId(event.replacement)}`] : []),
+    ...(replacement === null ? [] : [`replaced by ${keyId(replacement)}`]),
   ]
   const reason = [`${keyId(key)} (${hint}…) for ${agents}: ${scopes.join(', ')}`, ...limits].join('; ')
   return fact({ atMs: event.atMs, kind: event.kind, actor: 'cli', agentId: agents, reason })

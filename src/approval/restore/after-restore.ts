@@ -54,6 +54,7 @@ export async function afterRestore({ store, replaced, clock }: Deps): Promise<Vo
     { do: 'append_fact', fact: restored },
   ])
   await keepLockdowns(store, replaced, nowMs)
+  await endRotatedKeys(store, replaced, nowMs)
   const voided = {
     pending: 0,
     unused: 0,
@@ -108,6 +109,21 @@ async function revokeKeys(store: Deps['store'], replaced: Deps['replaced']): Pro
     if (ok) revoked += 1
   }
   return revoked
+}
+
+/** Keys that were replaced after the backup end when they would have ended. */
+async function endRotatedKeys(store: Deps['store'], replaced: Deps['replaced'], atMs: number): Promise<void> {
+  const known = replaced === null ? [] : await replaced.agentKeys().catch(() => [])
+  const endOf = new Map(known.map(({ hash, expiresAtMs }) => [hash, expiresAtMs]))
+  for (const key of await store.agentKeys()) {
+    const expiresAtMs = endOf.get(key.hash) ?? null
+    if (expiresAtMs === null || expiresAtMs === key.expiresAtMs) continue
+    const ending = { ...key, expiresAtMs }
+    await store.commit([
+      { do: 'insert_key', key: ending },
+      { do: 'append_fact', fact: keyFact(ending, { kind: 'key_rotated', atMs, replacement: null }) },
+    ])
+  }
 }
 
 /** Requests with timed events: pending ones, and approved ones that have not started. */

@@ -145,7 +145,8 @@ async function removeDatabase(database: string): Promise<void> {
 }
 
 function configFor({ environment }: Terminal, { port, database }: DemoLocation) {
-  const { VETO_POLICIES = existsSync('policies') ? 'policies' : MODEL_POLICIES } = environment
+  const own = existsSync('policies') ? 'policies' : MODEL_POLICIES
+  const VETO_POLICIES = environment['VETO_POLICIES'] || own
   return readConfig({ VETO_POLICIES, VETO_PORT: String(port), VETO_DATABASE: database })
 }
 
