@@ -66,7 +66,7 @@ test('the packed bot and sandbox, installed in an empty folder without other pac
 test('the container image, made by the steps of its Dockerfile, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
-  const image = imageIn('image')
+  const image = containerImage()
   const { root } = image
   const port = await freePort()
   mkdirSync(join(root, 'run/secrets'), { recursive: true })
@@ -103,8 +103,8 @@ test('the container image, made by the steps of its Dockerfile, serves agents as
   expect(await codeOf(image.healthCheck, container)).toBe(1)
 })
 
-test('the container image holds no package manager, no source, and one package beside the bundle', async () => {
-  const image = imageIn('contents')
+test('the container image holds no package manager, no source, and one package beside the bundle', () => {
+  const image = containerImage()
 
   expect(image.buildSteps).toEqual([
     expect.stringContaining('npm ci'),
@@ -121,9 +121,10 @@ interface RunOptions {
   readonly gid?: number
 }
 
-function imageIn(name: string): ContainerImage {
-  const root = join(built.folder, name)
-  mkdirSync(root)
+/** Made anew for each test. */
+function containerImage(): ContainerImage {
+  const root = mkdtempSync(join(built.folder, 'image-'))
+  chmodSync(root, 0o755)
   return buildImage({
     root,
     dockerfile: 'deploy/Dockerfile',
@@ -137,13 +138,16 @@ function asContainer(
   given: Readonly<Record<string, string>>,
 ): RunOptions {
   const places = [root, ...globSync('**', { cwd: root }).map((path) => join(root, path))]
-  const folders = places.filter((place) => statSync(place).isDirectory() && place !== join(root, 'data'))
-  const setModes = (mode: number) => {
-    for (const folder of folders) chmodSync(folder, mode)
+  const readOnly = places.filter((place) => place !== join(root, 'data'))
+  const setWritable = (isWritable: boolean) => {
+    for (const place of readOnly) {
+      const { mode } = statSync(place)
+      chmodSync(place, isWritable ? mode | 0o200 : mode & 0o7555)
+    }
   }
-  setModes(0o555)
+  setWritable(false)
   // What is read-only cannot be removed.
-  onTestFinished(() => setModes(0o755))
+  onTestFinished(() => setWritable(true))
   chmodSync(built.folder, 0o755)
   const [uid = 0, gid = 0] = user.split(':').map(Number)
   return {

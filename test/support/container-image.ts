@@ -1,4 +1,13 @@
-import { chownSync, copyFileSync, cpSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chownSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** What a container of the image is run with, and the file tree of the image. */
@@ -69,11 +78,7 @@ function addBase(root: string): void {
   for (const folder of ['usr/local/bin', 'usr/local/lib/node_modules/npm', 'tmp'])
     mkdirSync(join(root, folder), { recursive: true })
   copyFileSync('package.json', join(root, 'usr/local/bin/npm'))
-  try {
-    linkSync(process.execPath, join(root, NODE))
-  } catch {
-    copyFileSync(process.execPath, join(root, NODE))
-  }
+  copyFileSync(process.execPath, join(root, NODE), constants.COPYFILE_FICLONE)
 }
 
 interface Step {
