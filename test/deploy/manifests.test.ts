@@ -24,7 +24,7 @@ test('the compose file mounts and publishes what the image uses, sets only setti
 })
 
 test('the Kubernetes manifests fit each other, the image and the routes of Veto', () => {
-  const { resources } = Kustomization.parse(read('deploy/kubernetes/kustomization.yaml'))
+  const { resources, images } = Kustomization.parse(read('deploy/kubernetes/kustomization.yaml'))
   const { spec } = Deployment.parse(read('deploy/kubernetes/deployment.yaml'))
   const { containers, volumes } = spec.template.spec
   const [container] = containers
@@ -38,6 +38,7 @@ test('the Kubernetes manifests fit each other, the image and the routes of Veto'
       .filter((name) => name !== 'kustomization.yaml')
       .sort(),
   )
+  expect(images).toEqual([{ name: container.image, newTag: packageJson.version }])
   expect([spec.replicas, spec.strategy.type]).toEqual([1, 'Recreate'])
   expect(() => refuseUnknownSettings(settings)).not.toThrow()
   for (const path of Object.values(settings)) expect(path.startsWith(`${mounts.get('secrets')}/`)).toBe(true)
@@ -116,11 +117,12 @@ const Compose = z.object({
   secrets: z.record(z.string(), z.object({ file: z.string() })),
 })
 
-const Kustomization = z.object({ resources: z.array(z.string()) })
+const Kustomization = z.object({ resources: z.array(z.string()), images: z.unknown() })
 
 const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) })
 
 const Container = z.looseObject({
+  image: z.string(),
   env: z.array(z.object({ name: z.string(), value: z.string() })),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
   volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),

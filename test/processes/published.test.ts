@@ -15,6 +15,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { publint } from 'publint'
 import { startSandbox } from 'slack-sandbox'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildBot } from '../../build/bot.ts'
@@ -61,6 +62,11 @@ test('the packed bot and sandbox, installed in an empty folder without other pac
     env: { VETO_DATABASE: 'data/demo.db' },
   })
   expect(stdout).toContain('The ledger is valid')
+})
+
+test('publint finds nothing to change in the packages', async () => {
+  for (const pkgDir of [built.bot, built.sandbox])
+    expect(await publint({ pkgDir, pack: false, strict: true })).toMatchObject({ messages: [] })
 })
 
 test('the container image, made by the steps of its Dockerfile, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
