@@ -69,11 +69,17 @@ test('publint finds nothing to change in the packages', async () => {
     expect(await publint({ pkgDir, pack: false, strict: true })).toMatchObject({ messages: [] })
 })
 
-test('the container image, made by the steps of its Dockerfile, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
+test('the container image, made by the steps of its Dockerfile, holds the bundle, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
   const image = containerImage()
   const { root } = image
+  expect(image.buildSteps).toEqual([
+    expect.stringContaining('npm ci'),
+    expect.stringContaining('build/run.ts'),
+  ])
+  expect(globSync('**/{npm,npx,src,*.ts}', { cwd: root })).toEqual([])
+  expect(readdirSync(join(root, 'app/node_modules'))).toEqual(['better-sqlite3'])
   const port = await freePort()
   mkdirSync(join(root, 'run/secrets'), { recursive: true })
   writeFileSync(join(root, 'run/secrets/bot'), sandbox.botToken)
@@ -109,17 +115,6 @@ test('the container image, made by the steps of its Dockerfile, serves agents as
   expect(await codeOf(image.healthCheck, container)).toBe(1)
 })
 
-test('the container image holds no package manager, no source, and one package beside the bundle', () => {
-  const image = containerImage()
-
-  expect(image.buildSteps).toEqual([
-    expect.stringContaining('npm ci'),
-    expect.stringContaining('build/run.ts'),
-  ])
-  expect(globSync('**/{npm,npx,src,*.ts}', { cwd: image.root })).toEqual([])
-  expect(readdirSync(join(image.root, 'app/node_modules'))).toEqual(['better-sqlite3'])
-})
-
 interface RunOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
@@ -127,7 +122,6 @@ interface RunOptions {
   readonly gid?: number
 }
 
-/** Made anew for each test. */
 function containerImage(): ContainerImage {
   const root = mkdtempSync(join(built.folder, 'image-'))
   chmodSync(root, 0o755)
