@@ -89,7 +89,7 @@ async function aWorldWithKey(): Promise<{ world: World; other: Store; key: strin
 function startCalls(world: World, firstKey: string, { receipts = false } = {}) {
   let key = firstKey
   let jwks = publicKeys(world)
-  let rounds = 0
+  let round = Promise.withResolvers<void>()
   let isRunning = true
   const statuses = new Set<number>()
   const kids = new Set<string>()
@@ -112,7 +112,8 @@ function startCalls(world: World, firstKey: string, { receipts = false } = {}) {
       await Promise.all([call(), call(), call()])
       // An agent may make so many calls a second.
       await world.clock.advance(200)
-      rounds += 1
+      round.resolve()
+      round = Promise.withResolvers<void>()
     }
     return statuses
   }
@@ -127,10 +128,9 @@ function startCalls(world: World, firstKey: string, { receipts = false } = {}) {
       jwks = publicKeys(world)
       await jwks
     },
-    /** Resolves after more calls, all of which began after this. */
+    /** Resolves after more calls; those of the last rounds began after this. */
     async more() {
-      const wanted = rounds + 8
-      while (rounds < wanted) await Promise.race([running, new Promise(setImmediate)])
+      for (let count = 0; count < 4; count += 1) await Promise.race([running, round.promise])
     },
     async stop() {
       isRunning = false
