@@ -1,0 +1,8 @@
+import { answered, type RequestRecord } from './request-record.ts'
+
+/** What an agent was told of is recorded. */
+export function answersAreKept(record: RequestRecord): readonly string[] {
+  const first = answered(record)[0]
+  if (first === undefined || record.request !== null) return []
+  return [`${first.kind} was answered with ${first.answer.status}, and no such request is recorded`]
+}
