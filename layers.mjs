@@ -155,7 +155,7 @@ function layerRules() {
     severity: 'error',
     from: { path: `^${layer}/`, ...(layer === 'client/src' ? { pathNot: `^${PROTOCOL}/` } : {}) },
     to: {
-      path: '^(src|client|sandbox|test|bench)/',
+      path: '^(src|client|sandbox|test|bench|soak)/',
       pathNot: [layer, ...mayImport].map((part) => (/\.(ts|json)$/.test(part) ? `^${part}$` : `^${part}/`)),
     },
   }))
@@ -243,6 +243,6 @@ const OTHER_RULES = [
     comment: 'tests import the product, never the other way',
     severity: 'error',
     from: { path: '^(src|client/src|sandbox/src)/' },
-    to: { path: '^(test|client/test|sandbox/test|bench)/' },
+    to: { path: '^(test|client/test|sandbox/test|bench|soak)/' },
   },
 ]

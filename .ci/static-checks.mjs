@@ -8,7 +8,7 @@ const TSC = 'node node_modules/@typescript/native/bin/tsc --checkers 1'
 const waiting = [
   `${TSC} -p tsconfig.json`,
   'biome ci',
-  'depcruise src client/src sandbox test bench',
+  'depcruise src client/src sandbox test bench soak',
   'knip',
   `${TSC} -p tsconfig.page.json`,
 ]

@@ -6,5 +6,8 @@ export function allowedIsRecorded(record: RequestRecord): readonly string[] {
   return answered(record)
     .filter(({ answer }) => answer.allowed || answer.status === 'redeemed')
     .filter(({ answer }) => !allowing.some(({ paramsDigest }) => paramsDigest === answer.paramsDigest))
-    .map(({ kind, answer }) => `${kind} was answered with ${answer.status}, which no entry allows with these params`)
+    .map(
+      ({ kind, answer }) =>
+        `${kind} was answered with ${answer.status}, which no entry allows with these params`,
+    )
 }

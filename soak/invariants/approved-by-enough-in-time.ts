@@ -1,4 +1,4 @@
-import { isEscalated, type EscalatedRequest } from '../../src/approval/model/request.ts'
+import { type EscalatedRequest, isEscalated } from '../../src/approval/model/request.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** An approved request has the approvals that its rule asks for, all of them before its deadline. */
@@ -13,9 +13,13 @@ function missing({ state: { obligation, votes } }: EscalatedRequest): readonly s
     requirements.flatMap(({ groups, escalationGroups, quorum }) => {
       const may = new Set([...groups, ...escalationGroups])
       const people = new Set(
-        approvals.filter((vote) => vote.stage === stage && vote.groups.some((group) => may.has(group))).map(({ by }) => by.id),
+        approvals
+          .filter((vote) => vote.stage === stage && vote.groups.some((group) => may.has(group)))
+          .map(({ by }) => by.id),
       )
-      return people.size >= quorum ? [] : [`approved by ${people.size} of ${quorum} people at stage ${stage + 1}`]
+      return people.size >= quorum
+        ? []
+        : [`approved by ${people.size} of ${quorum} people at stage ${stage + 1}`]
     }),
   )
 }

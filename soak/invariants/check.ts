@@ -41,9 +41,7 @@ export function violations(operations: readonly Operation[], evidence: Evidence)
     ...brokenChain(evidence),
     ...oneRequestPerKey(operations).map((what) => ({ invariant: REPEATED, requestId: null, what })),
     ...Object.entries(INVARIANTS).flatMap(([invariant, check]) =>
-      records.flatMap((record) =>
-        check(record).map((what) => ({ invariant, requestId: record.id, what })),
-      ),
+      records.flatMap((record) => check(record).map((what) => ({ invariant, requestId: record.id, what }))),
     ),
   ]
 }

@@ -6,7 +6,8 @@ export function oneCardEach({ request, cards }: RequestRecord): readonly string[
   if (cards === null || request === null) return []
   const channels = cards.map(({ channel }) => channel)
   const doubled = channels.filter((channel, index) => channels.indexOf(channel) !== index)
-  const wasShown = isEscalated(request) && (request.state.status === 'pending' || request.state.votes.length > 0)
+  const wasShown =
+    isEscalated(request) && (request.state.status === 'pending' || request.state.votes.length > 0)
   const stale = request.state.status === 'pending' ? [] : cards.filter(({ isOpen }) => isOpen)
   return [
     ...doubled.map((channel) => `it has two cards in ${channel}`),

@@ -11,9 +11,13 @@ export function oneOutcome(record: RequestRecord): readonly string[] {
   const { request, entries } = record
   const ends = entries.filter(({ kind }) => kind === 'settled')
   return [
-    ...answers.flatMap((first, index) => answers.slice(index + 1).flatMap((second) => conflict(first, second))),
+    ...answers.flatMap((first, index) =>
+      answers.slice(index + 1).flatMap((second) => conflict(first, second)),
+    ),
     ...(request === null ? [] : answers.flatMap((answer) => unlike(answer, statusOf(request)))),
-    ...(ends.length > 1 ? [`settled ${ends.length} times: ${ends.map(({ status }) => status).join(', ')}`] : []),
+    ...(ends.length > 1
+      ? [`settled ${ends.length} times: ${ends.map(({ status }) => status).join(', ')}`]
+      : []),
   ]
 }
 

@@ -31,7 +31,10 @@ function carriesRequest(operation: Operation): operation is Answered {
 }
 
 /** One record for each request that an answer, an entry or a card names. */
-export function requestRecords(operations: readonly Operation[], evidence: Evidence): readonly RequestRecord[] {
+export function requestRecords(
+  operations: readonly Operation[],
+  evidence: Evidence,
+): readonly RequestRecord[] {
   const entries = Map.groupBy(evidence.entries, ({ requestId }) => requestId)
   const cards = Map.groupBy(evidence.cards ?? [], ({ requestId }) => requestId)
   const done = Map.groupBy(

@@ -10,7 +10,10 @@ export interface Card {
 }
 
 /** The cards in these channels, oldest first. */
-export function cardsIn({ messages }: Pick<Sandbox, 'messages'>, channels: readonly string[]): readonly Card[] {
+export function cardsIn(
+  { messages }: Pick<Sandbox, 'messages'>,
+  channels: readonly string[],
+): readonly Card[] {
   return channels.flatMap((channel) =>
     messages(channel).flatMap(({ threadTs, ephemeralTo, metadata, blocks, ts }) => {
       const requestId = REQUEST.exec(JSON.stringify(metadata))?.[0]

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest'
+import { violations } from '../../soak/invariants/check.ts'
+import type { Evidence } from '../../soak/record/evidence.ts'
+import type { Answer, Operation } from '../../soak/record/operation.ts'
 import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import type { VetoRequest } from '../../src/approval/model/request.ts'
 import { statusOf } from '../../src/approval/model/status.ts'
 import { headOf, link } from '../../src/ledger/chain.ts'
 import { type Fact, GENESIS } from '../../src/ledger/fact.ts'
-import { violations } from '../../soak/invariants/check.ts'
-import type { Evidence } from '../../soak/record/evidence.ts'
-import type { Answer, Operation } from '../../soak/record/operation.ts'
 import { ANN, aPendingRequest, aVote, NOW_MS, settledAs } from '../support/builders.ts'
 
 const PENDING = aPendingRequest()
 const VOTE = aVote({ atMs: NOW_MS + 500 })
 const APPROVED = settledAs(PENDING, 'approved', { votes: [VOTE] })
-const REDEEMED: VetoRequest = { ...APPROVED, version: 3, execution: { status: 'redeemed', atMs: NOW_MS + 2_000 } }
+const REDEEMED: VetoRequest = {
+  ...APPROVED,
+  version: 3,
+  execution: { status: 'redeemed', atMs: NOW_MS + 2_000 },
+}
 
 /** A call that Ann approved, and that its agent started, as clients and the database tell it. */
 interface Story {
@@ -99,7 +103,9 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
   'two agents read two outcomes at the same time': [
     'an outcome never changes',
     ({ operations }) =>
-      operations.push(operation('read', 600, answerOf(settledAs(PENDING, 'rejected'), 610), { client: 'two' })),
+      operations.push(
+        operation('read', 600, answerOf(settledAs(PENDING, 'rejected'), 610), { client: 'two' }),
+      ),
   ],
   'the record has another outcome than the answer': [
     'an outcome never changes',
@@ -162,7 +168,10 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
   'a vote has no entry': [
     'a vote counts once',
     (told) => {
-      told.evidence = evidenceOf(REDEEMED, FACTS.filter(({ kind }) => kind !== 'voted'))
+      told.evidence = evidenceOf(
+        REDEEMED,
+        FACTS.filter(({ kind }) => kind !== 'voted'),
+      )
     },
   ],
   'the chain is broken': [

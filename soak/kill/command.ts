@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import { readCount } from '../../bench/read-count.ts'
+import { renderReport } from '../report.ts'
+import { killRounds } from './kill-rounds.ts'
+
+interface Options {
+  readonly rounds: number
+  readonly seed: number
+  readonly pending: number
+  readonly database?: string
+}
+
+const DESKS = 40
+
+/** `kill`: is an answer ever lost, changed or repeated when the process dies? Sets exit code 1 for a broken promise. */
+export function killCommand(): Command {
+  return new Command('kill')
+    .description(
+      'Kill a server with SIGKILL at random moments, under load, and check every answer afterwards',
+    )
+    .option('--rounds <count>', 'how often it is killed', readCount, 200)
+    .option('--pending <count>', 'pending requests', readCount, 500)
+    .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
+    .option('--database <address>', 'default: a new SQLite file')
+    .action(async (options: Options) => {
+      console.log(`seed ${options.seed}`)
+      const startedMs = performance.now()
+      const onRound = (round: number, operations: readonly unknown[]) => {
+        if (round % 20 === 0) console.log(`killed ${round} times, ${operations.length} operations`)
+      }
+      const result = await killRounds({ ...options, desks: DESKS, onRound })
+      console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
+      if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
+    })
+}

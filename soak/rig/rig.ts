@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Sandbox, startSandbox } from 'slack-sandbox'
+import { createAgentKeys } from '../../src/approval/keys/agent-keys.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { askingTools, deskChannels, desksPolicies, desksWorkspace } from './desks.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { withStore } from './with-store.ts'
+
+/** A sandbox workspace, and a Veto on its own database that can be killed and started again at the same address. */
+export interface Rig {
+  readonly sandbox: Sandbox
+  /** A file, or a `postgres://` URL. */
+  readonly database: string
+  readonly channels: readonly string[]
+  /** The tools that ask people. */
+  readonly tools: readonly string[]
+  /** Base URL of the API, whether it runs or not. */
+  url(): string
+  start(): ServerProcess
+  /** A key for this agent. */
+  bearer(agentId: string): Promise<string>
+  close(): Promise<void>
+}
+
+export interface RigOptions {
+  /** Channels with a tool each. */
+  readonly desks: number
+  /** Default: a file in a folder of its own. */
+  readonly database?: string | undefined
+  /** More settings of the server. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Starts everything but the server. */
+export async function createRig({ desks, database: given, environment = {} }: RigOptions): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'veto-soak-'))
+  const database = given ?? join(folder, 'veto.db')
+  const policies = join(folder, 'policies')
+  await mkdir(policies)
+  await writeFile(join(policies, 'desks.yaml'), desksPolicies(desks))
+  const sandbox = await startSandbox({ workspace: desksWorkspace(desks), clock: systemClock })
+  const port = String(await freePort())
+  const settings = {
+    PATH: '',
+    NODE_COMPILE_CACHE: join(tmpdir(), 'veto-soak-compile-cache'),
+    SLACK_BOT_TOKEN: sandbox.botToken,
+    SLACK_APP_TOKEN: sandbox.appToken,
+    SLACK_API_URL: sandbox.apiUrl,
+    VETO_DATABASE: database,
+    VETO_POLICIES: policies,
+    VETO_LOG_LEVEL: 'silent',
+    ...environment,
+    VETO_PORT: port,
+  }
+  return {
+    sandbox,
+    database,
+    channels: deskChannels(desks),
+    tools: askingTools(desks),
+    url: () => `http://127.0.0.1:${port}`,
+    start: () => startServer(settings),
+    bearer: (agents) =>
+      withStore(database, async (store) => {
+        const keys = createAgentKeys({ store, clock: systemClock })
+        return (await keys.create({ agents, scopes: ['authorize'], owner: null })).key
+      }),
+    async close() {
+      await sandbox[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

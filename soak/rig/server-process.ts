@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+type Environment = Readonly<Record<string, string>>
+
+/** A `veto start` of its own process. */
+export interface ServerProcess {
+  /** Resolves with its base URL; rejects when it ended before. */
+  readonly ready: Promise<string>
+  readonly pid: number
+  /** Ends it at once, with SIGKILL. */
+  kill(): Promise<void>
+  /** Asks it to end, with SIGTERM; its exit code. */
+  end(): Promise<number | null>
+}
+
+/** Starts a server as people do. */
+export function startServer(environment: Environment): ServerProcess {
+  const child = spawn(process.execPath, ['bin/veto.js', 'start'], {
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  const ready = urlOf(child)
+  // Whoever kills it while it starts does not await this.
+  ready.catch(() => {})
+  const endWith = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await closed
+    return child.exitCode
+  }
+  return {
+    ready,
+    pid: child.pid ?? 0,
+    async kill() {
+      await endWith('SIGKILL')
+    },
+    end: () => endWith('SIGTERM'),
+  }
+}
+
+async function urlOf({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error('standard output is not piped')
+  let url: string | undefined
+  for await (const line of createInterface({ input: stdout })) {
+    url = /http:\/\/\S+:\d+/.exec(line)?.[0]
+    if (url !== undefined) break
+  }
+  stdout.resume()
+  if (url === undefined) throw new Error('veto start ended before it answered')
+  return url
+}
