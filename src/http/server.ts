@@ -43,6 +43,7 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
       deps.requestWaiter.end()
       deps.requestWatcher.end()
       const callOff = deps.clock.after(GRACE_MS, () => app.server.closeAllConnections())
+      await unused.quiet()
       const closed = app.close()
       unused.close()
       await closed
