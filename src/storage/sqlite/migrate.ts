@@ -77,7 +77,7 @@ function requireKnown(version: number, newest: number): void {
   if (version <= newest) return
   throw new VetoError(
     'database_too_new',
-    `Expected a database of version ${newest} or older, got version ${version}: it was made by a newer Veto`,
+    `Expected a database of version ${newest} or older, got version ${version}: it was made by a newer Veto; run that version, or a later one`,
   )
 }
 
