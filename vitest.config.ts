@@ -12,7 +12,7 @@ const EXHAUSTIVE = [
   '**/*properties.test.ts',
   '**/*fuzz.test.ts',
   '**/*race*.test.ts',
-  'test/{bench,examples,layers,openapi,processes,threats}/**/*.test.ts',
+  'test/{bench,examples,layers,model,openapi,processes,threats}/**/*.test.ts',
   'test/approval/limits/model.test.ts',
   'test/commands/demo/demo.test.ts',
   'test/flows/!(access-requests|authzen|execution|export|feedback|grants|inquiry|keys|plans|switching).test.ts',
