@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Command } from 'commander'
+import { readCount } from '../../bench/read-count.ts'
+import { createRandom } from '../../bench/record/random.ts'
+import { renderReport } from '../report.ts'
+import { createRig, type Rig } from '../rig/rig.ts'
+import type { ServerProcess } from '../rig/server-process.ts'
+import { createWork } from '../rig/work.ts'
+import { LOAD_FAULTS } from './faults.ts'
+import { type ProcessSize, sizeOf, slopeMiBPerMinute } from './process-size.ts'
+
+interface Options {
+  readonly minutes: number
+  readonly seed: number
+  readonly every: number
+  readonly database?: string
+}
+
+const DESKS = 40
+const PENDING = 200
+const SAMPLE_MS = 2_000
+
+/** `load`: what happens under load when something goes wrong again and again? Sets exit code 1 for a broken promise. */
+export function loadCommand(): Command {
+  return new Command('load')
+    .description(
+      'Load, and a fault every 30 seconds; then every answer is checked, memory and file handles shown',
+    )
+    .option('--minutes <count>', 'how long', readCount, 10)
+    .option('--every <seconds>', 'how often something goes wrong', readCount, 30)
+    .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
+    .option('--database <address>', 'default: a new SQLite file')
+    .action(async (options: Options) => {
+      console.log(`seed ${options.seed}`)
+      const rig = await createRig({ desks: DESKS, database: options.database })
+      try {
+        await run(rig, options)
+      } finally {
+        await rig.close()
+      }
+    })
+}
+
+async function run(rig: Rig, { seed, minutes, every }: Options): Promise<void> {
+  const startedMs = performance.now()
+  const work = await createWork(rig, { random: createRandom(seed), pending: PENDING })
+  let server = rig.start()
+  await work.fill(server)
+  work.decide()
+  const samples: ProcessSize[] = []
+  for (let count = 0; performance.now() - startedMs < minutes * 60_000; count += 1) {
+    await sample(server, samples, every * 1_000)
+    const [name, fault] = LOAD_FAULTS[count % LOAD_FAULTS.length] ?? ['nothing', undefined]
+    server = (await fault?.(rig, server)) ?? server
+    console.log(`${name}; ${work.operations.length} operations so far`)
+  }
+  const result = await work.rest(server)
+  console.log(renderSizes(samples))
+  console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
+  if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
+}
+
+async function sample(server: ServerProcess, samples: ProcessSize[], forMs: number): Promise<void> {
+  const untilMs = performance.now() + forMs
+  while (performance.now() < untilMs) {
+    const size = await sizeOf(server.pid)
+    if (size !== null) samples.push(size)
+    await pause(SAMPLE_MS)
+  }
+}
+
+/** One line for each process. */
+function renderSizes(samples: readonly ProcessSize[]): string {
+  return [...Map.groupBy(samples, ({ pid }) => pid)]
+    .map(([pid, own]) => {
+      const [first, last] = [own[0], own.at(-1)]
+      const slope = slopeMiBPerMinute(own).toFixed(1)
+      return `process ${pid}: ${first?.residentMiB.toFixed(0)} to ${last?.residentMiB.toFixed(0)} MiB, ${slope} MiB a minute in its second half; ${first?.files} to ${last?.files} file handles`
+    })
+    .join('\n')
+}

@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Random } from '../../bench/record/random.ts'
+import { type Violation, violations } from '../invariants/check.ts'
+import { cardsIn } from '../record/cards.ts'
+import { type Evidence, readEvidence } from '../record/evidence.ts'
+import type { Operation } from '../record/operation.ts'
+import { type Agent, createAgent } from './agent.ts'
+import { createPeople } from './people.ts'
+import { recordedCalls } from './recorded-call.ts'
+import type { Rig } from './rig.ts'
+import type { ServerProcess } from './server-process.ts'
+import { withStore } from './with-store.ts'
+
+/** Four agents and two people who use a server, until it comes to rest. */
+export interface Work {
+  readonly operations: readonly Operation[]
+  /** The agents ask; resolves once so many requests wait for people. */
+  fill(server: ServerProcess): Promise<void>
+  /** People decide from now on. */
+  decide(): void
+  /** Nothing new is asked for; resolves once everything is decided and shown, the server has ended, and all was checked. */
+  rest(server: ServerProcess): Promise<WorkResult>
+}
+
+export interface WorkResult {
+  readonly operations: readonly Operation[]
+  readonly evidence: Evidence
+  readonly violations: readonly Violation[]
+  /** Of the server, which was asked to end. */
+  readonly exitCode: number | null
+}
+
+interface WorkOptions {
+  readonly random: Random
+  /** Pending requests, of all agents. */
+  readonly pending: number
+}
+
+const CLIENTS = ['agent-1', 'agent-2', 'agent-3', 'agent-4'] as const
+/** To decide what is pending at the end. */
+const REST_MS = 180_000
+
+export async function createWork(rig: Rig, { random, pending }: WorkOptions): Promise<Work> {
+  const operations: Operation[] = []
+  const agents = await createAgents(rig, { random, maxPending: pending / CLIENTS.length, operations })
+  const people = createPeople({ ...rig, names: ['ann', 'ben'], random })
+  const running: Promise<void>[] = []
+  return {
+    operations,
+    async fill(server) {
+      await server.ready
+      running.push(...agents.map((agent) => agent.run()))
+      while (openCount(agents) < pending) await pause(20)
+    },
+    decide() {
+      running.push(people.run())
+    },
+    async rest(server) {
+      await server.ready
+      for (const agent of agents) agent.windDown()
+      await untilRest(rig, agents)
+      for (const worker of [people, ...agents]) worker.stop()
+      await Promise.all(running)
+      const exitCode = await server.end()
+      const evidence = await withStore(rig.database, (store) =>
+        readEvidence(store, cardsIn(rig.sandbox, rig.channels)),
+      )
+      return { operations, evidence, violations: violations(operations, evidence), exitCode }
+    },
+  }
+}
+
+interface AgentsOptions {
+  readonly random: Random
+  readonly maxPending: number
+  readonly operations: Operation[]
+}
+
+async function createAgents(rig: Rig, { operations, ...options }: AgentsOptions): Promise<readonly Agent[]> {
+  const agents: Agent[] = []
+  for (const client of CLIENTS) {
+    const call = recordedCalls({ client, bearer: await rig.bearer(client), url: rig.url, operations })
+    agents.push(createAgent({ ...options, id: client, call, tools: rig.tools }))
+  }
+  return agents
+}
+
+function openCount(agents: readonly Agent[]): number {
+  return agents.reduce((sum, agent) => sum + agent.openCount(), 0)
+}
+
+async function untilRest({ sandbox, channels }: Rig, agents: readonly Agent[]): Promise<void> {
+  const untilMs = performance.now() + REST_MS
+  const isAtRest = () => openCount(agents) === 0 && cardsIn(sandbox, channels).every(({ isOpen }) => !isOpen)
+  while (!isAtRest() && performance.now() < untilMs) await pause(100)
+}
