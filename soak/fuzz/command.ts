@@ -72,21 +72,23 @@ function settings(
   } as const
 }
 
-/** Memory is compared after a first fifth, which fills caches. */
+/** Memory is compared after a first half, which fills caches. */
 async function report(name: string, count: number, fuzz: Fuzz): Promise<void> {
-  const warm = await fuzz(Math.ceil(count / 5))
-  const before = residentMiB()
-  const rest = await fuzz(count - Math.ceil(count / 5))
-  const grown = residentMiB() - before
+  const warm = await fuzz(Math.ceil(count / 2))
+  const before = memoryMiB()
+  const rest = await fuzz(Math.floor(count / 2))
+  const after = memoryMiB()
+  const grown = `${(after.heap - before.heap).toFixed(1)} MiB more on the heap, ${(after.rss - before.rss).toFixed(1)} MiB resident`
   const counts = [...rest.counts].map(([got, times]) => `${got}: ${times}`).join(', ')
   const problems = [...warm.problems, ...rest.problems]
-  console.log(`${name}: ${counts}; ${grown.toFixed(1)} MiB more; ${problems.length} problems`)
+  console.log(`${name}: ${counts}; ${grown}; ${problems.length} problems`)
   for (const problem of problems.slice(0, 5)) console.log(`  ${problem.slice(0, 500)}`)
   if (problems.length > 0) process.exitCode = 1
 }
 
 /** After a collection, which `node --expose-gc` can force. */
-function residentMiB(): number {
+function memoryMiB() {
   globalThis.gc?.()
-  return process.memoryUsage().rss / 1_048_576
+  const { rss, heapUsed } = process.memoryUsage()
+  return { rss: rss / 1_048_576, heap: heapUsed / 1_048_576 }
 }
