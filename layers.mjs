@@ -118,14 +118,16 @@ export const FOLDERS = {
     'menu',
     'command',
   ],
-  'src/storage': ['codecs', '.', 'sqlite'],
+  'src/storage': ['common', 'codecs', 'search', '.', 'sqlite', 'postgres', 'open'],
   'src/storage/sqlite': ['migrations', 'reads', 'writes', '.'],
+  'src/storage/postgres': ['migrations', 'session', 'reads', 'writes', '.'],
 }
 
 /** Packages that one part alone may know. */
 const OWNERS = {
   '@slack/': ['src/slack', 'sandbox/test', 'sandbox/examples'],
-  'better-sqlite3': ['src/storage'],
+  'better-sqlite3': ['src/storage/sqlite'],
+  pg: ['src/storage/postgres'],
   yaml: ['src/policy'],
   re2js: ['src/policy'],
   ajv: ['src/policy'],

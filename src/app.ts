@@ -39,7 +39,7 @@ import { openKeys } from './receipt/open-keys.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
-import { openStore } from './storage/sqlite/open-store.ts'
+import { openStore } from './storage/open/open-store.ts'
 import type { ServerLock } from './storage/sqlite/server-lock.ts'
 import { createWebhookSender } from './webhook/webhook-sender.ts'
 

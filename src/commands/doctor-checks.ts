@@ -14,7 +14,8 @@ import { type BundleSource, loadSource } from '../policy/load/bundle-source.ts'
 import { clockSkewMs, tryAppToken } from '../slack/api/reach.ts'
 import { connectSlack, type SlackConnection } from '../slack/connect.ts'
 import { createInProcessChanges } from '../storage/in-process-changes.ts'
-import { openStore } from '../storage/sqlite/open-store.ts'
+import { databaseName } from '../storage/open/database-name.ts'
+import { isPostgres, openStore } from '../storage/open/open-store.ts'
 import { callbackChecks, diskCheck } from './machine-checks.ts'
 
 interface Deps {
@@ -35,7 +36,7 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
         )
       : source.check,
     await databaseCheck(deps, store),
-    await diskCheck(deps.config.database),
+    ...(isPostgres(deps.config.database) ? [] : [await diskCheck(deps.config.database)]),
   ]
   try {
     const opened = valueIn(store)
@@ -130,6 +131,7 @@ function openExisting({ config, log }: Deps): Promise<Store> {
 
 /** A missing database is no problem when it can be created. */
 async function databaseCheck({ config: { database } }: Deps, opened: Attempt<Store>): Promise<Check> {
+  if (isPostgres(database)) return serverCheck(database, opened)
   if (!opened.ok && opened.code !== 'store_missing') return opened.check
   if (!opened.ok) {
     const isMakeable = await canMake(resolve(database))
@@ -140,6 +142,16 @@ async function databaseCheck({ config: { database } }: Deps, opened: Attempt<Sto
   }
   const tried = await attempt('database', () => opened.value.check())
   return tried.ok ? fine('database', `${database} is writable`) : tried.check
+}
+
+async function serverCheck(database: string, opened: Attempt<Store>): Promise<Check> {
+  const name = databaseName(database)
+  if (!opened.ok && opened.code === 'store_missing')
+    return fine('database', `${name} has no tables yet: veto start creates them`)
+  const tried = opened.ok ? await attempt('database', () => opened.value.check()) : opened
+  return tried.ok
+    ? fine('database', `${name} is writable`)
+    : { ...tried.check, fix: 'correct VETO_DATABASE or the server, as docs/postgres.md describes' }
 }
 
 /** Is the nearest existing folder writable? */

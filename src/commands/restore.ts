@@ -1,10 +1,19 @@
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { isPostgres } from '../storage/open/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `veto restore FILE`: replaces the database with a backup. */
-export async function restore(terminal: Terminal, file: string): Promise<void> {
+/** `veto restore FILE`: replaces the database with a backup; without a file, what follows `pg_restore`. */
+export async function restore(terminal: Terminal, file: string | undefined): Promise<void> {
+  const { database } = readConfig(terminal.environment)
+  if (isPostgres(database)) await voidRestored(terminal, file)
+  else await restoreFile(terminal, file)
+}
+
+async function restoreFile(terminal: Terminal, file: string | undefined): Promise<void> {
+  if (file === undefined) throw new VetoError('file_expected', 'Name the backup: veto restore FILE')
   const { database, logLevel } = readConfig(terminal.environment)
   const { afterRestore } = await import('../approval/restore/after-restore.ts')
   const { restoreBackup } = await import('../storage/sqlite/restore-backup.ts')
@@ -15,10 +24,43 @@ export async function restore(terminal: Terminal, file: string): Promise<void> {
     log: createLog(logLevel),
     prepare: (store, replaced) => afterRestore({ store, replaced, clock: systemClock }),
   })
-  const { pending, unused, grants, keys } = prepared
   terminal.out(`${database} was restored from ${file}.`)
   if (previousPath !== null)
     terminal.out(`What was there is now ${previousPath}: remove it once you do not need it.`)
+  printVoided(terminal, prepared)
+}
+
+/** `pg_restore` has put the tables back; nobody else may use them meanwhile. */
+async function voidRestored(terminal: Terminal, file: string | undefined): Promise<void> {
+  if (file !== undefined) throw postgresRestored()
+  const { database, logLevel } = readConfig(terminal.environment)
+  const { afterRestore } = await import('../approval/restore/after-restore.ts')
+  const { openStore } = await import('../storage/open/open-store.ts')
+  const { createInProcessChanges } = await import('../storage/in-process-changes.ts')
+  const changes = createInProcessChanges()
+  const store = await openStore({ database, log: createLog(logLevel), changes, alone: true, existing: true })
+  try {
+    printVoided(terminal, await afterRestore({ store, replaced: null, clock: systemClock }))
+  } finally {
+    await store.close()
+  }
+}
+
+function postgresRestored(): VetoError {
+  return new VetoError(
+    'file_expected',
+    'VETO_DATABASE is a PostgreSQL database: restore it with pg_restore, and then run "veto restore" without a file',
+  )
+}
+
+interface Voided {
+  readonly pending: number
+  readonly unused: number
+  readonly grants: number
+  readonly keys: number | null
+}
+
+function printVoided(terminal: Terminal, { pending, unused, grants, keys }: Voided): void {
   terminal.out(
     `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`,
   )

@@ -24,7 +24,7 @@ async function withDatabase<T>(
 ): Promise<T> {
   const { database, logLevel } = readConfig(terminal.environment)
   const { createInProcessChanges } = await import('../storage/in-process-changes.ts')
-  const { openStore } = await import('../storage/sqlite/open-store.ts')
+  const { openStore } = await import('../storage/open/open-store.ts')
   const store = await openStore({
     database,
     log: createLog(logLevel),

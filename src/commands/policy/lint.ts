@@ -7,6 +7,7 @@ import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Warning } from '../../policy/lint/warning.ts'
 import type { BundleSource } from '../../policy/load/bundle-source.ts'
+import { databaseName } from '../../storage/open/database-name.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
@@ -64,7 +65,7 @@ function describe({ file, line, column, code, message, fix }: Warning): string {
 function keysWithoutOwner(terminal: Terminal): Promise<readonly Warning[]> {
   const { database } = readConfig(terminal.environment)
   return withExistingStore(terminal, async (store) =>
-    lintKeys({ keys: await store.agentKeys(), database, nowMs: systemClock.nowMs() }),
+    lintKeys({ keys: await store.agentKeys(), database: databaseName(database), nowMs: systemClock.nowMs() }),
   )
 }
 

@@ -26,8 +26,10 @@ export const ExecutionIdColumn = z.custom<ExecutionId>(
   (value) => typeof value === 'string' && isExecutionId(value),
 )
 
-/** A boolean, stored as 0 or 1. */
-export const FlagColumn = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
+/** A boolean, which SQLite stores as 0 or 1. */
+export const FlagColumn = z
+  .union([z.literal(0), z.literal(1), z.boolean()])
+  .transform((value) => value === 1 || value === true)
 
 /** A column that holds JSON of this shape. */
 export function jsonColumn<T>(schema: z.ZodType<T>) {

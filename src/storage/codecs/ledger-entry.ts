@@ -49,6 +49,16 @@ export function decodeLedgerEntry(row: LedgerRow, facet: Facet, prevHash: string
   }
 }
 
+/** A row whose columns are the fields of an entry, apart from its time. */
+export interface PlainLedgerRow extends Omit<LedgerEntry, 'at'> {
+  readonly atMs: number
+}
+
+/** The entry of a plain row. Never throws, as `decodeLedgerEntry`. */
+export function decodePlainEntry({ seq, atMs, ...rest }: PlainLedgerRow): LedgerEntry {
+  return { seq, at: isoOf(atMs), ...rest }
+}
+
 function isoOf(atMs: number): string {
   try {
     return isoTime(atMs)

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import type { Changes } from '../../approval/ports/changes.ts'
 import type { Store } from '../../approval/ports/store.ts'
-import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import type { StoreOptions } from '../common/store-options.ts'
 import { openConnection } from './connection.ts'
 import { canonicalPath, makeFolder, requireNoFolder, requireOneName } from './database-file.ts'
 import { openForReading, type ReadOnlyDatabase } from './open-read-only.ts'
@@ -11,27 +10,17 @@ import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { createStoreGuard } from './store-guard.ts'
 
-export interface StoreOptions {
-  /** A file, created with its folder when missing, unless `existing` is set. */
-  readonly database: string
-  readonly log: Log
-  /** Notified of each changed request, after its commit. */
-  readonly changes: Changes
-  /** Excludes a second server on the same database; false for command-line tools. */
-  readonly alone: boolean
+interface SqliteOptions extends StoreOptions {
   /** The lock, when already acquired; the store releases it when it is closed. Default: the store acquires it. */
   readonly lock?: ServerLock | undefined
-  /** Refuses a missing file, and opens a read-only file for reading. Default false. */
-  readonly existing?: boolean
 }
 
 /**
- * Opens the database, migrates it, and returns the store.
- * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
+ * Opens a database file, migrates it, and returns the store.
+ * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: SqliteOptions): Promise<Store> {
   const { database, existing = false } = options
-  if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
   if (existing && !existsSync(database)) throw missing(database)
   if (!existing) makeFolder(database)
   const path = canonicalPath(database)
@@ -44,7 +33,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): Store {
+function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions): Store {
   const { log, changes, alone, existing = false } = options
   if (lock !== null) clearUnfinished(path)
   requireNoFolder(path)
@@ -61,13 +50,6 @@ function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): 
 
 function openForWriting(path: string): ReadOnlyDatabase {
   return { db: openConnection(path), path, unwritable: null, cleanUp() {} }
-}
-
-function postgresUnsupported(): VetoError {
-  return new VetoError(
-    'postgres_unsupported',
-    'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
-  )
 }
 
 function missing(database: string): VetoError {

@@ -4,7 +4,7 @@ import type { Store } from '../../approval/ports/store.ts'
 import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Fact } from '../../ledger/fact.ts'
+import { publishUnit } from '../common/publish-unit.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
@@ -45,7 +45,7 @@ export function createSqliteStore({
   const group = createGroupCommit({
     write,
     isBusy,
-    committed: (unit) => publish(unit, changes),
+    committed: (unit) => publishUnit(unit, changes),
     log,
   })
   const guarded = guardedReads(guard)
@@ -75,13 +75,4 @@ function guardedReads(guard: StoreGuard): GuardedRead {
       throw new VetoError('store_unavailable', 'The database does not respond', { cause: error })
     }
   }
-}
-
-function publish(unit: Unit, changes: Changes): void {
-  const facts: Fact[] = []
-  for (const change of unit) {
-    if (change.do === 'transition') changes.publish(change.request.id)
-    if (change.do === 'append_fact') facts.push(change.fact)
-  }
-  if (facts.length > 0) changes.appended(facts)
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { AskedCount } from '../../../ledger/activity.ts'
-import { type SpanRange, spanRanges } from './spans.ts'
+import { type SpanRange, spanRanges } from '../../codecs/spans.ts'
 
 /** Reads whole days and hours from the counts, and the minutes before and after from the requests. */
 export function askedCountReader(db: Database): (fromMs: number, toMs: number) => readonly AskedCount[] {

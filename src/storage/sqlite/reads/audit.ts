@@ -6,11 +6,11 @@ import type { LedgerStore } from '../../../approval/ports/ledger.ts'
 import { requestIdSql } from '../../codecs/entry-columns.ts'
 import type { LedgerRow } from '../../codecs/ledger-entry.ts'
 import { readStoredObject } from '../../codecs/read-stored.ts'
+import { givenFilters } from '../../search/term-filters.ts'
 import { entrySearch, type SearchStep, WORK_AT_ONCE } from './entry-search.ts'
 import type { GuardedRead } from './guarded-read.ts'
 import { entryDecoder, LEDGER_COLUMNS, LEDGER_ROWS } from './ledger.ts'
 import { seqReader } from './seq-range.ts'
-import { givenFilters } from './term-filters.ts'
 
 export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore, 'audit'> {
   const search = auditSearch(db)

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { covers } from '../../../core/glob.ts'
 import { requestIdSql } from '../../codecs/entry-columns.ts'
-import type { TermFilter } from './search-terms.ts'
+import type { TermFilter } from '../../search/term-filters.ts'
 import { entryMatcher, type SearchedEntry, searchedEntryReader } from './searched-entries.ts'
 
 /** A request that the ledger names, with all of its entries, newest first. */

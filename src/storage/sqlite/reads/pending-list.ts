@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
+import { OF_REQUEST } from '../../search/request-list-plan.ts'
+import { givenFilters } from '../../search/term-filters.ts'
 import { hasEntryForEach, isAbout, isOfCall, type ListedRequestReader } from './listed-request.ts'
-import { OF_REQUEST } from './request-list-plan.ts'
 import type { SeqRange } from './seq-range.ts'
-import { givenFilters } from './term-filters.ts'
 import type { ListedEntry, WalkStep } from './walk-step.ts'
 
 /** What is pending now, where its first entry stands. */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
+import type { RequestListPlan } from '../../search/request-list-plan.ts'
 import { blocksOf, commonOf, postingReader } from './postings.ts'
-import type { RequestListPlan } from './request-list-plan.ts'
 import { searchTerms } from './search-terms.ts'
 import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { RequestListPlan } from '../../search/request-list-plan.ts'
 import { entrySearch } from './entry-search.ts'
 import {
   hasEntryForEach,
@@ -7,7 +8,6 @@ import {
   type ListedRequest,
   type ListedRequestReader,
 } from './listed-request.ts'
-import type { RequestListPlan } from './request-list-plan.ts'
 import { type RequestSet, requestSetReader } from './request-set.ts'
 import { entryMatcher } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'

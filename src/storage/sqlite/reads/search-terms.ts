@@ -3,24 +3,9 @@ import { Outcome } from '#protocol/request.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { covers } from '../../../core/glob.ts'
 import { termOfReason } from '../../codecs/posting-key.ts'
+import type { TermFilter } from '../../search/term-filters.ts'
 import { knownReasons } from './known-reasons.ts'
 import type { Term, TermField } from './terms.ts'
-
-/** The filters that postings answer, apart from times and pages. */
-export type TermFilter = keyof Pick<
-  AuditFilter,
-  | 'agentId'
-  | 'agents'
-  | 'tool'
-  | 'kind'
-  | 'outcome'
-  | 'policy'
-  | 'rule'
-  | 'approver'
-  | 'session'
-  | 'requesters'
-  | 'reason'
->
 
 /** The terms of which an entry must have one, each as its number; null: so many that entries are checked instead. */
 export type AnyTerm = readonly number[] | null

@@ -4,8 +4,8 @@ import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { compileGlob } from '../../../core/glob.ts'
 import { requestIdSql } from '../../codecs/entry-columns.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
+import type { TermFilter } from '../../search/term-filters.ts'
 import { facetReader, reasonReader } from './facets.ts'
-import type { TermFilter } from './search-terms.ts'
 
 /** An entry as far as filters look at it. What none of them looks at is null. */
 export interface SearchedEntry {

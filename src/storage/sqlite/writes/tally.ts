@@ -3,7 +3,7 @@ import { askedRequest } from '../../../approval/decide/asked-request.ts'
 import { isEscalated, type VetoRequest } from '../../../approval/model/request.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import { encodeAskedRequest } from '../../codecs/asked-request.ts'
-import { COUNTED_SPANS_MS, spanStart } from '../reads/spans.ts'
+import { COUNTED_SPANS_MS, spanStart } from '../../codecs/spans.ts'
 
 /** What statistics read: kept up to date inside the transaction of each change. */
 export interface TallyWrites {

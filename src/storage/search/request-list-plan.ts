@@ -1,6 +1,5 @@
-import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
-import type { TermFilter } from './search-terms.ts'
-import { givenFilters } from './term-filters.ts'
+import type { AuditFilter } from '../../approval/model/audit-filter.ts'
+import { givenFilters, type TermFilter } from './term-filters.ts'
 
 /** How a list of requests is read. */
 export interface RequestListPlan {

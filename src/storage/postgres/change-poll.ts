@@ -1,0 +1,49 @@
+import type { Changes } from '../../approval/ports/changes.ts'
+import { isRequestId } from '../../core/ids.ts'
+import type { Log } from '../../core/log.ts'
+import type { Reader } from './session/reader.ts'
+
+interface PollOptions {
+  readonly reader: Reader
+  readonly changes: Pick<Changes, 'publish'>
+  readonly log: Log
+}
+
+/** Notifications arrive at once, but not while the session that listens is lost. */
+const POLL_MS = 5_000
+
+/** Publishes, every few seconds, which requests have new entries, whoever wrote them. Returns what stops it. */
+export function startChangePoll({ reader, changes, log }: PollOptions): () => void {
+  let seen: number | null = null
+  let isRunning = false
+
+  async function poll(): Promise<void> {
+    const [head] = await reader.lookUp('SELECT seq FROM chain_head')
+    const seq = Number(head?.['seq'])
+    const changed = seen === null || seq === seen ? [] : await reader.search(CHANGED, [seen, seq])
+    for (const id of changed.flatMap(requestIdIn)) changes.publish(id)
+    seen = seq
+  }
+
+  function begin(): void {
+    if (isRunning) return
+    isRunning = true
+    poll()
+      .catch((error: unknown) => log.warn({ err: error }, 'changes of other processes could not be read'))
+      .finally(() => {
+        isRunning = false
+      })
+  }
+
+  const timer = setInterval(begin, POLL_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+function requestIdIn({ id }: Readonly<Record<string, unknown>>) {
+  return typeof id === 'string' && isRequestId(id) ? [id] : []
+}
+
+/** Nobody waits for a call that was decided at once. */
+const CHANGED = `SELECT DISTINCT request_id AS id FROM ledger
+  WHERE seq > $1 AND seq <= $2 AND kind <> 'decided' AND request_id IS NOT NULL`

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import type { Changes } from '../../approval/ports/changes.ts'
+import type { Store } from '../../approval/ports/store.ts'
+import type { Log } from '../../core/log.ts'
+import { publishUnit } from '../common/publish-unit.ts'
+import { startChangePoll } from './change-poll.ts'
+import { storeReads } from './reads/store-reads.ts'
+import { openServerSession } from './server-session.ts'
+import type { Lane } from './session/lane.ts'
+import { createReader } from './session/reader.ts'
+import { createGroupCommit } from './writes/group-commit.ts'
+import { createGroupWriter } from './writes/write-group.ts'
+
+interface PostgresStoreOptions {
+  readonly url: string
+  /** The session that writes, which the store closes. */
+  readonly lane: Lane
+  readonly log: Log
+  readonly changes: Changes
+  /** Excludes a second server on the same database, and listens to other processes. */
+  readonly alone: boolean
+}
+
+/**
+ * The store on a database that has its tables. Errors reject with a VetoError.
+ * @throws {VetoError} `store_locked` when another server uses it.
+ */
+export async function createPostgresStore({
+  url,
+  lane,
+  log,
+  changes,
+  alone,
+}: PostgresStoreOptions): Promise<Store> {
+  const origin = randomUUID()
+  const server = alone ? await openServerSession({ url, origin, changes, log }) : null
+  const reader = createReader(url)
+  const stopPoll = alone ? startChangePoll({ reader, changes, log }) : () => {}
+  const permitted = async () => server?.held()
+  const group = createGroupCommit({
+    lane,
+    writer: createGroupWriter(origin),
+    permitted,
+    committed: (unit) => publishUnit(unit, changes),
+    log,
+  })
+  return {
+    commit: group.commit,
+    ...storeReads(reader),
+    async check() {
+      await permitted()
+      await reader.search('UPDATE write_checks SET count = count + 1')
+    },
+    async close() {
+      stopPoll()
+      await group.close()
+      await Promise.all([lane.close(), reader.close(), server?.close()])
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { OpenCount, RequestStore } from '../../../approval/ports/requests.ts'
+import { decodeReadable } from '../../codecs/read-stored.ts'
+import { decodeRequest } from '../../codecs/request.ts'
+import type { Reader } from '../session/reader.ts'
+import { decodeFirst } from './decode-first.ts'
+
+/** The columns that `decodeRequest` reads: of requests as `r`. */
+export const REQUEST_COLUMNS = `r.id, r.version, r.status, r.agent_id AS "agentId", r.tool, r.category,
+  r.created_at_ms AS "createdAtMs", r.session_id AS "sessionId", r.tool_call_id AS "toolCallId", r.summary, r.requester,
+  r.owner, r.api_key_hash AS "apiKeyHash", r.idempotency_key AS "idempotencyKey", r.fingerprint,
+  r.bundle_hash AS "bundleHash", r.policy_id AS "policyId", r.rule, r.salt, r.params_digest AS "paramsDigest", r.state,
+  r.shadow, r.subject, r.callback, r.execution, r.feedback, r.shown, r.exact, r.context, r.edit,
+  r.params_schema AS "paramsSchema"`
+
+/** Requests as `r`, except those whose params were pruned. */
+const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r WHERE r.shown IS NOT NULL`
+
+export function requestReads({
+  lookUp,
+  list,
+  search,
+}: Reader): Omit<RequestStore, 'pendingInTurns' | 'recordedParams'> {
+  return {
+    request: async (id) => decodeFirst(decodeRequest, await lookUp(BY_ID, [id])),
+    requestByKey: async ({ apiKeyHash, agentId, key }) =>
+      decodeFirst(decodeRequest, await lookUp(BY_KEY, [apiKeyHash, agentId, key])),
+    async joinedCall({ apiKeyHash, agentId, key }) {
+      const [row] = await lookUp<{ readonly joinedBy: string }>(JOINED_CALL, [apiKeyHash, agentId, key])
+      return row === undefined ? null : { request: decodeRequest(row), fingerprint: row.joinedBy }
+    },
+    identicalPending: async (callIdentity) =>
+      decodeFirst(decodeRequest, await lookUp(IDENTICAL, [callIdentity])),
+    due: async (nowMs, limit) => decodeReadable(decodeRequest, await list(DUE, [nowMs, limit])),
+    async nextDueMs() {
+      const [row] = await lookUp<{ readonly dueAtMs: number | null }>(NEXT_DUE)
+      return row?.dueAtMs ?? null
+    },
+    calls: async ({ sinceMs, afterId, limit }) =>
+      (await search(CALLS, [sinceMs, afterId ?? '', limit])).map(decodeRequest),
+    openCounts: () => search<OpenCount>(OPEN_COUNTS),
+    openRequests: async ({ status, afterId, limit }) =>
+      decodeReadable(decodeRequest, await list(OPEN, [status, afterId ?? '', limit])),
+  }
+}
+
+const BY_ID = `${SELECT} AND r.id = $1`
+
+const BY_KEY = `${SELECT} AND r.api_key_hash = $1 AND r.agent_id = $2 AND r.idempotency_key = $3`
+
+/** The existing request that a call was attached to. */
+const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS "joinedBy"
+  FROM joined_calls j JOIN requests r ON r.id = j.request_id
+  WHERE j.api_key_hash = $1 AND j.agent_id = $2 AND j.idempotency_key = $3 AND r.shown IS NOT NULL`
+
+const IDENTICAL = `${SELECT} AND r.call_identity = $1 AND r.status = 'pending'`
+
+const DUE = `${SELECT} AND r.due_at_ms <= $1 ORDER BY r.due_at_ms LIMIT $2`
+
+const NEXT_DUE = 'SELECT min(due_at_ms) AS "dueAtMs" FROM requests WHERE due_at_ms IS NOT NULL'
+
+const CALLS = `${SELECT} AND r.created_at_ms >= $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
+
+const OPEN = `${SELECT} AND r.due_at_ms IS NOT NULL AND r.status = $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
+
+const OPEN_COUNTS = `SELECT status, agent_id AS "agentId", tool, count(*) AS count FROM requests
+  WHERE due_at_ms IS NOT NULL AND status IN ('pending', 'approved') GROUP BY status, agent_id, tool
+  ORDER BY status, agent_id, tool`

@@ -1,0 +1,28 @@
+import type { ConsumedSince, UsingRequest } from '../../../approval/ports/limits.ts'
+import type { Statement } from '../session/connection.ts'
+
+/** Sums the usage of a limit, as `LimitStore` says, in the column `used`. */
+export function usageOf({ key, sinceMs, room }: ConsumedSince, by?: UsingRequest): Statement {
+  if (by === undefined) return { text: USED, values: [key, sinceMs] }
+  if (by.reevaluatedBy === null) return { text: USED_BY_OTHERS, values: [key, sinceMs, by.id] }
+  return { text: USED_IN_ORDER, values: [key, sinceMs, by.id, by.reevaluatedBy, room ?? null] }
+}
+
+const SUM = 'SELECT coalesce(sum(u.amount), 0) AS used FROM limit_usage u WHERE u.key = $1 AND u.at_ms > $2'
+const SUM_OF_OTHERS = `${SUM} AND u.request_id IS DISTINCT FROM $3`
+
+const USED = SUM
+const USED_BY_OTHERS = SUM_OF_OTHERS
+
+/**
+ * Later requests that are not yet evaluated get only what is then left; denied ones never start. The order costs a look at
+ * each request, which is left out when all others together leave the room.
+ */
+const USED_IN_ORDER = `WITH others AS MATERIALIZED (${SUM_OF_OTHERS})
+  SELECT CASE WHEN (SELECT used FROM others) <= $5::double precision THEN (SELECT used FROM others)
+    ELSE (${SUM_OF_OTHERS} AND NOT EXISTS (
+      SELECT 1 FROM requests other JOIN requests own ON own.id = $3
+      WHERE other.id = u.request_id
+        AND (other.status = 'pending', other.id) > (own.status = 'pending', own.id)
+        AND CASE WHEN other.execution_status IS NULL THEN other.bundle_hash <> $4
+          ELSE other.execution_status IN ('lapsed', 'denied') END)) END AS used`

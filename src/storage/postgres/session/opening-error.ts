@@ -1,0 +1,50 @@
+import type pg from 'pg'
+import { errorMessage } from '../../../core/error-message.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import { sqlState } from './sql-error.ts'
+
+/** Where a connection goes to; never the password. */
+type Target = Pick<pg.Client, 'host' | 'port' | 'user' | 'database'>
+
+/** The error of the driver would have the URL, with its password. */
+export function invalidUrl(): VetoError {
+  return unavailable(INVALID_URL)
+}
+
+/** Why no connection could be opened, in one sentence with its fix. */
+export function openingError(error: unknown, target: Target): VetoError {
+  if (error instanceof VetoError) return error
+  return unavailable(messageOf(error, target), error)
+}
+
+const INVALID_URL =
+  'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX'
+
+function messageOf(error: unknown, { host, port, user, database }: Target): string {
+  const server = `PostgreSQL at ${host}:${port}`
+  switch (sqlState(error)) {
+    case '28P01':
+    case '28000':
+      return `${server} refused the user "${user}": correct the user and the password in VETO_DATABASE`
+    case '3D000':
+      return `${server} has no database "${database}": create it with CREATE DATABASE, or correct VETO_DATABASE`
+    case '42501':
+      return `The user "${user}" may not use the database "${database}" (${errorMessage(error)}): grant it the right, as docs/postgres.md shows`
+    case '53300':
+      return `${server} has no connection left: raise max_connections, or end other programs that use it`
+    case null:
+      return `Cannot reach ${server} (${reachError(error)}): start it, or correct VETO_DATABASE`
+    default:
+      return `${server} cannot be used (${errorMessage(error)})`
+  }
+}
+
+/** A name with several addresses has an error for each, and none of its own. */
+function reachError(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  return errorMessage(first)
+}
+
+function unavailable(message: string, cause?: unknown): VetoError {
+  return new VetoError('store_unavailable', message, { cause })
+}

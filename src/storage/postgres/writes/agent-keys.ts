@@ -1,0 +1,40 @@
+import type { AgentKey } from '../../../approval/model/agent-key.ts'
+import { encodeAgentKey } from '../../codecs/agent-key.ts'
+import { inserting } from './insert.ts'
+import { guarded, type Step, write } from './step.ts'
+
+/** A known key keeps its times of creation, revocation and use. */
+export function upsertKey(key: AgentKey): Step {
+  return { ...upsert([encodeAgentKey(key)]), guard: null }
+}
+
+/** Refused when it was revoked before. */
+export function revokeKey(hash: string, atMs: number): Step {
+  return guarded(
+    'revoke_key',
+    'UPDATE agent_keys SET revoked_at_ms = $2 WHERE hash = $1 AND revoked_at_ms IS NULL',
+    [hash, atMs],
+  )
+}
+
+export function useKey(hash: string, atMs: number): Step {
+  return write('UPDATE agent_keys SET last_used_at_ms = $2 WHERE hash = $1', [hash, atMs])
+}
+
+const upsert = inserting({
+  table: 'agent_keys',
+  columns: [
+    'hash',
+    'hint',
+    'agents',
+    'scopes',
+    'tools',
+    'owner',
+    'created_at_ms',
+    'expires_at_ms',
+    'revoked_at_ms',
+    'last_used_at_ms',
+  ],
+  suffix: `ON CONFLICT (hash) DO UPDATE SET hint = excluded.hint, agents = excluded.agents, scopes = excluded.scopes,
+    tools = excluded.tools, owner = excluded.owner, expires_at_ms = excluded.expires_at_ms`,
+})

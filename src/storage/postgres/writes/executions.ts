@@ -1,0 +1,29 @@
+import type { ObservedExecution } from '../../../approval/model/observed-execution.ts'
+import { inserting } from './insert.ts'
+import type { Step } from './step.ts'
+
+/** Refused when the request already allowed one, or the trace id was used. */
+export function insertExecution(observed: ObservedExecution): Step {
+  return {
+    ...insert([{ ...observed }]),
+    guard: { refuses: 'insert_execution', accepts: ({ count }) => count === 1 },
+  }
+}
+
+const insert = inserting({
+  table: 'executions',
+  columns: [
+    'id',
+    'agent_id',
+    'tool',
+    'trace_id',
+    'executed_at_ms',
+    'seen_at_ms',
+    'request_id',
+    'reason',
+    'salt',
+    'params_digest',
+    'fingerprint',
+  ],
+  suffix: 'ON CONFLICT DO NOTHING',
+})

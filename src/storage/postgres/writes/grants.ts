@@ -1,0 +1,47 @@
+import type { Grant } from '../../../approval/model/grant.ts'
+import type { Change } from '../../../approval/ports/unit.ts'
+import type { GrantId } from '../../../core/ids.ts'
+import { encodeGrant } from '../../codecs/grant.ts'
+import { inserting } from './insert.ts'
+import { guarded, type Step } from './step.ts'
+
+export function insertGrant(grant: Grant): Step {
+  return { ...insert([encodeGrant(grant)]), guard: null }
+}
+
+/** Refused when it covers nothing at that moment. */
+export function useGrant(id: GrantId, atMs: number): Step {
+  return guarded('use_grant', USE, [id, atMs])
+}
+
+/** Refused when it was revoked before. */
+export function revokeGrant({ id, by, atMs }: Omit<Extract<Change, { do: 'revoke_grant' }>, 'do'>): Step {
+  return guarded('revoke_grant', REVOKE, [id, by.id, by.name, atMs])
+}
+
+const insert = inserting({
+  table: 'grants',
+  columns: [
+    'id',
+    'agent_id',
+    'session_id',
+    'scope_kind',
+    'scope_name',
+    'expires_at_ms',
+    'uses_left',
+    'created_at_ms',
+    'by_id',
+    'by_name',
+    'request_id',
+    'requirements',
+    'revoked_by_id',
+    'revoked_by_name',
+    'revoked_at_ms',
+  ],
+})
+
+const USE = `UPDATE grants SET uses_left = uses_left - 1
+  WHERE id = $1 AND expires_at_ms > $2 AND revoked_at_ms IS NULL AND (uses_left IS NULL OR uses_left > 0)`
+
+const REVOKE = `UPDATE grants SET revoked_by_id = $2, revoked_by_name = $3, revoked_at_ms = $4
+  WHERE id = $1 AND revoked_at_ms IS NULL`

@@ -1,0 +1,119 @@
+import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
+import type { Log } from '../../../core/log.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import type { Connection } from '../session/connection.ts'
+import type { Lane } from '../session/lane.ts'
+import { isConflict } from './unit-error.ts'
+import { type GroupWriter, UnclearCommit, type WriteResult } from './write-group.ts'
+
+export interface GroupCommit {
+  /** Resolves when the unit is on disk; rejects with a VetoError when it is not, or when that is not known. */
+  commit(unit: Unit): Promise<CommitResult>
+  /** Resolves when all earlier units are answered; later ones are refused. */
+  close(): Promise<void>
+}
+
+interface GroupOptions {
+  readonly lane: Lane
+  readonly writer: GroupWriter
+  /** Awaited before each group; rejects when nothing may be written. */
+  readonly permitted: () => Promise<void>
+  /** Called for each committed unit, after its promise was resolved. */
+  readonly committed: (unit: Unit) => void
+  readonly log: Log
+}
+
+/** Larger groups save little, and take longer to be answered. */
+const MAX_GROUP = 200
+const MAX_TRIES = 3
+
+interface QueuedUnit {
+  readonly unit: Unit
+  readonly resolve: (committed: CommitResult) => void
+  readonly reject: (error: VetoError) => void
+}
+
+/** Commits the units that arrive while a group is written, or in one turn of the event loop, together and in that order. */
+export function createGroupCommit(options: GroupOptions): GroupCommit {
+  let queue: QueuedUnit[] = []
+  let running: Promise<void> | null = null
+  let closed = false
+
+  async function run(): Promise<void> {
+    await nextTurn()
+    while (queue.length > 0) {
+      const group = queue.slice(0, MAX_GROUP)
+      queue = queue.slice(MAX_GROUP)
+      answer(group, await results(group, options), options)
+    }
+    running = null
+  }
+
+  return {
+    commit(unit) {
+      if (closed) return Promise.reject(unavailable('the store is closed'))
+      return new Promise((resolve, reject) => {
+        queue.push({ unit, resolve, reject })
+        running ??= run()
+      })
+    },
+    async close() {
+      closed = true
+      await running
+    },
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+async function results(group: readonly QueuedUnit[], options: GroupOptions): Promise<readonly WriteResult[]> {
+  const units = group.map(({ unit }) => unit)
+  try {
+    await options.permitted()
+    return await tried(units, options)
+  } catch (error) {
+    options.log.error({ err: error, units: units.length }, 'database write failed')
+    return units.map(() => ({ ok: false, error: unavailable(error) }))
+  }
+}
+
+/** Tries again what certainly was not written: what met another transaction, and, once, what met a lost session. */
+async function tried(
+  units: readonly Unit[],
+  { lane, writer }: GroupOptions,
+): Promise<readonly WriteResult[]> {
+  for (let tries = 1; ; tries += 1) {
+    const connection = await lane.connection()
+    try {
+      return await writer.write(connection, units)
+    } catch (error) {
+      const wasLost = !connection.isOpen()
+      await discard(connection)
+      if (error instanceof UnclearCommit || !(isConflict(error) || wasLost) || tries >= MAX_TRIES) throw error
+    }
+  }
+}
+
+/** What state it is in is not known. */
+function discard(connection: Connection): Promise<void> {
+  return connection.close().catch(() => {})
+}
+
+function answer(group: readonly QueuedUnit[], written: readonly WriteResult[], options: GroupOptions): void {
+  for (const [index, { resolve, reject }] of group.entries()) {
+    const result = written[index]
+    if (result?.ok) resolve(result.committed)
+    else reject(result?.error ?? unavailable('the unit was not written'))
+  }
+  for (const [index, { unit }] of group.entries()) {
+    const result = written[index]
+    if (result?.ok && result.committed.ok) options.committed(unit)
+  }
+}
+
+function unavailable(cause: unknown): VetoError {
+  if (cause instanceof VetoError && cause.code === 'store_unavailable') return cause
+  return new VetoError('store_unavailable', 'The database refused this record', { cause })
+}
