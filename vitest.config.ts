@@ -25,6 +25,9 @@ const EXHAUSTIVE = [
   'client/test/{any-answer,receipt,results,wrong-answers}.test.ts',
 ]
 
+/** Run on a server of PostgreSQL, which starts with the first of them. */
+const POSTGRES = ['test/**/postgres/**/*.test.ts']
+
 /** What takes longest begins first, so that no core is idle at the end. */
 const LONGEST = [
   'test/threats/interleavings.test.ts',
@@ -58,8 +61,12 @@ export default defineConfig({
     // Node itself loads the modules, as it does outside of tests: with less work, and with its own conditions.
     experimental: { viteModuleRunner: false },
     projects: [
-      { extends: true, test: { name: 'covered', include: ALL, exclude: EXHAUSTIVE } },
-      { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE } },
+      { extends: true, test: { name: 'covered', include: ALL, exclude: [...EXHAUSTIVE, ...POSTGRES] } },
+      { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE, exclude: POSTGRES } },
+      {
+        extends: true,
+        test: { name: 'postgres', include: POSTGRES, globalSetup: './test/support/postgres-server.ts' },
+      },
     ],
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: '100%',

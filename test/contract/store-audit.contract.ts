@@ -67,13 +67,16 @@ export function describeStoreAudit(open: OpenStore): void {
       { agentId: 'support-2', tool: 'refund_all' },
       { agentId: 'sales', tool: 'send_mail' },
       { agentId: null, tool: null },
+      { agentId: 'a%b\\c', tool: 'refundXall' },
     )
 
     expect(await seqs({ agentId: 'support-1' })).toEqual([1])
     expect(await seqs({ agentId: 'support-*' })).toEqual([2, 1])
     expect(await seqs({ agentId: 'support-?' })).toEqual([])
     expect(await seqs({ tool: 'refund_*' })).toEqual([2, 1])
-    expect(await seqs({ tool: '*all*' })).toEqual([2])
+    expect(await seqs({ tool: '*all*' })).toEqual([5, 2])
+    expect(await seqs({ agentId: 'a%b\\*' })).toEqual([5])
+    expect(await seqs({ agentId: '%*' })).toEqual([])
     expect(await seqs({ agentId: 's*', tool: 'send_mail' })).toEqual([3])
     expect(await seqs({ agentId: 'nobody' })).toEqual([])
     expect(await seqs({ tool: 'nothing*' })).toEqual([])

@@ -51,4 +51,14 @@ export function describeStoreKeys(open: OpenStore): void {
     expect(await store.epoch()).toBe(1)
     expect(await (await reopen()).epoch()).toBe(1)
   })
+
+  test('raise_epoch takes a time, and is rejected when it would lower the epoch', async () => {
+    const { store } = await open()
+
+    await store.commit([{ do: 'raise_epoch', epoch: NOW_MS }])
+    const lower = store.commit([{ do: 'raise_epoch', epoch: NOW_MS - 1 }])
+
+    await expect(lower).rejects.toMatchObject({ code: 'invalid_unit' })
+    expect(await store.epoch()).toBe(NOW_MS)
+  })
 }

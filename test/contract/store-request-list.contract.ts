@@ -130,7 +130,7 @@ export function describeStoreRequestList(open: OpenStore): void {
             .sort(),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
   })
 }
@@ -216,7 +216,7 @@ function smallStory() {
 function smallFilter(): fc.Arbitrary<RequestListFilter> {
   return fc.record(
     {
-      limit: fc.integer({ min: 1, max: 30 }),
+      limit: fc.integer({ min: 5, max: 30 }),
       agentId: fc.constantFrom(...AGENTS, 'support-*', '*'),
       agents: fc.constantFrom('*', 's*', 'sales'),
       tool: fc.constantFrom(...TOOLS, 'refund*', '*l'),

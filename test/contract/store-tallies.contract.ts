@@ -147,43 +147,54 @@ export function describeStoreTallies(open: OpenStore): void {
   })
 
   test('askedCounts() counts a call under the rule that asks now, in any period', async () => {
+    const { store } = await open()
+    const begin = beginnings()
     await fc.assert(
-      fc.asyncProperty(fc.array(someAskedByRules(), { maxLength: 8 }), somePeriod(), async (made, period) => {
-        const { store } = await open()
-        for (const { request, later } of made) {
-          await store.commit(opening(request))
-          let { version } = request
-          for (const rule of later) {
-            version += 1
-            await store.commit([transition({ ...request, ...rule, version }, 'pending')])
+      fc.asyncProperty(
+        fc.array(someAskedByRules(), { maxLength: 8 }),
+        somePeriod(),
+        async (makers, periodAt) => {
+          const beginMs = begin()
+          const [made, period] = [makers.map((make) => make(beginMs)), periodAt(beginMs)]
+          for (const { request, later } of made) {
+            await store.commit(opening(request))
+            let { version } = request
+            for (const rule of later) {
+              version += 1
+              await store.commit([transition({ ...request, ...rule, version }, 'pending')])
+            }
           }
-        }
-        const { asked } = await store.activity(period.fromMs, period.toMs)
-        const counted = await store.askedCounts(period.fromMs, period.toMs)
+          const { asked } = await store.activity(period.fromMs, period.toMs)
+          const counted = await store.askedCounts(period.fromMs, period.toMs)
 
-        const calls = asked.flatMap(({ kind, tool, policyId, rule }) =>
-          kind === 'call' && policyId !== null && rule !== null ? [`${tool} ${policyId} ${rule}`] : [],
-        )
-        const expected = Map.groupBy(calls, (key) => key)
-        expect(new Map(counted.map((one) => [`${one.tool} ${one.policyId} ${one.rule}`, one.asked]))).toEqual(
-          new Map([...expected].map(([key, all]) => [key, all.length])),
-        )
-      }),
+          const calls = asked.flatMap(({ kind, tool, policyId, rule }) =>
+            kind === 'call' && policyId !== null && rule !== null ? [`${tool} ${policyId} ${rule}`] : [],
+          )
+          const expected = Map.groupBy(calls, (key) => key)
+          expect(
+            new Map(counted.map((one) => [`${one.tool} ${one.policyId} ${one.rule}`, one.asked])),
+          ).toEqual(new Map([...expected].map(([key, all]) => [key, all.length])))
+        },
+      ),
       { numRuns: 25 },
     )
   })
 
   test('activity() of any period equals a recount of the ledger', async () => {
+    const { store } = await open()
+    const begin = beginnings()
     await fc.assert(
-      fc.asyncProperty(fc.array(someRequest(), { maxLength: 12 }), somePeriod(), async (made, period) => {
-        const { store } = await open()
+      fc.asyncProperty(fc.array(someRequest(), { maxLength: 12 }), somePeriod(), async (makers, periodAt) => {
+        const beginMs = begin()
+        const [made, period] = [makers.map((make) => make(beginMs)), periodAt(beginMs)]
+        const { seq } = await store.head()
         for (const { request, end } of inOrder(made)) {
           await store.commit(recorded(request))
           if (!isEscalated(request) || end === 'none') continue
           const settled = settledAs({ ...request, state: aPendingState() }, end)
           await store.commit([transition(settled, 'pending'), ...settledFact(settled)])
         }
-        const ledger = await store.entries(0, 1_000)
+        const ledger = await store.entries(seq, 1_000)
         const activity = await store.activity(period.fromMs, period.toMs)
 
         expect(countsOf(activity)).toEqual(recount(ledger, period))
@@ -195,6 +206,16 @@ export function describeStoreTallies(open: OpenStore): void {
 
 const DAY_MS = 86_400_000
 
+/** Each so long after the one before that one store holds what all of them count. */
+function beginnings(): () => number {
+  let beginMs = NOW_MS
+  return () => {
+    beginMs += 10 * DAY_MS
+    return beginMs
+  }
+}
+
+/** At some moment of the four days from the beginning. */
 function someRequest() {
   return fc
     .record({
@@ -210,8 +231,8 @@ function someRequest() {
         'denied',
       ),
     })
-    .map(({ atMs, tool, kind, end }) => {
-      const base = { createdAtMs: NOW_MS + atMs, call: aCall({ tool }) }
+    .map(({ atMs, tool, kind, end }) => (beginMs: number) => {
+      const base = { createdAtMs: beginMs + atMs, call: aCall({ tool }) }
       if (kind === 'asked') return { request: aPendingRequest(base), end }
       const reason = 'so'
       if (kind === 'denied')
@@ -229,10 +250,12 @@ function someAskedByRules() {
   )
   const subject = fc.constantFrom<Subject>({ kind: 'call' }, { kind: 'plan' })
   const atMs = fc.integer({ min: 0, max: 4 * DAY_MS })
-  return fc.record({ atMs, rule, subject, later: fc.array(rule, { maxLength: 3 }) }).map((made) => ({
-    request: aPendingRequest({ createdAtMs: NOW_MS + made.atMs, subject: made.subject, ...made.rule }),
-    later: made.later,
-  }))
+  return fc
+    .record({ atMs, rule, subject, later: fc.array(rule, { maxLength: 3 }) })
+    .map((made) => (beginMs: number) => ({
+      request: aPendingRequest({ createdAtMs: beginMs + made.atMs, subject: made.subject, ...made.rule }),
+      later: made.later,
+    }))
 }
 
 /** The ledger's clock never goes back. */
@@ -243,7 +266,10 @@ function inOrder<T extends { readonly request: VetoRequest }>(made: readonly T[]
 function somePeriod() {
   return fc
     .tuple(fc.integer({ min: 0, max: 4 * DAY_MS }), fc.integer({ min: 0, max: 3 * DAY_MS }))
-    .map(([afterMs, spanMs]) => ({ fromMs: NOW_MS + afterMs, toMs: NOW_MS + afterMs + spanMs }))
+    .map(([afterMs, spanMs]) => (beginMs: number) => {
+      const fromMs = beginMs + afterMs
+      return { fromMs, toMs: fromMs + spanMs }
+    })
 }
 
 /** As the server records the first version of a request. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
-import { migrationsIn } from '../../src/storage/sqlite/migrate.ts'
+import { migrationsIn } from '../../src/storage/common/migration-files.ts'
 import { tempFolder } from './temp-folder.ts'
 
 const FOLDER = 'src/storage/sqlite/migrations'

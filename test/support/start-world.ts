@@ -47,6 +47,8 @@ interface Options {
   readonly callbacks?: CallbackTargets
   /** Which of them gets checkpoints of the ledger. */
   readonly checkpointCallback?: string
+  /** Default: a new SQLite file. */
+  readonly database?: string
   /** Gets all that is logged. */
   readonly logged?: unknown[]
 }
@@ -61,12 +63,13 @@ export async function startWorld({
   workspace = demoWorkspace,
   callbacks = new Map(),
   checkpointCallback,
+  database: given,
   logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
   const policyFolder = join(folder, 'policies')
-  const database = migratedDatabase(folder)
+  const database = given ?? migratedDatabase(folder)
   cpSync('policies', policyFolder, { recursive: true, filter: (path) => !path.endsWith('.test.yaml') })
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(policyFolder, name), text)

@@ -1,33 +1,10 @@
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
+import { makeFolder } from './make-folder.ts'
 
 /** A new folder that is removed when the test is over. */
 export function tempFolder(): string {
   const folder = makeFolder()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-/** A new folder that the caller removes, for what several tests share. */
-export function makeFolder(): string {
-  return mkdtempSync(join(HOME, 'veto-test-'))
-}
-
-const IN_MEMORY = '/dev/shm'
-/** Far more than all tests that run at the same time write. */
-const ROOM_BYTES = 1024 ** 3
-
-/** Files outlive a killed process in memory, too, and no test waits there for a disk that others keep busy. */
-const HOME = hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir()
-
-function hasRoom(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize > ROOM_BYTES
-  } catch {
-    return false
-  }
 }

@@ -11,9 +11,9 @@ import { type Closing, createClosing } from '../../../src/core/closing.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { makeFolder } from '../../support/make-folder.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { silentLog } from '../../support/silent-log.ts'
-import { makeFolder } from '../../support/temp-folder.ts'
 
 /** A Thursday, in the week after the one that the latest digest is about. */
 const NOW_MS = Date.parse('2026-11-26T15:30:00Z')

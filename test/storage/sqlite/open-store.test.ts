@@ -29,13 +29,6 @@ test('openStore() creates the folder of the database', async () => {
   expect(existsSync(database)).toBe(true)
 })
 
-test('openStore() says that PostgreSQL is not supported yet, and what to write instead', async () => {
-  await expect(open('postgres://localhost/veto')).rejects.toMatchObject({
-    code: 'postgres_unsupported',
-    message: 'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
-  })
-})
-
 test('openStore() refuses a second server in one sentence that says what to do, and lets tools in', async () => {
   const database = join(tempFolder(), 'veto.db')
   await open(database)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { migrationsIn } from '../../../src/storage/sqlite/migrate.ts'
+import { migrationsIn } from '../../../src/storage/common/migration-files.ts'
 
 test('migrations are applied by number, whatever order the folder lists them in', () => {
   expect(migrationsIn(['002-b.sql', 'README.md', '001-a.sql'])).toEqual([

@@ -1,0 +1,121 @@
+import { expect, inject, test } from 'vitest'
+import { requireServer } from '../../../src/storage/postgres/session/server-rules.ts'
+import { bareDatabase, runSql } from '../../support/postgres-database.ts'
+import { runVeto } from '../../support/run-veto.ts'
+
+/** What a command says about a database, and how it ends. */
+async function said(url: string): Promise<string> {
+  const { code, out, err } = await runVeto(['keys', 'list'], { VETO_DATABASE: url })
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  return err
+}
+
+function changed(url: string, change: (url: URL) => void): string {
+  const copy = new URL(url)
+  change(copy)
+  return copy.href
+}
+
+test.each([
+  [
+    'that is not a URL',
+    'postgres://veto:s3cret%zz@[db/veto',
+    'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX',
+  ],
+  [
+    'where nobody listens',
+    'postgres://veto:s3cret@127.0.0.1:1/veto',
+    'Cannot reach PostgreSQL at 127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1): start it, or correct VETO_DATABASE',
+  ],
+])('a database %s is refused in one sentence with its fix', async (_, url, sentence) => {
+  expect(await said(url)).toBe(sentence)
+})
+
+test('a wrong password and a database that does not exist are refused in one sentence, which never shows the password', async () => {
+  const server = inject('postgresServer')
+  const port = new URL(server).port
+  const wrong = changed(server, (url) => {
+    url.password = 's3cret'
+  })
+  const missing = changed(server, (url) => {
+    url.pathname = '/nowhere'
+  })
+
+  expect(await said(wrong)).toBe(
+    `PostgreSQL at 127.0.0.1:${port} refused the user "postgres": correct the user and the password in VETO_DATABASE`,
+  )
+  expect(await said(missing)).toBe(
+    `PostgreSQL at 127.0.0.1:${port} has no database "nowhere": create it with CREATE DATABASE, or correct VETO_DATABASE`,
+  )
+})
+
+test('a user without rights is refused in one sentence that says what to grant', async () => {
+  const database = await bareDatabase()
+  const role = new URL(database).pathname.slice(1)
+  await runSql(database, `CREATE ROLE ${role} LOGIN PASSWORD 'low'`)
+  const asRole = changed(database, (url) => {
+    url.username = role
+    url.password = 'low'
+  })
+
+  const noTables = await said(asRole)
+  await runVeto(['keys', 'create', 'a'], { VETO_DATABASE: database })
+  await runSql(database, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`)
+  const noWrites = await said(asRole)
+  await runSql(database, `ALTER ROLE ${role} SET default_transaction_read_only = on`)
+  const readOnly = await said(asRole)
+  await runSql(database, `DROP OWNED BY ${role}; DROP ROLE ${role}`)
+
+  expect(noTables).toBe(
+    'The PostgreSQL database has no tables of Veto: start Veto on it first, or correct VETO_DATABASE',
+  )
+  expect(noWrites).toMatch(
+    new RegExp(
+      `^The user "${role}" may not write the table "\\w+": GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "public" TO "${role}"$`,
+    ),
+  )
+  expect(readOnly).toBe(
+    'Transactions are read-only for this user or database: set default_transaction_read_only to off',
+  )
+})
+
+test('a user who may not create tables is refused in one sentence', async () => {
+  const database = await bareDatabase()
+  const role = new URL(database).pathname.slice(1)
+  await runSql(database, `CREATE ROLE ${role} LOGIN PASSWORD 'low'`)
+  const asRole = changed(database, (url) => {
+    url.username = role
+    url.password = 'low'
+  })
+
+  const { code, err } = await runVeto(['keys', 'create', 'a'], { VETO_DATABASE: asRole })
+  await runSql(database, `DROP ROLE ${role}`)
+
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: `The user "${role}" may not use the database "${role}" (permission denied for schema public): grant it the right, as docs/postgres.md shows`,
+  })
+})
+
+const GOOD = {
+  number: 150018,
+  version: '15.18',
+  encoding: 'UTF8',
+  fsync: 'on',
+  readOnly: 'off',
+  isReplica: false,
+}
+
+test.each([
+  [{ number: 140012, version: '14.12' }, 'Expected PostgreSQL 15 or later, got 14.12: upgrade the server'],
+  [
+    { isReplica: true, readOnly: 'on' },
+    'VETO_DATABASE leads to a read-only replica: set it to the primary server',
+  ],
+  [{ fsync: 'off' }, 'The server runs with fsync=off, and could lose decisions: set fsync=on'],
+  [{ encoding: 'SQL_ASCII' }, /^The database has the encoding SQL_ASCII: make one with CREATE DATABASE/],
+])('a server with %j is refused', async (settings, sentence) => {
+  const run = async () => [{ rows: [{ ...GOOD, ...settings }], count: 1 }]
+
+  await expect(requireServer({ run } as never)).rejects.toThrow(sentence)
+})

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Store } from '../../../src/approval/ports/store.ts'
+import { newRequestId } from '../../../src/core/ids.ts'
+import { verifyChain } from '../../../src/ledger/verify.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/open/open-store.ts'
+import { connect } from '../../../src/storage/postgres/session/connection.ts'
+import { decodeText, encodeText, jsonRows } from '../../../src/storage/postgres/session/stored-text.ts'
+import { AN_IDEMPOTENCY } from '../../support/agent-keys.ts'
+import { aCall, aPendingRequest, aRequest, NOW_MS, opening } from '../../support/builders.ts'
+import { startCuttingProxy } from '../../support/cutting-proxy.ts'
+import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
+import { silentLog } from '../../support/silent-log.ts'
+
+async function openAlso(database: string): Promise<Store> {
+  const changes = createInProcessChanges()
+  const store = await openStore({ database, log: silentLog, changes, alone: false })
+  onTestFinished(() => store.close())
+  return store
+}
+
+test('two processes that write at the same time share one chain, one quota, one limit and one idempotency key', async () => {
+  const database = await emptyDatabase()
+  const stores = [await openAlso(database), await openAlso(database)]
+  const everywhere = <T>(count: number, commit: (store: Store) => Promise<T>) =>
+    Promise.all(Array.from({ length: count }, (_, index) => commit(stores[index % 2] ?? expect.fail())))
+  const accepted = (answers: readonly { readonly ok: boolean }[]) => answers.filter(({ ok }) => ok).length
+
+  const pending = await everywhere(40, (store) =>
+    store.commit([
+      { do: 'limit_pending', agentId: 'a', max: 10 },
+      ...opening(aPendingRequest({ call: aCall({ agentId: 'a' }) })),
+    ]),
+  )
+  const limited = await everywhere(40, (store) =>
+    store.commit([
+      {
+        do: 'consume',
+        consumption: { key: 'k', perMs: 1_000, amount: 1, atMost: 15 },
+        requestId: newRequestId(NOW_MS),
+        atMs: NOW_MS,
+        isReserved: false,
+      },
+      ...opening(aRequest()),
+    ]),
+  )
+  const keyed = await everywhere(10, (store) =>
+    store.commit(opening(aRequest({ idempotency: AN_IDEMPOTENCY }))),
+  )
+  const decided = await everywhere(60, (store) => store.commit(opening(aRequest())))
+
+  expect([pending, limited, keyed, decided].map(accepted)).toEqual([10, 15, 1, 60])
+  for (const store of stores) {
+    expect(await verifyChain(store)).toMatchObject({ ok: true, head: { seq: 86 } })
+  }
+})
+
+test.each([
+  ['before the server has it', 'before', 0],
+  ['before its answer arrives', 'after', 1],
+] as const)(
+  'a commit whose session is cut %s is answered as failed, and never written again',
+  async (_, cut, written) => {
+    const database = await emptyDatabase()
+    const proxy = await startCuttingProxy(database)
+    const store = await openAlso(proxy.url)
+    const request = aRequest()
+
+    proxy.cutAtCommit(cut)
+    const answer = store.commit(opening(request))
+
+    await expect(answer).rejects.toMatchObject({ code: 'store_unavailable' })
+    const direct = await openAlso(database)
+    expect(await direct.head()).toMatchObject({ seq: written })
+    expect(await direct.request(request.id)).toEqual(written === 1 ? request : null)
+    expect(await store.commit(opening(aRequest()))).toEqual({ ok: true })
+    expect(await verifyChain(direct)).toMatchObject({ ok: true, head: { seq: 1 + written } })
+  },
+)
+
+test('a session waits for the disk at each commit, whatever the server says, and keeps a stricter setting', async () => {
+  const database = await emptyDatabase()
+  const setting = async (value: string) => {
+    await runSql(
+      database,
+      `ALTER DATABASE ${new URL(database).pathname.slice(1)} SET synchronous_commit = ${value}`,
+    )
+    const connection = await connect(database)
+    const [result] = await connection.run([{ text: 'SHOW synchronous_commit', values: [] }])
+    await connection.close()
+    return result?.rows[0]?.['synchronous_commit']
+  }
+
+  expect([await setting('off'), await setting('local'), await setting('remote_apply')]).toEqual([
+    'on',
+    'on',
+    'remote_apply',
+  ])
+})
+
+test.each([
+  ["UPDATE ledger SET actor = 'x'", 'the ledger is append-only'],
+  ['DELETE FROM ledger', 'the ledger is append-only'],
+  ['TRUNCATE ledger', 'the ledger is append-only'],
+  [
+    "INSERT INTO ledger (seq, at_ms, kind, actor, prev_hash, hash) VALUES (9, 0, 'decided', 'x', '', '')",
+    'the ledger is append-only',
+  ],
+  ['DELETE FROM chain_head', 'the ledger has one head'],
+  ["UPDATE requests SET agent_id = 'x'", 'what was asked is never changed'],
+  ["UPDATE requests SET shown = '{}'", 'recorded params are never changed'],
+  ['DELETE FROM requests', 'what was asked is never removed'],
+])('PostgreSQL itself refuses %s', async (sql, message) => {
+  const database = await emptyDatabase()
+  const store = await openAlso(database)
+  await store.commit(opening(aRequest()))
+
+  await expect(runSql(database, sql)).rejects.toThrow(message)
+})
+
+test('any text, alone or in JSON rows, is what it was after it was stored', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('\0', '\ufffe', '0', '1', '\\', 'u', 'ä') })),
+      (texts) => {
+        expect(texts.map((text) => decodeText(encodeText(text)))).toEqual(texts)
+        const rows = JSON.parse(encodeText(jsonRows(texts.map((text) => ({ text })))))
+        expect(rows.map(({ text }: { text: string }) => decodeText(text))).toEqual(texts)
+        for (const text of texts) expect(encodeText(text)).not.toContain('\0')
+      },
+    ),
+  )
+})

@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { createServer, connect as dial, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+type Cut = 'before' | 'after'
+
+/** A way to a server that can be cut at a commit. */
+export interface CuttingProxy {
+  /** The URL of the same database, through the proxy. */
+  readonly url: string
+  /** Cuts the session that first commits next, before the server gets the commit, or before its answer passes. */
+  cutAtCommit(cut: Cut): void
+}
+
+/** Stands between a client and the PostgreSQL server of this URL until the test ends. */
+export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<Socket>()
+  let next: Cut | null = null
+  const proxy = createServer((client) => {
+    const server = dial(Number(port), hostname)
+    let answersPass = true
+    for (const socket of [client, server]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        client.destroy()
+        server.destroy()
+      })
+    }
+    client.on('data', (chunk) => {
+      const cut = chunk.includes('COMMIT\0') ? next : null
+      if (cut === null) return void server.write(chunk)
+      next = null
+      if (cut === 'before') return void client.destroy()
+      answersPass = false
+      server.write(chunk)
+    })
+    server.on('data', (chunk) => {
+      if (answersPass) client.write(chunk)
+      else if (chunk.includes('COMMIT\0')) client.destroy()
+    })
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    proxy.close()
+  })
+  const address = proxy.address()
+  const url = new URL(target)
+  url.port = String(typeof address === 'object' && address !== null ? address.port : 0)
+  return {
+    url: url.href,
+    cutAtCommit(cut) {
+      next = cut
+    },
+  }
+}
