@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { outcomeOf } from '../budget.ts'
 import { readCount } from '../read-count.ts'
 import { describeSetting } from '../setting.ts'
-import { measure, PARTS, type Part, type Plan } from './measure.ts'
+import { DEFAULT_PARTS, measure, PARTS, type Part, type Plan } from './measure.ts'
 import { renderReport, type ServeReport, serveBudgets } from './report.ts'
 import { setUp } from './setup.ts'
 
@@ -10,7 +10,7 @@ import { setUp } from './setup.ts'
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Send calls to the real server, with durable decisions, and to a bare HTTP echo in turn')
-    .option('--parts <list>', `what to measure, of ${PARTS.join(',')}`, readParts, PARTS)
+    .option('--parts <list>', `what to measure, of ${PARTS.join(',')}`, readParts, DEFAULT_PARTS)
     .option('--rounds <count>', 'interleaved rounds; medians are reported', readCount, 7)
     .option('--slice <ms>', 'how long each server is loaded in each round', readCount, 500)
     .option('--pending <count>', 'requests that wait on the second server', readCount, 10_000)
@@ -65,6 +65,7 @@ async function runServe(options: Options): Promise<ServeReport> {
   const setup = await setUp({
     folder,
     withCrowded: parts.has('pending'),
+    withPostgres: parts.has('postgres'),
     nodeArgs: nodeArgs.split(' ').filter((argument) => argument !== ''),
   })
   try {

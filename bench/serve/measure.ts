@@ -15,8 +15,10 @@ export interface Plan {
   readonly rateMs: number
 }
 
-export const PARTS = ['allow', 'deny', 'ask', 'pending', 'rate', 'neighbour'] as const
+export const PARTS = ['allow', 'deny', 'ask', 'pending', 'rate', 'neighbour', 'postgres'] as const
 export type Part = (typeof PARTS)[number]
+/** All but what needs a server of its own. */
+export const DEFAULT_PARTS: readonly Part[] = PARTS.filter((part) => part !== 'postgres')
 
 /** A figure of Veto and that of its base, by round. */
 export interface Figure {
@@ -88,14 +90,18 @@ async function measureBoth(comparison: Comparison, round: number, samples?: Samp
 /** Code runs at its speed only after some thousand calls. */
 const WARM_UP_CALLS_A_MS = 20
 
-async function warmUp({ load, echo, veto, crowded, cancel }: Setup, plan: Plan): Promise<void> {
+async function warmUp({ load, echo, veto, crowded, postgres, cancel }: Setup, plan: Plan): Promise<void> {
   const amount = { kind: 'count', count: plan.sliceMs * WARM_UP_CALLS_A_MS } as const
   const allowed = { outcome: 'allowed', connections: 64, amount } as const
   const asked = { outcome: 'escalated', connections: 64, amount: { kind: 'count', count: 1_000 } } as const
   await load(echo, allowed)
   await load(veto, allowed)
-  const { ids } = await load(veto, asked)
-  await cancel(veto, veto.key, ids)
+  for (const target of [veto, postgres]) {
+    if (target === null) continue
+    const { ids } = await load(target, asked)
+    await cancel(target, target.key, ids)
+  }
+  if (postgres !== null) await load(postgres, allowed)
   if (crowded === null) return
   await load(crowded, allowed)
   await load(crowded, { ...asked, amount: { kind: 'count', count: Math.max(1, plan.pending) } })
@@ -131,6 +137,7 @@ function comparisonsOf(setup: Setup, plan: Plan): readonly Comparison[] {
       veto: () => escalate(setup, veto, plan),
     },
     ...crowdedComparison(setup, plan),
+    ...postgresComparisons(setup, plan),
     rateComparison(setup, plan),
     neighbourComparison(setup, plan),
   ]
@@ -147,6 +154,27 @@ function crowdedComparison(setup: Setup, plan: Plan): readonly Comparison[] {
       rounds: plan.rounds,
       base: () => escalate(setup, veto, plan),
       veto: () => escalate(setup, crowded, plan),
+    },
+  ]
+}
+
+function postgresComparisons(setup: Setup, plan: Plan): readonly Comparison[] {
+  const { veto, postgres } = setup
+  if (postgres === null) return []
+  const amount = { kind: 'time', ms: plan.sliceMs } as const
+  const common = { part: 'postgres', unit: 'calls/s', rounds: plan.rounds } as const
+  return [
+    ...[64, 8, 1].map((connections) => ({
+      ...common,
+      name: `allow on PostgreSQL / on SQLite, ${connections} connections`,
+      base: () => sample(setup, veto, { outcome: 'allowed', connections, amount }),
+      veto: () => sample(setup, postgres, { outcome: 'allowed', connections, amount }),
+    })),
+    {
+      ...common,
+      name: 'ask people on PostgreSQL / on SQLite, 64 connections',
+      base: () => escalate(setup, veto, plan),
+      veto: () => escalate(setup, postgres, plan),
     },
   ]
 }

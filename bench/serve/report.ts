@@ -16,6 +16,7 @@ const BOUNDS = [
   ['ask people / echo', 'at least', 0.15],
   ['ask people with', 'at least', 0.9],
   ['allow at', 'at most', 4],
+  ['allow on PostgreSQL / on SQLite, 64', 'at least', 0.5],
   ["a neighbour's allow", 'at most', 2],
 ] as const
 

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { startSandbox } from 'slack-sandbox'
 import { z } from 'zod'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { startPostgres } from '../../test/support/postgres-server.ts'
 import { type Child, startChild } from './child.ts'
 import { Listening, LoadResult, type LoadSpec } from './messages.ts'
 import { bodiesOf, EXPECTED, FLOODING_AGENT, type Outcome, policyFile } from './workload.ts'
@@ -31,6 +32,8 @@ export interface Setup {
   readonly veto: VetoTarget
   /** Another one, which the run fills with pending requests; null: the run needs none. */
   readonly crowded: VetoTarget | null
+  /** Another one, on PostgreSQL; null: the run needs none. */
+  readonly postgres: VetoTarget | null
   /** @throws {Error} when a response was not the expected one. */
   load(target: Target, load: Load): Promise<LoadResult>
   /** Calls of an agent that asks people without an end, for so long. */
@@ -50,12 +53,13 @@ export interface Load {
 interface SetupOptions {
   readonly folder: string
   readonly withCrowded: boolean
+  readonly withPostgres: boolean
   /** Arguments of Node for the first server, such as `--cpu-prof`. */
   readonly nodeArgs: readonly string[]
 }
 
 /** Starts all processes, and lets the echo answer as Veto does. */
-export async function setUp({ folder, withCrowded, nodeArgs }: SetupOptions): Promise<Setup> {
+export async function setUp({ folder, withCrowded, withPostgres, nodeArgs }: SetupOptions): Promise<Setup> {
   mkdirSync(folder, { recursive: true })
   const place = mkdtempSync(join(folder, 'run-'))
   const policies = join(place, 'policies')
@@ -66,14 +70,18 @@ export async function setUp({ folder, withCrowded, nodeArgs }: SetupOptions): Pr
   const crowded = withCrowded
     ? await startTarget({ database: join(place, 'crowded.db'), policies }, [])
     : null
+  const server = withPostgres ? await startPostgres({ folder: resolve(folder) }) : null
+  const postgres = server === null ? null : await startTarget({ database: server.url, policies }, nodeArgs)
   const echoChild = startChild('./echo.process.ts')
   return {
     echo: await startEcho(echoChild, veto),
     veto,
     crowded,
+    postgres,
     ...loads(loader),
     async stop() {
-      await Promise.all([loader, echoChild, veto, crowded].map((part) => part?.stop()))
+      await Promise.all([loader, echoChild, veto, crowded, postgres].map((part) => part?.stop()))
+      await server?.stop()
       rmSync(place, { recursive: true })
     },
   }
