@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 
@@ -62,7 +62,10 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     projects: [
       { extends: true, test: { name: 'covered', include: ALL, exclude: [...EXHAUSTIVE, ...POSTGRES] } },
-      { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE, exclude: POSTGRES } },
+      {
+        extends: true,
+        test: { name: 'exhaustive', include: EXHAUSTIVE, exclude: [...configDefaults.exclude, ...POSTGRES] },
+      },
       {
         extends: true,
         test: { name: 'postgres', include: POSTGRES, globalSetup: './test/support/postgres-server.ts' },

@@ -172,7 +172,8 @@ test("requests that are withdrawn before their card is posted use none of the ch
     JSON.stringify(world.sandbox.messages('#finance-approvals')).includes(String(id)),
   )
 
-  expect(seconds).toBeLessThanOrEqual(5)
+  // A second for each of the twenty, if they did; a call on the wire takes some seconds of this clock.
+  expect(seconds).toBeLessThan(15)
 })
 
 function posts(world: World) {
