@@ -43,7 +43,8 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
       deps.requestWaiter.end()
       deps.requestWatcher.end()
       const callOff = deps.clock.after(GRACE_MS, () => app.server.closeAllConnections())
-      await unused.quiet()
+      const quietUntilMs = deps.clock.ticksMs() + ARRIVAL_MS
+      await unused.quiet(() => deps.clock.ticksMs() >= quietUntilMs)
       const closed = app.close()
       unused.close()
       await closed
@@ -53,6 +54,8 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
 }
 
 const GRACE_MS = 5_000
+/** Enough to accept all connections that the kernel holds; agents that are answered 503 may come back at once, and go on for ever. */
+const ARRIVAL_MS = 1_500
 /**
  * Connections that the kernel holds until they are accepted, so that thousands of agents can reconnect at once. It caps
  * this at `net.core.somaxconn`, by default 4,096.

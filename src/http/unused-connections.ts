@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 
 /** The connections of a server on which no request has arrived; it does not count them among its idle ones. */
 export interface UnusedConnections {
-  /** Resolves once nothing more arrives, or after thousands of arrivals: what the kernel still holds then is reset. */
-  quiet(): Promise<void>
+  /** Resolves once nothing more arrives, or time is up: what the kernel still holds then is reset. */
+  quiet(isTimeUp: () => boolean): Promise<void>
   close(): void
 }
 
@@ -22,9 +22,10 @@ export function trackUnusedConnections(server: Server): UnusedConnections {
     unused.delete(socket)
   })
   return {
-    async quiet() {
-      for (let pair = 0; pair < MAX_PAIRS; pair += 1) {
+    async quiet(isTimeUp) {
+      while (!isTimeUp()) {
         const before = arrivals
+        // Each turn of the event loop accepts one connection.
         await setImmediate()
         await setImmediate()
         if (arrivals === before) return
@@ -35,6 +36,3 @@ export function trackUnusedConnections(server: Server): UnusedConnections {
     },
   }
 }
-
-/** Of turns of the event loop, each of which accepts one connection. */
-const MAX_PAIRS = 10_000

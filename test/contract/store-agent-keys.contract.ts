@@ -50,6 +50,32 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     expect(await (await reopen()).agentKey(HASH)).toEqual(aKey({ revokedAtMs: NOW_MS + 1 }))
   })
 
+  test('replace_key ends a key no later than before, and is refused for one that was revoked or replaced', async () => {
+    const { store, reopen } = await open()
+    const [revoked, temporary] = [
+      aKey({ hash: 'b'.repeat(64) }),
+      aKey({ hash: 'c'.repeat(64), expiresAtMs: NOW_MS }),
+    ]
+    for (const key of [aKey({ lineage: 'd'.repeat(64) }), revoked, temporary]) {
+      await store.commit([{ do: 'insert_key', key }])
+    }
+    await store.commit([{ do: 'revoke_key', hash: revoked.hash, atMs: NOW_MS }])
+    const replace = ({ hash }: { hash: string }, by: string) =>
+      store.commit([{ do: 'replace_key', hash, by, expiresAtMs: NOW_MS + 1 }])
+
+    const answers = [await replace(aKey(), 'x'), await replace(aKey(), 'y')]
+    answers.push(await replace(revoked, 'x'), await replace(temporary, 'x'))
+
+    const refusal = { ok: false, refused: 'replace_key' }
+    expect(answers).toEqual([{ ok: true }, refusal, refusal, { ok: true }])
+    const reopened = await reopen()
+    expect(await reopened.agentKey(HASH)).toMatchObject({
+      ...{ lineage: 'd'.repeat(64), replacedBy: 'x', expiresAtMs: NOW_MS + 1 },
+    })
+    expect(await reopened.agentKey(revoked.hash)).toMatchObject({ replacedBy: null, expiresAtMs: null })
+    expect(await reopened.agentKey(temporary.hash)).toMatchObject({ expiresAtMs: NOW_MS })
+  })
+
   test('insert_key does not reactivate a revoked key', async () => {
     const { store } = await open()
     await store.commit([{ do: 'insert_key', key: aKey() }])

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import { refuseUnknownSettings } from '../../src/config/config.ts'
 const LABELS = { 'app.kubernetes.io/name': 'veto' }
 const image = imageSettings()
 
-test('the compose file mounts and publishes what the image uses, sets only settings that Veto has, and gives each secret as a file', () => {
+test('the compose file mounts and publishes what the image uses, sets only settings that Veto has, and gives each secret as a file that is in no commit and no image', () => {
   const { services, volumes, secrets } = Compose.parse(read('deploy/compose.yaml'))
   const { veto } = services
   const targets = veto.volumes.map((volume) => volume.split(':')[1])
@@ -17,6 +17,10 @@ test('the compose file mounts and publishes what the image uses, sets only setti
   expect(() => refuseUnknownSettings(veto.environment)).not.toThrow()
   expect(Object.values(veto.environment)).toEqual(veto.secrets.map((name) => `/run/secrets/${name}`))
   expect(Object.keys(secrets)).toEqual(veto.secrets)
+  for (const path of ['.gitignore', '.dockerignore']) {
+    const ignored = readFileSync(path, 'utf8').split(/\/?\n/)
+    for (const { file } of Object.values(secrets)) expect(ignored).toContain(`deploy/${dirname(file)}`)
+  }
   expect(Object.keys(volumes)).toEqual(['data'])
   expect(targets).toEqual([image.dataFolder, image.VETO_POLICIES])
   expect(veto.ports).toEqual([`127.0.0.1:${image.VETO_PORT}:${image.VETO_PORT}`])

@@ -3,6 +3,7 @@ import { VetoClient, verifyReceipt } from '../../client/src/index.ts'
 import { Jwks } from '../../client/src/protocol/jwks.ts'
 import { rotateKey } from '../../src/approval/keys/rotate-key.ts'
 import { createSigningKeys } from '../../src/approval/keys/signing-keys.ts'
+import { keyId } from '../../src/approval/model/agent-key.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { readCheckpoint } from '../../src/ledger/checkpoint.ts'
 import { makeSigningKey } from '../../src/receipt/open-keys.ts'
@@ -69,6 +70,65 @@ test('calls go on all through the rotation of the signing key: whoever copies th
   expect(await readCheckpoint(read, await checkpointOf(world, auditor))).toMatchObject({
     seq: expect.any(Number),
   })
+})
+
+test('a call that is repeated after rotations is the same request: Idempotency-Keys and identical calls go with the key', async () => {
+  const { world, other, key } = await aWorldWithKey()
+  const ask = async (bearer: string, headers: object, body: object) =>
+    fetch(`${world.veto().url}/v1/authorize`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ agentId: AGENT, tool: 'refund_payment', params: BIG_REFUND, ...body }),
+    })
+  const idOf = async (response: Promise<Response>) => Object(await (await response).json()).id
+  const once = { 'idempotency-key': 'order-1' }
+  const session = { sessionId: 'run-1' }
+  const first = await idOf(ask(key, once, {}))
+  const identical = await idOf(ask(key, {}, session))
+  let newest = key
+  for (let rotation = 0; rotation < 2; rotation += 1) {
+    newest = (await rotateKey({ store: other, clock: world.clock }, { name: AGENT, graceMs: GRACE_MS })).key
+  }
+  const stranger = await world.bearer({ agents: AGENT, scopes: ['authorize'] })
+
+  expect(await idOf(ask(newest, once, {}))).toBe(first)
+  expect(await idOf(ask(key, once, {}))).toBe(first)
+  expect((await ask(newest, once, { params: {} })).status).toBe(422)
+  expect(await idOf(ask(newest, {}, session))).toBe(identical)
+  expect(await idOf(ask(stranger, once, {}))).not.toBe(first)
+  expect(await idOf(ask(stranger, {}, session))).not.toBe(identical)
+})
+
+test('a key is replaced once: of two rotations at the same time one is refused, and a key that is revoked meanwhile has no successor', async () => {
+  const { world, other } = await aWorldWithKey()
+  const [old] = await world.veto().keys.list()
+  const name = String(old && keyId(old))
+  const rotateWith = (store: Parameters<typeof rotateKey>[0]['store'], id: string, graceMs: number) =>
+    rotateKey({ store, clock: world.clock }, { name: id, graceMs })
+
+  const rotations = await Promise.allSettled([
+    rotateWith(other, name, 60_000),
+    rotateWith(other, name, GRACE_MS),
+  ])
+  const [replaced] = (await other.agentKeys()).filter((key) => keyId(key) === name)
+  const [successor] = (await other.agentKeys()).filter((key) => replaced?.replacedBy === key.hash)
+  const next = String(successor && keyId(successor))
+  const late: typeof other = {
+    ...other,
+    async agentKeys() {
+      const keys = await other.agentKeys()
+      await world.veto().keys.revoke(next)
+      return keys
+    },
+  }
+
+  expect(rotations).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { message: `${name} was replaced by ${next} already: rotate that key` } },
+  ])
+  expect(replaced?.expiresAtMs).toBe(world.clock.nowMs() + 60_000)
+  await expect(rotateWith(late, next, GRACE_MS)).rejects.toMatchObject({ code: 'not_found' })
+  expect(await other.agentKeys()).toHaveLength(2)
 })
 
 /** A world, an API key of it, and its database as another process sees it, such as a command. */

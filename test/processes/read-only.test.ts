@@ -50,23 +50,24 @@ test('veto doctor says that a database on a read-only volume cannot be written',
   expect(out).toMatch(/^BROKEN {2}database: The database \S+ cannot be written by this user/m)
 })
 
-test.each([[['audit', 'export']], [['lockdown', 'start', '--all', '--reason', 'incident']]])(
-  'veto %j changes nothing on a read-only volume, and says so',
-  async (args) => {
-    const [made, folder] = [join(tempFolder(), 'made.db'), tempFolder()]
-    const changes = createInProcessChanges()
-    const store = await openStore({ database: made, log: silentLog, changes, alone: false })
-    onTestFinished(() => store.close())
-    await store.commit([{ do: 'append_fact', fact: aFact() }])
-    await backUp(made, join(folder, 'veto.db'))
+test.each([
+  [['audit', 'export']],
+  [['lockdown', 'start', '--all', '--reason', 'incident']],
+  [['keys', 'create', 'a']],
+])('veto %j changes nothing on a read-only volume, and says so', async (args) => {
+  const [made, folder] = [join(tempFolder(), 'made.db'), tempFolder()]
+  const changes = createInProcessChanges()
+  const store = await openStore({ database: made, log: silentLog, changes, alone: false })
+  onTestFinished(() => store.close())
+  await store.commit([{ do: 'append_fact', fact: aFact() }])
+  await backUp(made, join(folder, 'veto.db'))
 
-    const { out, err, code } = await result(run(readOnly(folder), args))
+  const { out, err, code } = await result(run(readOnly(folder), args))
 
-    expect(out).toBe('')
-    expect(err).toMatch(/^[^\n]+ cannot be written[^\n]+\n$/)
-    expect(code).toBe(1)
-  },
-)
+  expect(out).toBe('')
+  expect(err).toMatch(/^[^\n]+ cannot be written[^\n]+\n$/)
+  expect(code).toBe(1)
+})
 
 /** Root may write everywhere, and so becomes somebody else. */
 function run(database: string, args: readonly string[]) {

@@ -4,8 +4,9 @@ import { NOW_MS } from './builders.ts'
 
 /** A key of `support-agent` that may authorize. */
 export function aKey(known: Partial<AgentKey> = {}): AgentKey {
+  const hash = known.hash ?? 'a'.repeat(64)
   return {
-    hash: 'a'.repeat(64),
+    hash,
     hint: 'veto_abc',
     agents: 'support-agent',
     scopes: ['authorize'],
@@ -15,6 +16,8 @@ export function aKey(known: Partial<AgentKey> = {}): AgentKey {
     expiresAtMs: null,
     revokedAtMs: null,
     lastUsedAtMs: null,
+    lineage: hash,
+    replacedBy: null,
     ...known,
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rotateKey } from '../../src/approval/keys/rotate-key.ts'
+import { createSigningKeys } from '../../src/approval/keys/signing-keys.ts'
 import { keyId } from '../../src/approval/model/agent-key.ts'
+import { makeSigningKey } from '../../src/receipt/open-keys.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
@@ -60,13 +62,14 @@ test('T28: restoring an old backup revives no revoked key', async () => {
   expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
 })
 
-test('T28: restoring an old backup makes no key that was replaced valid again', async () => {
+test('T28: restoring an old backup makes no key that was replaced valid again, and keeps what replaced it and the keys that signed', async () => {
   const world = await startWorld({ mode: 'http' })
   const { key, record } = await world.veto().keys.create({
     agents: '*',
     scopes: ['authorize', 'audit'],
     owner: null,
   })
+  let next = ''
   const rotate = async () => {
     const store = await openStore({
       database: world.database,
@@ -75,14 +78,24 @@ test('T28: restoring an old backup makes no key that was replaced valid again', 
       alone: false,
     })
     await rotateKey({ store, clock: world.clock }, { name: keyId(record), graceMs: HOUR_MS })
+    const rotated = await rotateKey({ store, clock: world.clock }, { name: '*', graceMs: HOUR_MS })
+    next = rotated.key
+    await createSigningKeys({ store }).insertNext(await makeSigningKey(world.clock.nowMs()))
     await store.close()
+    await world.clock.advance(1_000)
+    published.push(...(await publicKeys(world)))
   }
+  const published: unknown[] = []
 
   await backUpAndRestore(world, rotate)
   await world.clock.advance(HOUR_MS)
 
-  const headers = { authorization: `Bearer ${key}` }
-  expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
+  const statusWith = async (bearer: string) =>
+    (await fetch(`${world.veto().url}/v1/audit`, { headers: { authorization: `Bearer ${bearer}` } })).status
+  expect(await statusWith(key)).toBe(401)
+  expect(await statusWith(next)).toBe(200)
+  expect(published).toHaveLength(2)
+  expect(await publicKeys(world)).toEqual(published)
   expect(await auditRows(world, { kind: 'key_rotated' })).toMatchObject([
     { reason: expect.stringContaining(keyId(record)) },
   ])
@@ -155,6 +168,10 @@ async function backUpAndRestore(world: World, between: () => Promise<void> = asy
   const said = await runVeto(['restore', backup], environment)
   await world.restart()
   return said
+}
+
+async function publicKeys(world: World): Promise<readonly unknown[]> {
+  return Object(await (await fetch(`${world.veto().url}/.well-known/jwks.json`)).json()).keys
 }
 
 /** As the API does it. */

@@ -10,9 +10,9 @@ interface Deps {
   readonly currentRequest: CurrentRequest
 }
 
-/** Equal for identical calls of one API key and one session; null: the call cannot join another. */
+/** Equal for identical calls of one API key, or of those that replaced it, and one session; null: the call cannot join another. */
 export function callIdentity({ key, sessionFingerprint }: Caller): string | null {
-  return sessionFingerprint === null ? null : sha256(key.hash, ' ', sessionFingerprint)
+  return sessionFingerprint === null ? null : sha256(key.lineage, ' ', sessionFingerprint)
 }
 
 /**
@@ -39,12 +39,12 @@ export async function joinIdentical(
 
 /** The idempotency key of the call; null without one. */
 export function usedKey(agentId: string, { key, idempotencyKey }: Caller): UsedIdempotencyKey | null {
-  return idempotencyKey === null ? null : { apiKeyHash: key.hash, agentId, key: idempotencyKey }
+  return idempotencyKey === null ? null : { apiKeyHash: key.lineage, agentId, key: idempotencyKey }
 }
 
 /** What a new request keeps of the caller's idempotency key; null without one. */
 export function idempotencyOf(caller: Caller): VetoRequest['idempotency'] {
   const { key, idempotencyKey } = caller
   if (idempotencyKey === null) return null
-  return { apiKeyHash: key.hash, key: idempotencyKey, fingerprint: caller.fingerprint }
+  return { apiKeyHash: key.lineage, key: idempotencyKey, fingerprint: caller.fingerprint }
 }

@@ -20,7 +20,7 @@ export type UseSubmissionKey = (request: VetoRequest, submitter: Submitter) => P
 export function createUseSubmissionKey({ store }: Deps): UseSubmissionKey {
   return async function useSubmissionKey({ id, call }, { key, idempotencyKey, fingerprint }) {
     if (idempotencyKey === null) return
-    const used = { apiKeyHash: key.hash, agentId: call.agentId, key: `${PREFIX}${idempotencyKey}` }
+    const used = { apiKeyHash: key.lineage, agentId: call.agentId, key: `${PREFIX}${idempotencyKey}` }
     const joined = { do: 'join', call: { ...used, fingerprint }, requestId: id } as const
     if ((await store.commit([joined])).ok) return
     await requireSame(store, used, fingerprint)

@@ -25,30 +25,36 @@ interface Deps {
 
 /**
  * Replaces an API key by a new one; for the grace both are valid. A key that expires is replaced by one that is valid for as long.
- * @throws {VetoError} `not_found` when no active key has this name, `bad_argument` when several have.
+ * @throws {VetoError} `not_found` when no active key has this name, `bad_argument` when several have, or it was replaced before.
  */
-export async function rotateKey({ store, clock }: Deps, { name, graceMs }: Rotation): Promise<RotatedKey> {
+export async function rotateKey(deps: Deps, { name, graceMs }: Rotation): Promise<RotatedKey> {
+  const { store, clock } = deps
   const nowMs = clock.nowMs()
   const old = activeKey(await store.agentKeys(), name, nowMs)
-  const { agents, scopes, tools, owner, createdAtMs, expiresAtMs } = old
+  const { agents, scopes, tools, owner, createdAtMs, expiresAtMs, lineage } = old
   const validForMs = expiresAtMs === null ? null : expiresAtMs - createdAtMs
   const { key, record } = newKey(
-    { agents, scopes, tools, owner, expiresAtMs: validForMs === null ? null : nowMs + validForMs },
+    { agents, scopes, tools, owner, expiresAtMs: validForMs === null ? null : nowMs + validForMs, lineage },
     nowMs,
   )
-  const replaced = { ...old, expiresAtMs: Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, nowMs + graceMs) }
-  await store.commit([
+  const endsAtMs = Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, nowMs + graceMs)
+  const replaced = { ...old, expiresAtMs: endsAtMs, replacedBy: record.hash }
+  const { ok } = await store.commit([
+    { do: 'replace_key', hash: old.hash, by: record.hash, expiresAtMs: endsAtMs },
     { do: 'insert_key', key: record },
-    { do: 'insert_key', key: replaced },
     { do: 'append_fact', fact: keyFact(record, { kind: 'key_made', atMs: nowMs }) },
-    { do: 'append_fact', fact: keyFact(replaced, { kind: 'key_rotated', atMs: nowMs, replacement: record }) },
+    { do: 'append_fact', fact: keyFact(replaced, { kind: 'key_rotated', atMs: nowMs }) },
   ])
-  return { key, record, replaced }
+  // Revoked or replaced in the meantime: another try says so.
+  return ok ? { key, record, replaced } : rotateKey(deps, { name: keyId(old), graceMs })
 }
 
 function activeKey(keys: readonly AgentKey[], name: string, nowMs: number): AgentKey {
   const active = keys.filter((key) => keyStatus(key, nowMs) === 'active')
-  const found = active.filter((key) => keyId(key) === name || key.agents === name)
+  requireFirst(active, name)
+  const found = active.filter(
+    (key) => key.replacedBy === null && (keyId(key) === name || key.agents === name),
+  )
   const [key, ...others] = found
   if (key === undefined)
     throw new VetoError('not_found', `There is no active key ${name}: "veto keys list" lists the keys`)
@@ -57,4 +63,11 @@ function activeKey(keys: readonly AgentKey[], name: string, nowMs: number): Agen
     'bad_argument',
     `Expected the id of one key, as ${name} has ${found.length}: ${found.map(keyId).join(', ')}`,
   )
+}
+
+/** A second replacement would have the short life of what is left of the replaced key. */
+function requireFirst(active: readonly AgentKey[], name: string): void {
+  const hash = active.find((key) => keyId(key) === name)?.replacedBy ?? null
+  if (hash === null) return
+  throw new VetoError('bad_argument', `${name} was replaced by ${keyId({ hash })} already: rotate that key`)
 }

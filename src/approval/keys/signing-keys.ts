@@ -1,7 +1,7 @@
 import { fact } from '../../ledger/fact.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
 import type { SigningKeyReader } from '../ports/signing-keys.ts'
-import type { Change, UnitWriter } from '../ports/unit.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 
 /** The keys that sign receipts, kept in the store, with the fact of each in the ledger. */
 export function createSigningKeys({ store }: { store: SigningKeyReader & UnitWriter }) {
@@ -11,20 +11,25 @@ export function createSigningKeys({ store }: { store: SigningKeyReader & UnitWri
     /** Keeps the first key there ever was; when another process already kept one, nothing happens. */
     async insertFirst(key: SigningKey): Promise<void> {
       const claim = { do: 'claim', job: 'first_signing_key', period: 'ever', atMs: key.createdAtMs } as const
-      await store.commit([claim, ...keeping(key, 'veto')])
+      await store.commit([claim, ...signingKeyUnit(key, { actor: 'veto', atMs: key.createdAtMs })])
     },
     /** Keeps one more key, which the operator asked for. */
     async insertNext(key: SigningKey): Promise<void> {
-      await store.commit(keeping(key, 'cli'))
+      await store.commit(signingKeyUnit(key, { actor: 'cli', atMs: key.createdAtMs }))
     },
   }
 }
 
-function keeping(key: SigningKey, actor: 'veto' | 'cli'): readonly Change[] {
-  const { kid, createdAtMs } = key
-  const reason = `${kid} to sign receipts`
+interface Insertion {
+  readonly actor: 'veto' | 'cli'
+  readonly atMs: number
+}
+
+/** Keeps a key, with its fact. */
+export function signingKeyUnit(key: SigningKey, { actor, atMs }: Insertion): Unit {
+  const reason = `${key.kid} to sign receipts`
   return [
     { do: 'insert_signing_key', key },
-    { do: 'append_fact', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor, reason }) },
+    { do: 'append_fact', fact: fact({ atMs, kind: 'key_made', actor, reason }) },
   ]
 }

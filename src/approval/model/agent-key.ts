@@ -17,6 +17,10 @@ export interface AgentKey {
   readonly revokedAtMs: number | null
   /** To the minute; null: it was never used. */
   readonly lastUsedAtMs: number | null
+  /** Hash of the first of the keys that replaced each other up to this one; idempotency keys belong to all of them. */
+  readonly lineage: string
+  /** Hash of the key that replaced it. */
+  readonly replacedBy: string | null
 }
 
 export const SCOPES = ['authorize', 'audit', 'admin'] as const

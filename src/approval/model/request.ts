@@ -40,15 +40,16 @@ export interface VetoRequest {
 
 /** The idempotency key of the request. */
 export interface Idempotency {
-  /** Of the API key that it belongs to. */
+  /** `lineage` of the API key that it belongs to. */
   readonly apiKeyHash: string
   readonly key: string
   /** Equal for equal bodies. */
   readonly fingerprint: string
 }
 
-/** An idempotency key belongs to the API key that used it. */
+/** An idempotency key belongs to the API key that used it, and to those that replaced that one. */
 export interface UsedIdempotencyKey {
+  /** `lineage` of the API key. */
   readonly apiKeyHash: string
   readonly agentId: string
   readonly key: string

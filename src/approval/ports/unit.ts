@@ -31,6 +31,7 @@ export type ConditionalChange =
   | 'use_grant'
   | 'revoke_grant'
   | 'revoke_key'
+  | 'replace_key'
   | 'limit_pending'
   | 'join'
   | 'require_no_lockdown'
@@ -121,6 +122,8 @@ export type Change =
   | { readonly do: 'insert_key'; readonly key: AgentKey }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }
+  /** Ends a key at that moment, or at its own earlier end. Refused when it was revoked or replaced before. */
+  | { readonly do: 'replace_key'; readonly hash: string; readonly by: string; readonly expiresAtMs: number }
   | { readonly do: 'use_key'; readonly hash: string; readonly atMs: number }
   | { readonly do: 'insert_grant'; readonly grant: Grant }
   /** Uses a grant for one more call. Refused when the grant is revoked, expired or used up at that moment. */

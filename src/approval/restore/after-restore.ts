@@ -14,7 +14,10 @@ import type { EpochStore } from '../ports/epoch.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LockdownStore } from '../ports/lockdowns.ts'
 import type { RequestStore } from '../ports/requests.ts'
+import type { SigningKeyReader } from '../ports/signing-keys.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
+import { keepReplacedKeys } from './keep-replaced-keys.ts'
+import { keepSigningKeys } from './keep-signing-keys.ts'
 
 interface Deps {
   readonly store: Pick<RequestStore, 'due' | 'calls'> &
@@ -22,9 +25,12 @@ interface Deps {
     EpochStore &
     Pick<GrantStore, 'grants'> &
     Pick<LockdownStore, 'lockdown'> &
-    Pick<AgentKeyStore, 'agentKeys'>
+    Pick<AgentKeyStore, 'agentKeys'> &
+    SigningKeyReader
   /** The database that the restored one replaces; null when it cannot be read. */
-  readonly replaced: (Pick<AgentKeyStore, 'agentKeys'> & Pick<LockdownStore, 'openLockdowns'>) | null
+  readonly replaced:
+    | (Pick<AgentKeyStore, 'agentKeys'> & Pick<LockdownStore, 'openLockdowns'> & SigningKeyReader)
+    | null
   readonly clock: Clock
 }
 
@@ -54,7 +60,8 @@ export async function afterRestore({ store, replaced, clock }: Deps): Promise<Vo
     { do: 'append_fact', fact: restored },
   ])
   await keepLockdowns(store, replaced, nowMs)
-  await endRotatedKeys(store, replaced, nowMs)
+  await keepReplacedKeys(store, replaced, nowMs)
+  await keepSigningKeys(store, replaced, nowMs)
   const voided = {
     pending: 0,
     unused: 0,
@@ -109,21 +116,6 @@ async function revokeKeys(store: Deps['store'], replaced: Deps['replaced']): Pro
     if (ok) revoked += 1
   }
   return revoked
-}
-
-/** Keys that were replaced after the backup end when they would have ended. */
-async function endRotatedKeys(store: Deps['store'], replaced: Deps['replaced'], atMs: number): Promise<void> {
-  const known = replaced === null ? [] : await replaced.agentKeys().catch(() => [])
-  const endOf = new Map(known.map(({ hash, expiresAtMs }) => [hash, expiresAtMs]))
-  for (const key of await store.agentKeys()) {
-    const expiresAtMs = endOf.get(key.hash) ?? null
-    if (expiresAtMs === null || expiresAtMs === key.expiresAtMs) continue
-    const ending = { ...key, expiresAtMs }
-    await store.commit([
-      { do: 'insert_key', key: ending },
-      { do: 'append_fact', fact: keyFact(ending, { kind: 'key_rotated', atMs, replacement: null }) },
-    ])
-  }
 }
 
 /** Requests with timed events: pending ones, and approved ones that have not started. */

@@ -30,7 +30,7 @@ export async function rotateAgentKey(
   const end = new Date(replaced.expiresAtMs).toISOString()
   terminal.out(key)
   terminal.err(
-    `${keyId(record)} for ${record.agents} replaces ${keyId(replaced)} (${replaced.hint}…), which is valid until ${end}: give the new key to the agent before.\nSave the key now: it is not shown again.`,
+    `${keyId(record)} for ${record.agents} replaces ${keyId(replaced)} (${replaced.hint}…), which is valid until ${end}: give the new key to the agent before then.\nSave the key now: it is not shown again.`,
   )
 }
 

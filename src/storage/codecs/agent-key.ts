@@ -31,4 +31,6 @@ const AgentKeyRow = z.object({
   expiresAtMs: z.number().nullable(),
   revokedAtMs: z.number().nullable(),
   lastUsedAtMs: z.number().nullable(),
+  lineage: z.string(),
+  replacedBy: z.string().nullable(),
 })

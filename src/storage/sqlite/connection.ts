@@ -96,8 +96,14 @@ function requireVersion(db: Database.Database): void {
 }
 
 function cannotOpen(file: string, error: unknown): VetoError {
-  const why = isBusy(error) ? BUSY : errorMessage(error)
+  const why = isBusy(error) ? BUSY : isReadOnly(error) ? READ_ONLY : errorMessage(error)
   return new VetoError('store_unavailable', `Cannot open the database ${file}: ${why}`, { cause: error })
 }
 
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_READONLY')
+}
+
+const READ_ONLY =
+  'it cannot be written by this user; run the command as the user that runs Veto, where its disk is writable'
 const BUSY = 'another program is writing to it, or a newer Veto is upgrading it: try again in a minute'

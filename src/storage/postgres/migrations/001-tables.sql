@@ -295,7 +295,9 @@ CREATE TABLE agent_keys (
   agents text COLLATE "C" NOT NULL,
   owner text COLLATE "C",
   scopes text COLLATE "C" NOT NULL,
-  tools text COLLATE "C"
+  tools text COLLATE "C",
+  lineage text COLLATE "C" NOT NULL,
+  replaced_by text COLLATE "C"
 );
 
 -- The keys that sign receipts, private halves included, in the order in which they were kept.

@@ -18,7 +18,8 @@ export function agentKeyReads({ lookUp, list }: Reader): AgentKeyStore {
 }
 
 const SELECT = `SELECT hash, hint, agents, scopes, tools, owner, created_at_ms AS "createdAtMs",
-    expires_at_ms AS "expiresAtMs", revoked_at_ms AS "revokedAtMs", last_used_at_ms AS "lastUsedAtMs"
+    expires_at_ms AS "expiresAtMs", revoked_at_ms AS "revokedAtMs", last_used_at_ms AS "lastUsedAtMs",
+    lineage, replaced_by AS "replacedBy"
   FROM agent_keys`
 
 const BY_HASH = `${SELECT} WHERE hash = ANY ($1::text[])`

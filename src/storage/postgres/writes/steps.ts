@@ -1,7 +1,7 @@
 import type { Change } from '../../../approval/ports/unit.ts'
 import { assertNever } from '../../../core/assert-never.ts'
 import { endAbsence, startAbsence } from './absences.ts'
-import { revokeKey, upsertKey, useKey } from './agent-keys.ts'
+import { replaceKey, revokeKey, upsertKey, useKey } from './agent-keys.ts'
 import { upsertAlert } from './alerts.ts'
 import { insertCallback, updateCallback } from './callbacks.ts'
 import { deliver, delivered, drop, markBrief, postpone, updateDirectMessages } from './deliveries.ts'
@@ -118,6 +118,7 @@ type PermissionChange = Extract<
       | 'insert_key'
       | 'use_key'
       | 'revoke_key'
+      | 'replace_key'
       | 'insert_grant'
       | 'use_grant'
       | 'revoke_grant'
@@ -137,6 +138,8 @@ function permitting(change: PermissionChange): Step {
       return useKey(change.hash, change.atMs)
     case 'revoke_key':
       return revokeKey(change.hash, change.atMs)
+    case 'replace_key':
+      return replaceKey(change)
     case 'insert_grant':
       return insertGrant(change.grant)
     case 'use_grant':

@@ -28,4 +28,5 @@ export function agentKeyReads(db: Database, guarded: GuardedRead, cache: ReadCac
 }
 
 const COLUMNS = `hash, hint, agents, scopes, tools, owner, created_at_ms AS createdAtMs, expires_at_ms AS expiresAtMs,
-  revoked_at_ms AS revokedAtMs, last_used_at_ms AS lastUsedAtMs`
+  revoked_at_ms AS revokedAtMs, last_used_at_ms AS lastUsedAtMs,
+  coalesce(lineage, hash) AS lineage, replaced_by AS replacedBy`

@@ -19,6 +19,7 @@ const CHANGES: ReadonlySet<Change['do']> = new Set([
   'insert_key',
   'use_key',
   'revoke_key',
+  'replace_key',
   'insert_lockdown',
   'end_lockdown',
 ])

@@ -95,7 +95,8 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
       case 'revoke_grant':
         return unless(grants.revoke(change), 'revoke_grant')
       case 'revoke_key':
-        return unless(keys.revoke(change.hash, change.atMs), 'revoke_key')
+      case 'replace_key':
+        return unless(keys.end(change), change.do)
       case 'open':
         return unless(requests.insert(change.request, change.callIdentity ?? null), 'open')
       case 'transition':
