@@ -91,13 +91,9 @@ const PLAIN_STRING = /"[^"\\\p{Cc}]*"/uy
 const ANY_STRING = /"(?:[^"\\\p{Cc}]|[\u{7F}-\u{9F}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy
 
 function readString(reader: Reader): string {
-  const plain = match(reader, PLAIN_STRING)
-  if (plain !== null) {
-    reader.at += plain.length
-    return plain.slice(1, -1)
-  }
-  const literal = match(reader, ANY_STRING)
+  const literal = match(reader, PLAIN_STRING) ?? match(reader, ANY_STRING)
   if (literal === null) throw brokenString(reader)
+  // A slice would keep the whole text in memory for as long as a cache keeps it.
   const value: unknown = JSON.parse(literal)
   if (typeof value !== 'string' || !value.isWellFormed()) {
     throw errorAt(reader, reader.at, 'expected surrogate escapes in pairs')

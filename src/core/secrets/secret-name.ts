@@ -4,9 +4,10 @@ export type SecretKind = (typeof KINDS)[number]
 
 /** Null: nothing secret. `apiKey`, `API-KEY` and `x_api_key` are one. */
 export function secretKindOf(name: string): SecretKind | null {
+  if (name.length > LONGEST) return null
   const known = answers.get(name)
   if (known !== undefined) return known
-  const answer = name.length <= LONGEST ? kindOf(wordsOf(name)) : null
+  const answer = kindOf(wordsOf(name))
   if (answers.size < MOST) answers.set(name, answer)
   return answer
 }
