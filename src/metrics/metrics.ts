@@ -24,22 +24,29 @@ interface Deps {
   readonly store: BacklogStore & CheckpointStore & Pick<LedgerStore, 'head'>
   /** The results of the checks of readiness, by name: `ok` when nothing is wrong. */
   readonly checks: () => Promise<Readonly<Record<string, string>>>
+  /** Default: those of `createInstruments`. */
+  readonly instruments?: () => Promise<Instruments>
 }
 
 export function createMetrics(deps: Deps): Metrics {
-  let instruments: Instruments | null = null
   const early: Fact[] = []
+  let count = (facts: readonly Fact[]) => void early.push(...facts)
   const load = lazy(async () => {
-    const loaded = await createInstruments()
-    for (const fact of early.splice(0)) countFact(loaded, fact)
-    instruments = loaded
-    return loaded
+    try {
+      const loaded = await (deps.instruments ?? createInstruments)()
+      count = (facts) => {
+        for (const fact of facts) countFact(loaded, fact)
+      }
+      return loaded
+    } catch (error) {
+      count = () => {}
+      throw error
+    } finally {
+      count(early.splice(0))
+    }
   })
   return {
-    appended(facts) {
-      if (instruments === null) early.push(...facts)
-      else for (const fact of facts) countFact(instruments, fact)
-    },
+    appended: (facts) => count(facts),
     start: async () => void (await load()),
     async read() {
       const { registry, ...gauges } = await load()

@@ -60,6 +60,8 @@ export function createLockdownWatch(deps: Deps): LockdownWatch {
   async function applyAll(): Promise<void> {
     const inForce = await recordEnds(deps)
     await announceEnds(deps)
+    const ids = new Set(inForce.map(({ id }) => id))
+    for (const id of settled) if (!ids.has(id)) settled.delete(id)
     for (const lockdown of inForce) {
       if (settled.has(lockdown.id)) continue
       await announceStart(deps, lockdown)
