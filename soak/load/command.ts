@@ -3,11 +3,12 @@ import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
 import { createRandom } from '../../bench/record/random.ts'
 import { renderReport } from '../report.ts'
+import { type MemorySample, renderMemory } from '../rig/memory-growth.ts'
 import { createRig, type Rig } from '../rig/rig.ts'
 import type { ServerProcess } from '../rig/server-process.ts'
-import { createWork } from '../rig/work.ts'
+import { createWork, type Work } from '../rig/work.ts'
 import { LOAD_FAULTS } from './faults.ts'
-import { type ProcessSize, sizeOf, slopeMiBPerMinute } from './process-size.ts'
+import { openFiles } from './open-files.ts'
 
 interface Options {
   readonly minutes: number
@@ -18,7 +19,7 @@ interface Options {
 
 const DESKS = 40
 const PENDING = 200
-const SAMPLE_MS = 2_000
+const SAMPLE_MS = 5_000
 
 /** `load`: what happens under load when something goes wrong again and again? Sets exit code 1 for a broken promise. */
 export function loadCommand(): Command {
@@ -47,35 +48,48 @@ async function run(rig: Rig, { seed, minutes, every }: Options): Promise<void> {
   let server = rig.start()
   await work.fill(server)
   work.decide()
-  const samples: ProcessSize[] = []
+  const samples: Sample[] = []
   for (let count = 0; performance.now() - startedMs < minutes * 60_000; count += 1) {
-    await sample(server, samples, every * 1_000)
+    await sample({ server, work, samples }, every * 1_000)
     const [name, fault] = LOAD_FAULTS[count % LOAD_FAULTS.length] ?? ['nothing', undefined]
     server = (await fault?.(rig, server)) ?? server
     console.log(`${name}; ${work.operations.length} operations so far`)
   }
   const result = await work.rest(server)
-  console.log(renderSizes(samples))
+  console.log(renderMemory(samples))
+  console.log(renderFiles(samples))
   console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
   if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
 }
 
-async function sample(server: ServerProcess, samples: ProcessSize[], forMs: number): Promise<void> {
+interface Sample extends MemorySample {
+  readonly files: number
+  /** Of all processes so far. */
+  readonly operations: number
+}
+
+interface Sampled {
+  readonly server: ServerProcess
+  readonly work: Work
+  readonly samples: Sample[]
+}
+
+async function sample({ server, work, samples }: Sampled, forMs: number): Promise<void> {
   const untilMs = performance.now() + forMs
+  const { pid } = server
+  const before = samples.findLast((earlier) => earlier.pid !== pid)?.operations ?? 0
   while (performance.now() < untilMs) {
-    const size = await sizeOf(server.pid)
-    if (size !== null) samples.push(size)
+    const memory = await server.memory()
+    const files = await openFiles(pid)
+    const operations = work.operations.length
+    if (memory !== null) samples.push({ ...memory, pid, files, operations, requests: operations - before })
     await pause(SAMPLE_MS)
   }
 }
 
 /** One line for each process. */
-function renderSizes(samples: readonly ProcessSize[]): string {
+function renderFiles(samples: readonly Sample[]): string {
   return [...Map.groupBy(samples, ({ pid }) => pid)]
-    .map(([pid, own]) => {
-      const [first, last] = [own[0], own.at(-1)]
-      const slope = slopeMiBPerMinute(own).toFixed(1)
-      return `process ${pid}: ${first?.residentMiB.toFixed(0)} to ${last?.residentMiB.toFixed(0)} MiB, ${slope} MiB a minute in its second half; ${first?.files} to ${last?.files} file handles`
-    })
+    .map(([pid, own]) => `process ${pid}: ${own[0]?.files} to ${own.at(-1)?.files} file handles`)
     .join('\n')
 }
