@@ -124,7 +124,8 @@ async function listen(
   const transport = createTransport(options, identity)
   const app = new App({
     receiver: transport.receiver,
-    authorize: () => Promise.resolve({ botToken: options.tokens.bot }),
+    // Bolt keeps a client for each team that a payload names, and Veto uses its own: one name serves for all.
+    authorize: () => Promise.resolve({ botToken: options.tokens.bot, teamId: 'any' }),
     convoStore: false,
     extendedErrorHandler: true,
     logger: slackLog(log),
