@@ -18,26 +18,38 @@ export interface ReasonNumbers {
 
 /** Of values that others could make many of. */
 const MAX_REMEMBERED = 20_000
+/** Of all of them together, as others choose their length, too. */
+const MAX_CHARACTERS = 4_000_000
 
 export function createReasonNumbers(): ReasonNumbers {
   const known = new Map<string, number>()
+  let characters = 0
+
+  function forget(): void {
+    known.clear()
+    characters = 0
+  }
+
   return {
     missing(facts) {
-      if (known.size > MAX_REMEMBERED) known.clear()
+      if (known.size > MAX_REMEMBERED || characters > MAX_CHARACTERS) forget()
       const reasons = new Set(facts.flatMap(({ reason }) => (reason === null ? [] : [reason])))
       // No entry can hold a lone surrogate, and its unit is refused.
       const unknown = [...reasons].filter((reason) => reason.isWellFormed() && !known.has(reason))
       return unknown.length === 0 ? [] : [insertAll(unknown), { text: FIND, values: [unknown.map(hashOf)] }]
     },
     remember({ rows }) {
-      for (const { id, reason } of z.array(ReasonRow).parse(rows)) known.set(reason, id)
+      for (const { id, reason } of z.array(ReasonRow).parse(rows)) {
+        known.set(reason, id)
+        characters += reason.length
+      }
     },
     of(reason) {
       const id = known.get(reason)
       if (id === undefined) throw new TypeError('Expected the number of a reason, found none')
       return id
     },
-    forget: () => known.clear(),
+    forget,
   }
 }
 
