@@ -70,6 +70,18 @@ test('a click without its person, or with one of another type, adds nothing to t
   expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
 })
 
+test('a click from a team with the name of a property that every object has is answered', async () => {
+  const { world, payloads } = await loggedWorld()
+  const { press } = payloads
+
+  const answers = []
+  for (const team of ['constructor', '__proto__', 'toString']) {
+    answers.push(await postAsSlack(world, interactive(put(press, ['team', 'id'], team))))
+  }
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+})
+
 test(
   'any change to one field of a payload of Slack is answered with 200 or 4xx by signed HTTP, decides nothing, and rejects no promise',
   async () => {
