@@ -104,6 +104,9 @@ const GOOD = {
   fsync: 'on',
   readOnly: 'off',
   isReplica: false,
+  role: 'origin',
+  schema: 'public',
+  path: '"$user", public',
 }
 
 test.each([
@@ -113,6 +116,14 @@ test.each([
     'VETO_DATABASE leads to a read-only replica: set it to the primary server',
   ],
   [{ fsync: 'off' }, 'The server runs with fsync=off, and could lose decisions: set fsync=on'],
+  [
+    { role: 'replica' },
+    'session_replication_role is replica, which switches rules of the tables off: set it to origin',
+  ],
+  [
+    { schema: null, path: 'veto' },
+    'There is no schema that search_path (veto) names: make it with CREATE SCHEMA, and let the user use it',
+  ],
   [{ encoding: 'SQL_ASCII' }, /^The database has the encoding SQL_ASCII: make one with CREATE DATABASE/],
 ])('a server with %j is refused', async (settings, sentence) => {
   const run = async () => [{ rows: [{ ...GOOD, ...settings }], count: 1 }]

@@ -10,7 +10,7 @@ import { decodeText, encodeText, jsonRows } from '../../../src/storage/postgres/
 import { AN_IDEMPOTENCY } from '../../support/agent-keys.ts'
 import { aCall, aPendingRequest, aRequest, NOW_MS, opening } from '../../support/builders.ts'
 import { startCuttingProxy } from '../../support/cutting-proxy.ts'
-import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
+import { bareDatabase, emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 async function openAlso(database: string): Promise<Store> {
@@ -132,3 +132,36 @@ test('any text, alone or in JSON rows, is what it was after it was stored', () =
     ),
   )
 })
+
+test('settings of a role or a database do not change what is stored, read and verified', async () => {
+  const database = await bareDatabase()
+  const name = new URL(database).pathname.slice(1)
+  for (const setting of HOSTILE_SETTINGS) await runSql(database, `ALTER DATABASE ${name} SET ${setting}`)
+  const store = await openAlso(database)
+  const request = aRequest({ call: aCall({ params: { text: 'it\\\'s \u2028 \0 ä' } }) })
+
+  await store.commit(opening(request, { latencyMs: 0.1234567890123, reason: 'back\\slash \0' }))
+
+  expect(await store.request(request.id)).toEqual(request)
+  expect(await verifyChain(store)).toMatchObject({ ok: true, head: { seq: 1 } })
+})
+
+const HOSTILE_SETTINGS = [
+  'extra_float_digits = -15',
+  'standard_conforming_strings = off',
+  "bytea_output = 'escape'",
+  "DateStyle = 'German, DMY'",
+  "IntervalStyle = 'iso_8601'",
+  "default_transaction_isolation = 'serializable'",
+  'default_transaction_deferrable = on',
+  "client_encoding = 'LATIN1'",
+  "TimeZone = 'Pacific/Kiritimati'",
+  'statement_timeout = 1',
+  'array_nulls = off',
+  "lc_messages = 'C'",
+  'transform_null_equals = on',
+  'search_path = nowhere, public',
+  "idle_session_timeout = '1s'",
+  'row_security = off',
+  "xmloption = 'document'",
+]

@@ -87,13 +87,16 @@ function createClient(url: string, socket: Socket): pg.Client {
 
 /**
  * A stopped program must not keep the head of the chain locked, and an answer is given only once its commit is on disk; a
- * stricter `synchronous_commit` stays. Keepalives end the session, and with it the lock, of a machine that is gone. A search reads an index and stops: plans for several processes read all there is.
+ * stricter `synchronous_commit` stays. Keepalives end the session, and with it the lock, of a machine that is gone. A search reads an
+ * index and stops: plans for several processes read all there is. Numbers are read with all their digits, as the chain has them.
+ * Tables are those of one schema: none that is made later in another one of the path stands in their place.
  */
 const SESSION = `SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET statement_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
   SET max_parallel_workers_per_gather = 0;
   SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
-  SET client_min_messages = warning; SET TimeZone = 'UTC'; SET standard_conforming_strings = on`
+  SELECT set_config('search_path', quote_ident(current_schema()), false) WHERE current_schema() IS NOT NULL;
+  SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning; SET TimeZone = 'UTC'; SET standard_conforming_strings = on`
 
 interface SessionState {
   isOpen(): boolean

@@ -17,6 +17,7 @@ export async function requireServer(connection: Connection): Promise<void> {
 
 const SETTINGS = `SELECT current_setting('server_version_num')::integer AS "number",
   current_setting('server_version') AS version, pg_encoding_to_char(encoding) AS encoding, current_setting('fsync') AS fsync,
+  current_setting('session_replication_role') AS role, current_schema()::text AS schema, current_setting('search_path') AS path,
   current_setting('transaction_read_only') AS "readOnly", pg_is_in_recovery() AS "isReplica"
   FROM pg_database WHERE datname = current_database()`
 
@@ -27,6 +28,9 @@ const Settings = z.object({
   fsync: z.string(),
   readOnly: z.string(),
   isReplica: z.boolean(),
+  role: z.string(),
+  schema: z.string().nullable(),
+  path: z.string(),
 })
 
 function brokenRule({
@@ -36,6 +40,9 @@ function brokenRule({
   fsync,
   readOnly,
   isReplica,
+  role,
+  schema,
+  path,
 }: z.infer<typeof Settings>): string | null {
   if (number < OLDEST) return `Expected PostgreSQL 15 or later, got ${version}: upgrade the server`
   if (isReplica) return 'VETO_DATABASE leads to a read-only replica: set it to the primary server'
@@ -44,6 +51,10 @@ function brokenRule({
   if (encoding !== 'UTF8')
     return `The database has the encoding ${encoding}: make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`
   if (fsync !== 'on') return 'The server runs with fsync=off, and could lose decisions: set fsync=on'
+  if (role !== 'origin')
+    return `session_replication_role is ${role}, which switches rules of the tables off: set it to origin`
+  if (schema === null)
+    return `There is no schema that search_path (${path}) names: make it with CREATE SCHEMA, and let the user use it`
   return null
 }
 
