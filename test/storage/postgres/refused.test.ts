@@ -16,11 +16,18 @@ function changed(url: string, change: (url: URL) => void): string {
   return copy.href
 }
 
+const INVALID_URL =
+  'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX'
+
 test.each([
+  ['that is not a URL', 'postgres://veto:s3cret%zz@[db/veto', INVALID_URL],
+  ['with a / in its password', 'postgres://veto:12/s3cret@127.0.0.1:5432/veto', INVALID_URL],
+  ['with a # in its password', 'postgres://veto:12#s3cret@127.0.0.1:5432/veto', INVALID_URL],
+  ['with a ? in its password', 'postgres://veto:12?s3cret@127.0.0.1:5432/veto', INVALID_URL],
   [
-    'that is not a URL',
-    'postgres://veto:s3cret%zz@[db/veto',
-    'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX',
+    'with a certificate that is missing',
+    'postgres://veto:s3cret@127.0.0.1:5432/veto?sslrootcert=/missing/root.crt',
+    'Cannot read the file "/missing/root.crt" that VETO_DATABASE names: correct sslrootcert, sslcert and sslkey, or let the user of this process read it',
   ],
   [
     'where nobody listens',

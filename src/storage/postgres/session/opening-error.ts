@@ -6,9 +6,17 @@ import { sqlState } from './sql-error.ts'
 /** Where a connection goes to; never the password. */
 type Target = Pick<pg.Client, 'host' | 'port' | 'user' | 'database'>
 
-/** The error of the driver would have the URL, with its password. */
-export function invalidUrl(): VetoError {
-  return unavailable(INVALID_URL)
+/** Other errors of the driver would have the URL, with its password. */
+export function invalidUrl(error?: unknown): VetoError {
+  return unavailable(isFileError(error) ? unreadableFile(error.path) : INVALID_URL)
+}
+
+function isFileError(error: unknown): error is Error & { readonly path: string } {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string'
+}
+
+function unreadableFile(path: string): string {
+  return `Cannot read the file "${path}" that VETO_DATABASE names: correct sslrootcert, sslcert and sslkey, or let the user of this process read it`
 }
 
 /** Why no connection could be opened, in one sentence with its fix. */
