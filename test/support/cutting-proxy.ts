@@ -10,6 +10,8 @@ export interface CuttingProxy {
   readonly url: string
   /** Cuts the session that first commits next, before the server gets the commit, or before its answer passes. */
   cutAtCommit(cut: Cut): void
+  /** Ends the session that listens at the server alone: its client sees nothing of it. */
+  loseListener(): void
 }
 
 /** Stands between a client and the PostgreSQL server of this URL until the test ends. */
@@ -17,18 +19,26 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let next: Cut | null = null
+  let loseListener = () => {}
   const proxy = createServer((client) => {
     const server = dial(Number(port), hostname)
     let answersPass = true
+    let isLost = false
     for (const socket of [client, server]) {
       sockets.add(socket)
       socket.on('error', () => {})
       socket.on('close', () => {
+        if (isLost) return
         client.destroy()
         server.destroy()
       })
     }
     client.on('data', (chunk) => {
+      if (chunk.includes('LISTEN '))
+        loseListener = () => {
+          isLost = true
+          server.destroy()
+        }
       const cut = chunk.includes('COMMIT\0') ? next : null
       if (cut === null) return void server.write(chunk)
       next = null
@@ -55,5 +65,6 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     cutAtCommit(cut) {
       next = cut
     },
+    loseListener: () => loseListener(),
   }
 }

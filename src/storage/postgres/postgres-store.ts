@@ -41,6 +41,7 @@ export async function createPostgresStore({
     lane,
     writer: createGroupWriter(origin),
     permitted,
+    confirmed: async () => server?.confirm(),
     committed: (unit) => publishUnit(unit, changes),
     log,
   })

@@ -1,5 +1,5 @@
 import { VetoError } from '../../core/veto-error.ts'
-import { advisoryLock } from './session/advisory-lock.ts'
+import { advisoryLock, holdsAdvisoryLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 import { sqlState } from './session/sql-error.ts'
 
@@ -19,6 +19,14 @@ export async function takeServerLock(connection: Connection): Promise<void> {
       'Another Veto server uses this PostgreSQL database: stop it first, or set VETO_DATABASE to another database',
     )
   }
+}
+
+/** Does this session of the server still hold the lock? Behind a pooler each statement may be in another one. */
+export async function holdsServerLock(connection: Connection): Promise<boolean> {
+  const [result] = await connection.run([
+    { text: `SELECT ${holdsAdvisoryLock('serve')} AS held`, values: [] },
+  ])
+  return result?.rows[0]?.['held'] === true
 }
 
 const LOCK_NOT_AVAILABLE = '55P03'

@@ -61,11 +61,33 @@ async function usedBy(store: Store, key: string, amounts: readonly number[]): Pr
 
 const text = fc
   .array(
-    fc.constantFrom('a', 'A', 'ä', 'Ä', 'ß', 'İ', 'Σ', 'ς', '%', '_', '\\', "'", ' ', '\u2028', '\ufffe', '0', '😀', 'é', 'é'),
+    fc.constantFrom(
+      'a',
+      'A',
+      'ä',
+      'Ä',
+      'ß',
+      'İ',
+      'Σ',
+      'ς',
+      '%',
+      '_',
+      '\\',
+      "'",
+      ' ',
+      '\u2028',
+      '\ufffe',
+      '0',
+      '😀',
+      'é',
+      'é',
+    ),
     { minLength: 1, maxLength: 4 },
   )
   .map((parts) => parts.join(''))
-const pattern = fc.array(fc.oneof(text, fc.constant('*')), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''))
+const pattern = fc
+  .array(fc.oneof(text, fc.constant('*')), { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.join(''))
 
 const written: fc.Arbitrary<Partial<Fact>> = fc.record({
   agentId: text,

@@ -13,9 +13,9 @@ import { startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { bareDatabase, emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-async function openAlso(database: string): Promise<Store> {
+async function openAlso(database: string, alone = false): Promise<Store> {
   const changes = createInProcessChanges()
-  const store = await openStore({ database, log: silentLog, changes, alone: false })
+  const store = await openStore({ database, log: silentLog, changes, alone })
   onTestFinished(() => store.close())
   return store
 }
@@ -79,6 +79,21 @@ test.each([
   },
 )
 
+test('a server whose session was lost without a sign writes nothing in a new session once another server has its lock', async () => {
+  const database = await emptyDatabase()
+  const proxy = await startCuttingProxy(database)
+  const first = await openAlso(proxy.url, true)
+  proxy.cutAtCommit('before')
+  await expect(first.commit(opening(aRequest()))).rejects.toThrow()
+
+  proxy.loseListener()
+  const second = await openAlso(database, true)
+  const afterwards = first.commit(opening(aRequest()))
+
+  await expect(afterwards).rejects.toMatchObject({ cause: { code: 'store_locked' } })
+  expect(await second.head()).toMatchObject({ seq: 0 })
+})
+
 test('a session waits for the disk at each commit, whatever the server says, and keeps a stricter setting', async () => {
   const database = await emptyDatabase()
   const setting = async (value: string) => {
@@ -138,7 +153,7 @@ test('settings of a role or a database do not change what is stored, read and ve
   const name = new URL(database).pathname.slice(1)
   for (const setting of HOSTILE_SETTINGS) await runSql(database, `ALTER DATABASE ${name} SET ${setting}`)
   const store = await openAlso(database)
-  const request = aRequest({ call: aCall({ params: { text: 'it\\\'s \u2028 \0 ä' } }) })
+  const request = aRequest({ call: aCall({ params: { text: "it\\'s \u2028 \0 ä" } }) })
 
   await store.commit(opening(request, { latencyMs: 0.1234567890123, reason: 'back\\slash \0' }))
 

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { VetoError } from '../../../core/veto-error.ts'
+import { postgresUrl } from '../../common/postgres-url.ts'
 import { invalidUrl, openingError } from './opening-error.ts'
 import { endsSession } from './sql-error.ts'
 import { decodeText, encodeText } from './stored-text.ts'
@@ -28,8 +29,8 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Connection {
   /** Sends the statements at once and resolves with their results; rejects with the first error after all were answered. */
   run<R extends object = Row>(statements: readonly Statement[]): Promise<readonly Result<R>[]>
-  /** Runs statements without values, not prepared, in one string. */
-  script(text: string): Promise<void>
+  /** Runs statements without values, not prepared, in one string; `isLong`: however long they take. */
+  script(text: string, options?: { readonly isLong?: boolean }): Promise<void>
   isOpen(): boolean
   /** Calls back with each notification of a channel that this session listens to. */
   onNotification(listener: (payload: string) => void): void
@@ -41,6 +42,8 @@ export interface Connection {
 const CONNECT_MS = 5_000
 /** Longer than the server's own limits, which answer with a reason. */
 const ANSWER_MS = 12_000
+/** A server that stands still does not even end a session. */
+const CLOSE_MS = 1_000
 
 /**
  * Opens a session with Veto's settings; `lost` is called once it has ended, for whatever reason.
@@ -59,7 +62,7 @@ export async function connect(url: string, lost: () => void = () => {}): Promise
   client.on('end', end)
   try {
     await client.connect()
-    await client.query(SESSION)
+    await inTime(client.query(SESSION), socket)
   } catch (error) {
     void client.end().catch(() => {})
     throw openingError(error, client)
@@ -69,7 +72,7 @@ export async function connect(url: string, lost: () => void = () => {}): Promise
 
 function createClient(url: string, socket: Socket): pg.Client {
   // The driver would take other texts, too, and a part of the password for a host.
-  if (!URL.canParse(url)) throw invalidUrl()
+  if (postgresUrl(url) === null) throw invalidUrl()
   try {
     return new pg.Client({
       connectionString: url,
@@ -80,8 +83,8 @@ function createClient(url: string, socket: Socket): pg.Client {
       stream: () => socket,
       types: { getTypeParser },
     })
-  } catch {
-    throw invalidUrl()
+  } catch (error) {
+    throw invalidUrl(error)
   }
 }
 
@@ -96,7 +99,8 @@ const SESSION = `SET idle_in_transaction_session_timeout = '5s'; SET lock_timeou
   SET max_parallel_workers_per_gather = 0;
   SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
   SELECT set_config('search_path', quote_ident(current_schema()), false) WHERE current_schema() IS NOT NULL;
-  SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning; SET TimeZone = 'UTC'; SET standard_conforming_strings = on`
+  SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning; SET TimeZone = 'UTC'; SET standard_conforming_strings = on;
+  SET client_encoding = 'UTF8'`
 
 interface SessionState {
   isOpen(): boolean
@@ -118,14 +122,22 @@ function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: Sessio
         throw result.reason
       })
     },
-    async script(text) {
-      await client.query(text)
+    async script(text, { isLong = false } = {}) {
+      const done = client.query(text)
+      await (isLong ? done : inTime(done, socket))
     },
     isOpen,
     onNotification: (listener) =>
       void client.on('notification', ({ payload = '' }) => listener(decodeText(payload))),
     explain: (error) => openingError(error, client),
-    close: () => client.end(),
+    async close() {
+      const timer = setTimeout(() => socket.destroy(), CLOSE_MS)
+      try {
+        await client.end()
+      } finally {
+        clearTimeout(timer)
+      }
+    },
   }
 }
 
@@ -133,6 +145,11 @@ function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: Sessio
 function sendTogether(socket: Socket): void {
   socket.cork()
   process.nextTick(() => socket.uncork())
+}
+
+async function inTime<T>(sent: Promise<T>, socket: Socket): Promise<void> {
+  const [result] = await answersOf([sent], socket)
+  if (result?.status === 'rejected') throw result.reason
 }
 
 /** A server that does not answer is given up with its session: later statements would wait for it as long. */

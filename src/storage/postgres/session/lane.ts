@@ -10,17 +10,22 @@ export interface Lane {
 interface LaneOptions {
   /** Called with each new session before it is used. */
   readonly prepare?: (connection: Connection) => Promise<void>
-  /** Called when a session has ended. */
+  /** Called when a session that was in use has ended. */
   readonly lost?: () => void
 }
 
 export function createLane(url: string, { prepare, lost }: LaneOptions = {}): Lane {
   let current: Promise<Connection> | null = null
 
-  async function open(ended: () => void): Promise<Connection> {
-    const connection = await connect(url, ended)
+  async function open(forget: () => void): Promise<Connection> {
+    let isReady = false
+    const connection = await connect(url, () => {
+      forget()
+      if (isReady) lost?.()
+    })
     try {
       await prepare?.(connection)
+      isReady = true
       return connection
     } catch (error) {
       await connection.close()
@@ -34,10 +39,7 @@ export function createLane(url: string, { prepare, lost }: LaneOptions = {}): La
       const forget = () => {
         if (current === opening) current = null
       }
-      const opening = open(() => {
-        forget()
-        lost?.()
-      })
+      const opening = open(forget)
       current = opening
       opening.catch(forget)
       return opening

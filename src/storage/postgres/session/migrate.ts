@@ -16,18 +16,24 @@ export async function migrate(connection: Connection): Promise<void> {
   const migrations = migrationsOf(FOLDER)
   const newest = migrations.length
   if ((await versionOf(connection, newest)) === newest) return
-  await connection.script(`SELECT pg_advisory_lock(${LOCK})`)
+  await connection.script(`BEGIN; ${UNLIMITED}; SELECT pg_advisory_lock(${LOCK}); COMMIT`, { isLong: true })
   try {
     const version = await versionOf(connection, newest)
     for (const migration of migrations.slice(version)) {
       const { version: number, name } = migration
-      await connection.script(`BEGIN; SET LOCAL statement_timeout = 0; ${number === 1 ? TABLE : ''} ${readMigration(FOLDER, migration)};
-        INSERT INTO veto_migrations (version, name) VALUES (${number}, '${name}'); COMMIT`)
+      await connection.script(
+        `BEGIN; ${UNLIMITED}; ${number === 1 ? TABLE : ''} ${readMigration(FOLDER, migration)};
+        INSERT INTO veto_migrations (version, name) VALUES (${number}, '${name}'); COMMIT`,
+        { isLong: true },
+      )
     }
   } finally {
     await connection.script(`ROLLBACK; SELECT pg_advisory_unlock(${LOCK})`)
   }
 }
+
+/** A large table takes a while to migrate, for which other programs wait. */
+const UNLIMITED = 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0'
 
 const TABLE = `CREATE TABLE veto_migrations (
   version integer PRIMARY KEY,

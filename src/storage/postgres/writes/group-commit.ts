@@ -18,6 +18,8 @@ interface GroupOptions {
   readonly writer: GroupWriter
   /** Awaited before each group; rejects when nothing may be written. */
   readonly permitted: () => Promise<void>
+  /** Awaited before the first group of each session: what ended the last one may have ended the permission unnoticed. */
+  readonly confirmed: () => Promise<void>
   /** Called for each committed unit, after its promise was resolved. */
   readonly committed: (unit: Unit) => void
   readonly log: Log
@@ -38,13 +40,14 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   let queue: QueuedUnit[] = []
   let running: Promise<void> | null = null
   let closed = false
+  const lane = confirmedLane(options)
 
   async function run(): Promise<void> {
     await nextTurn()
     while (queue.length > 0) {
       const group = queue.slice(0, MAX_GROUP)
       queue = queue.slice(MAX_GROUP)
-      answer(group, await results(group, options), options)
+      answer(group, await results(group, { ...options, lane }), options)
     }
     running = null
   }
@@ -60,6 +63,20 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     async close() {
       closed = true
       await running
+    },
+  }
+}
+
+/** Sessions that were confirmed before anything is written in them. */
+function confirmedLane({ lane, confirmed }: GroupOptions): Lane {
+  let known: Connection | null = null
+  return {
+    ...lane,
+    async connection() {
+      const connection = await lane.connection()
+      if (connection !== known) await confirmed()
+      known = connection
+      return connection
     },
   }
 }
