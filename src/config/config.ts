@@ -61,7 +61,8 @@ const Environment = z.object({
 })
 type Environment = z.infer<typeof Environment>
 
-const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const
+/** The URL of a database may have a password. */
+const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'VETO_DATABASE'] as const
 
 const KNOWN = [...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]
 

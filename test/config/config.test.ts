@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { CLIENT_SETTINGS } from '../../src/config/unknown-settings.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
+import { makeFolder } from '../support/make-folder.ts'
 
 function errorsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -33,6 +35,15 @@ test('an unknown setting that resembles none is refused with the list of setting
       'VETO_COLOUR_OF_THE_CARDS is not a setting: unset it, or use one of VETO_HOST, VETO_PORT',
     ),
   ])
+})
+
+test('the database can be named in a file, as its URL may have a password, in place of that of the image', () => {
+  const file = join(makeFolder(), 'database-url')
+  writeFileSync(file, 'postgres://veto:s3cret@database/veto\n')
+
+  const config = readConfig({ VETO_DATABASE: '/data/veto.db', VETO_DATABASE_FILE: file })
+
+  expect(config.database).toBe('postgres://veto:s3cret@database/veto')
 })
 
 test('an unknown setting is reported together with every other error', () => {

@@ -27,6 +27,27 @@ test('the compose file mounts and publishes what the image uses, sets only setti
   expect(veto).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
 })
 
+test('the compose file with PostgreSQL gives Veto and the database each secret as a file, keeps the database in a volume, and waits for it', () => {
+  const { services, volumes, secrets } = PostgresCompose.parse(read('deploy/compose.postgres.yaml'))
+  const { veto, database } = services
+  const { POSTGRES_PASSWORD_FILE, ...settings } = database.environment
+
+  expect(() => refuseUnknownSettings(veto.environment)).not.toThrow()
+  expect(Object.values(veto.environment)).toEqual(veto.secrets.map((name) => `/run/secrets/${name}`))
+  expect(veto.environment).toHaveProperty('VETO_DATABASE_FILE')
+  expect([POSTGRES_PASSWORD_FILE]).toEqual(database.secrets.map((name) => `/run/secrets/${name}`))
+  expect(settings).toMatchObject({ POSTGRES_USER: 'veto', POSTGRES_DB: 'veto' })
+  expect(Object.keys(secrets).toSorted()).toEqual([...veto.secrets, ...database.secrets].toSorted())
+  expect(database.volumes.map((volume) => volume.split(':')[0])).toEqual(Object.keys(volumes))
+  expect(veto).toMatchObject({
+    read_only: true,
+    cap_drop: ['ALL'],
+    ports: [`127.0.0.1:${image.VETO_PORT}:${image.VETO_PORT}`],
+    depends_on: { database: { condition: 'service_healthy' } },
+    tmpfs: expect.arrayContaining([image.dataFolder]),
+  })
+})
+
 test('the Kubernetes manifests fit each other, the image and the routes of Veto', () => {
   const { resources, images } = Kustomization.parse(read('deploy/kubernetes/kustomization.yaml'))
   const { spec } = Deployment.parse(read('deploy/kubernetes/deployment.yaml'))
@@ -119,6 +140,16 @@ const Compose = z.object({
   }),
   volumes: z.record(z.string(), z.unknown()),
   secrets: z.record(z.string(), z.object({ file: z.string() })),
+})
+
+const PostgresCompose = Compose.extend({
+  services: Compose.shape.services.extend({
+    database: z.looseObject({
+      environment: z.record(z.string(), z.string()),
+      secrets: z.array(z.string()),
+      volumes: z.array(z.string()),
+    }),
+  }),
 })
 
 const Kustomization = z.object({ resources: z.array(z.string()), images: z.unknown() })
