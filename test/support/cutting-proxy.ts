@@ -23,22 +23,10 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const proxy = createServer((client) => {
     const server = dial(Number(port), hostname)
     let answersPass = true
-    let isLost = false
-    for (const socket of [client, server]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        if (isLost) return
-        client.destroy()
-        server.destroy()
-      })
-    }
+    sockets.add(client).add(server)
+    const lose = endTogether(client, server)
     client.on('data', (chunk) => {
-      if (chunk.includes('LISTEN '))
-        loseListener = () => {
-          isLost = true
-          server.destroy()
-        }
+      if (chunk.includes('LISTEN ')) loseListener = lose
       const cut = chunk.includes('COMMIT\0') ? next : null
       if (cut === null) return void server.write(chunk)
       next = null
@@ -66,5 +54,22 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       next = cut
     },
     loseListener: () => loseListener(),
+  }
+}
+
+/** Ends one with the other; the result ends the server's side alone. */
+function endTogether(client: Socket, server: Socket): () => void {
+  let isLost = false
+  for (const socket of [client, server]) {
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      if (isLost) return
+      client.destroy()
+      server.destroy()
+    })
+  }
+  return () => {
+    isLost = true
+    server.destroy()
   }
 }

@@ -7,7 +7,7 @@ test('the numbers of reasons are forgotten once the reasons have more than four 
   const numbers = createReasonNumbers()
   const reasonOf = (id: number) => `${'r'.repeat(2_000)}${id}`
   const isKnown = (id: number) => numbers.missing([factWith(reasonOf(id))]).length === 0
-  const remember = (id: number) => numbers.remember({ rows: [{ id, reason: reasonOf(id) }], count: 1 })
+  const remember = (id: number) => numbers.remember({ rows: [{ id, reason: reasonOf(id) }] })
 
   for (let id = 1; id < 1_900; id += 1) remember(id)
   expect(isKnown(1)).toBe(true)

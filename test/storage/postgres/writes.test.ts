@@ -5,8 +5,9 @@ import { newRequestId } from '../../../src/core/ids.ts'
 import { verifyChain } from '../../../src/ledger/verify.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
-import { connect } from '../../../src/storage/postgres/session/connection.ts'
+import { type Connection, connect } from '../../../src/storage/postgres/session/connection.ts'
 import { decodeText, encodeText, jsonRows } from '../../../src/storage/postgres/session/stored-text.ts'
+import { createGroupWriter, UnclearCommit } from '../../../src/storage/postgres/writes/write-group.ts'
 import { AN_IDEMPOTENCY } from '../../support/agent-keys.ts'
 import { aCall, aPendingRequest, aRequest, NOW_MS, opening } from '../../support/builders.ts'
 import { startCuttingProxy } from '../../support/cutting-proxy.ts'
@@ -92,6 +93,36 @@ test('a server whose session was lost without a sign writes nothing in a new ses
 
   await expect(afterwards).rejects.toMatchObject({ cause: { code: 'store_locked' } })
   expect(await second.head()).toMatchObject({ seq: 0 })
+})
+
+test('a commit that the server undoes, though without an error, is answered as failed', async () => {
+  const database = await emptyDatabase()
+  const connection = await connect(database)
+  onTestFinished(() => connection.close())
+  const writer = createGroupWriter('here')
+  const undoing: Connection = {
+    ...connection,
+    run: (statements) =>
+      connection.run(
+        statements.map((each) => (each.text === 'COMMIT' ? { ...each, text: 'ROLLBACK' } : each)),
+      ),
+  }
+
+  await expect(writer.write(undoing, [opening(aRequest())])).rejects.toThrow(UnclearCommit)
+})
+
+test('what begins and ends a transaction is not prepared: a pooler that mixes up names cannot leave it out', async () => {
+  const connection = await connect(await emptyDatabase())
+  onTestFinished(() => connection.close())
+
+  await createGroupWriter('here').write(connection, [opening(aRequest())])
+
+  const [prepared] = await connection.run<{ readonly text: string }>([
+    { text: 'SELECT statement AS text FROM pg_prepared_statements', values: [] },
+  ])
+  const texts = prepared?.rows.map(({ text }) => text) ?? []
+  expect(texts).toContainEqual(expect.stringContaining('FOR UPDATE'))
+  expect(texts.filter((text) => /^(BEGIN|COMMIT)/.test(text))).toEqual([])
 })
 
 test('a session waits for the disk at each commit, whatever the server says, and keeps a stricter setting', async () => {

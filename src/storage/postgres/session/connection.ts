@@ -21,6 +21,8 @@ export interface Result<R extends object = Row> {
   readonly rows: readonly R[]
   /** How many rows were read or written. */
   readonly count: number
+  /** What the server did, such as `COMMIT`. */
+  readonly command: string
 }
 
 export type Row = Readonly<Record<string, unknown>>
@@ -99,8 +101,8 @@ const SESSION = `SET idle_in_transaction_session_timeout = '5s'; SET lock_timeou
   SET max_parallel_workers_per_gather = 0;
   SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
   SELECT set_config('search_path', quote_ident(current_schema()), false) WHERE current_schema() IS NOT NULL;
-  SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning; SET TimeZone = 'UTC'; SET standard_conforming_strings = on;
-  SET client_encoding = 'UTF8'`
+  SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning;
+  SET TimeZone = 'UTC'; SET standard_conforming_strings = on; SET client_encoding = 'UTF8'`
 
 interface SessionState {
   isOpen(): boolean
@@ -115,8 +117,10 @@ function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: Sessio
       const sent = statements.map((statement) => client.query<R>(prepared(statement)))
       const results = await answersOf(sent, socket)
       return results.map((result) => {
-        if (result.status === 'fulfilled')
-          return { rows: result.value.rows, count: result.value.rowCount ?? 0 }
+        if (result.status === 'fulfilled') {
+          const { rows, rowCount, command } = result.value
+          return { rows, count: rowCount ?? 0, command }
+        }
         // The server says that it ends the session before it closes it.
         if (endsSession(result.reason)) end()
         throw result.reason
