@@ -22,17 +22,19 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   let loseListener = () => {}
   const proxy = createServer((client) => {
     const server = dial(Number(port), hostname)
-    let answersPass = true
     sockets.add(client).add(server)
     const lose = endTogether(client, server)
+    let answersPass = true
+    const send = (chunk: Buffer, cut: Cut | null) => {
+      if (cut === 'before') return void client.destroy()
+      if (cut === 'after') answersPass = false
+      server.write(chunk)
+    }
     client.on('data', (chunk) => {
       if (chunk.includes('LISTEN ')) loseListener = lose
-      const cut = chunk.includes('COMMIT\0') ? next : null
-      if (cut === null) return void server.write(chunk)
-      next = null
-      if (cut === 'before') return void client.destroy()
-      answersPass = false
-      server.write(chunk)
+      const isCommit = chunk.includes('COMMIT\0')
+      send(chunk, isCommit ? next : null)
+      if (isCommit) next = null
     })
     server.on('data', (chunk) => {
       if (answersPass) client.write(chunk)

@@ -1,4 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { violations } from '../../../soak/invariants/check.ts'
+import { cardsIn } from '../../../soak/record/cards.ts'
+import { readEvidence } from '../../../soak/record/evidence.ts'
+import { withStore } from '../../../soak/rig/with-store.ts'
 import { isPending } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
@@ -32,6 +36,10 @@ test('on PostgreSQL a refund that was asked before a restart is approved after i
   const kinds = out.split('\n').map((line) => JSON.parse(line).kind)
   expect(kinds).toEqual(expect.arrayContaining(['opened', 'posted', 'voted', 'settled']))
   expect(await runVeto(['audit', 'verify'], environment)).toMatchObject({ code: 0 })
+  const cards = cardsIn(world.sandbox, ['#finance-approvals'])
+  const evidence = await withStore(environment.VETO_DATABASE, (store) => readEvidence(store, cards))
+  expect(violations([], evidence)).toEqual([])
+  expect([...evidence.requests.keys()]).toEqual([pending.id])
 })
 
 test('on PostgreSQL the command line locks down, revokes keys and lists them while a server runs, and the next call knows', async () => {
