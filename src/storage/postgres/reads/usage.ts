@@ -11,17 +11,27 @@ export function usageOf({ key, sinceMs, room }: ConsumedSince, by?: UsingRequest
 const OF_LIMIT = 'u.key = $1 AND u.at_ms > $2'
 const OF_OTHERS = `${OF_LIMIT} AND u.request_id IS DISTINCT FROM $3`
 
+/** Whole amounts, as of most limits, add up exactly. */
+const sumOf = (
+  rows: string,
+) => `SELECT CASE WHEN whole.is_exact THEN whole.used ELSE (${sumOfFractions(rows)}) END AS used
+  FROM (
+    SELECT coalesce(sum(u.amount), 0) AS used,
+      coalesce(bool_and(u.amount = trunc(u.amount)) AND sum(u.amount) <= ${Number.MAX_SAFE_INTEGER}, true) AS is_exact
+    FROM limit_usage u WHERE ${rows}) whole`
+
 /**
- * Adds amounts in the order in which they were used, and what each addition lost to rounding at the end, as the sum of SQLite
+ * Adds amounts in the order in which they were used, and at the end what each addition lost to rounding, as the sum of SQLite
  * does: both databases take the same calls to be within a limit.
  */
-const sumOf = (rows: string) => `SELECT
-    coalesce(sum(t.amount) + sum(CASE WHEN abs(t.before) >= abs(t.amount) THEN t.before - t.after + t.amount
-      ELSE t.amount - t.after + t.before END), 0) AS used
-  FROM (
-    SELECT u.amount, sum(u.amount) OVER in_order AS after,
-      coalesce(sum(u.amount) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM limit_usage u WHERE ${rows} WINDOW in_order AS (ORDER BY u.at_ms, u.number)) t`
+function sumOfFractions(rows: string): string {
+  return `SELECT sum(t.amount) + sum(CASE WHEN abs(t.before) >= abs(t.amount) THEN t.before - t.after + t.amount
+      ELSE t.amount - t.after + t.before END)
+    FROM (
+      SELECT u.amount, sum(u.amount) OVER in_order AS after,
+        coalesce(sum(u.amount) OVER (in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+      FROM limit_usage u WHERE ${rows} WINDOW in_order AS (ORDER BY u.at_ms, u.number)) t`
+}
 
 const USED = sumOf(OF_LIMIT)
 const USED_BY_OTHERS = sumOf(OF_OTHERS)

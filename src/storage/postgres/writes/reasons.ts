@@ -9,7 +9,7 @@ export interface ReasonNumbers {
   /** Writes the unknown ones, and then reads their numbers; nothing when all are known. */
   missing(facts: readonly Fact[]): readonly Statement[]
   /** Remembers what the last of these statements read. */
-  remember(result: Result): void
+  remember(result: Pick<Result, 'rows'>): void
   /** @throws {TypeError} when it was not among the facts. */
   of(reason: string): number
   /** Needed when a transaction that wrote some may not have been committed. */
