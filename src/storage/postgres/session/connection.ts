@@ -13,8 +13,8 @@ export type Value = string | number | boolean | Buffer | null | readonly (string
 export interface Statement {
   readonly text: string
   readonly values: readonly Value[]
-  /** Planned anew for its values. Default: each connection prepares it once, so that there must be few different texts. */
-  readonly isSearch?: boolean
+  /** Planned anew for its values. Default: each connection prepares it once, so there must be few different texts. */
+  readonly unprepared?: boolean
 }
 
 export interface Result<R extends object = Row> {
@@ -169,8 +169,8 @@ async function answersOf<T>(
   }
 }
 
-function prepared({ text, values, isSearch = false }: Statement) {
-  return { ...(isSearch ? {} : { name: nameOf(text) }), text, values: values.map(encodeValue) }
+function prepared({ text, values, unprepared = false }: Statement) {
+  return { ...(unprepared ? {} : { name: nameOf(text) }), text, values: values.map(encodeValue) }
 }
 
 function encodeValue(value: Value): unknown {

@@ -39,7 +39,7 @@ export function createReader(url: string): Reader {
 
 function readerOn(connection: Connection, isSearch: boolean): Read {
   return async <R extends object>(text: string, values: readonly Value[] = []) => {
-    const [result] = await connection.run<R>([{ text, values, isSearch }])
+    const [result] = await connection.run<R>([{ text, values, unprepared: isSearch }])
     return result?.rows ?? []
   }
 }

@@ -1,17 +1,17 @@
-import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
+import type { Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
 import { VetoError } from '../../../core/veto-error.ts'
+import {
+  answerUnits,
+  type GroupCommit,
+  notWritten,
+  type QueuedUnit,
+  type WriteResult,
+} from '../../common/queued-units.ts'
 import type { Connection } from '../session/connection.ts'
 import type { Lane } from '../session/lane.ts'
 import { isConflict } from './unit-error.ts'
-import { type GroupWriter, UnclearCommit, type WriteResult } from './write-group.ts'
-
-export interface GroupCommit {
-  /** Resolves when the unit is on disk; rejects with a VetoError when it is not, or when that is not known. */
-  commit(unit: Unit): Promise<CommitResult>
-  /** Resolves when all earlier units are answered; later ones are refused. */
-  close(): Promise<void>
-}
+import { type GroupWriter, UnclearCommit } from './write-group.ts'
 
 interface GroupOptions {
   readonly lane: Lane
@@ -29,12 +29,6 @@ interface GroupOptions {
 const MAX_GROUP = 200
 const MAX_TRIES = 3
 
-interface QueuedUnit {
-  readonly unit: Unit
-  readonly resolve: (committed: CommitResult) => void
-  readonly reject: (error: VetoError) => void
-}
-
 /** Commits the units that arrive while a group is written, or in one turn of the event loop, together and in that order. */
 export function createGroupCommit(options: GroupOptions): GroupCommit {
   let queue: QueuedUnit[] = []
@@ -47,7 +41,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     while (queue.length > 0) {
       const group = queue.slice(0, MAX_GROUP)
       queue = queue.slice(MAX_GROUP)
-      answer(group, await results(group, { ...options, lane }), options)
+      answerUnits(group, await results(group, { ...options, lane }), options.committed)
     }
     running = null
   }
@@ -118,19 +112,7 @@ function discard(connection: Connection): Promise<void> {
   return connection.close().catch(() => {})
 }
 
-function answer(group: readonly QueuedUnit[], written: readonly WriteResult[], options: GroupOptions): void {
-  for (const [index, { resolve, reject }] of group.entries()) {
-    const result = written[index]
-    if (result?.ok) resolve(result.committed)
-    else reject(result?.error ?? unavailable('the unit was not written'))
-  }
-  for (const [index, { unit }] of group.entries()) {
-    const result = written[index]
-    if (result?.ok && result.committed.ok) options.committed(unit)
-  }
-}
-
+/** An error that already says what is wrong stays. */
 function unavailable(cause: unknown): VetoError {
-  if (cause instanceof VetoError && cause.code === 'store_unavailable') return cause
-  return new VetoError('store_unavailable', 'The database refused this record', { cause })
+  return cause instanceof VetoError && cause.code === 'store_unavailable' ? cause : notWritten(cause)
 }

@@ -1,9 +1,10 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
-import type { CommitResult, ConditionalChange, Unit } from '../../../approval/ports/unit.ts'
+import type { ConditionalChange, Unit } from '../../../approval/ports/unit.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import { headOf } from '../../../ledger/chain.ts'
 import type { Head } from '../../../ledger/fact.ts'
+import type { WriteResult } from '../../common/queued-units.ts'
 import type { Connection, Result, Statement } from '../session/connection.ts'
 import { appendAll, entriesOf, factsOf, headIn, LOCK_HEAD } from './ledger.ts'
 import { notifyOf } from './notify.ts'
@@ -12,10 +13,6 @@ import { createReasonNumbers, type ReasonNumbers } from './reasons.ts'
 import type { Step } from './step.ts'
 import { countAutomatic } from './tally.ts'
 import { isInvalidUnit, isUndone, refusalOf } from './unit-error.ts'
-
-export type WriteResult =
-  | { readonly ok: true; readonly committed: CommitResult }
-  | { readonly ok: false; readonly error: VetoError }
 
 /** Writes a group of units. */
 export interface GroupWriter {
@@ -210,9 +207,9 @@ function openedBy(unit: Unit): readonly VetoRequest[] {
 }
 
 /** Not prepared: what follows a beginning that fails, as one that a pooler has under another name, would be kept. */
-const BEGIN: Statement = { text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [], isSearch: true }
-const COMMIT: Statement = { text: 'COMMIT', values: [], isSearch: true }
-const ROLLBACK: Statement = { text: 'ROLLBACK', values: [], isSearch: true }
+const BEGIN: Statement = { text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [], unprepared: true }
+const COMMIT: Statement = { text: 'COMMIT', values: [], unprepared: true }
+const ROLLBACK: Statement = { text: 'ROLLBACK', values: [], unprepared: true }
 const SAVEPOINT: Statement = { text: 'SAVEPOINT unit', values: [] }
 const RELEASE: Statement = { text: 'RELEASE SAVEPOINT unit', values: [] }
 const UNDO_UNIT: Statement = { text: 'ROLLBACK TO SAVEPOINT unit', values: [] }

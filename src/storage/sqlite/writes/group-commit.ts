@@ -1,14 +1,12 @@
 import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
-import { VetoError } from '../../../core/veto-error.ts'
-import type { WriteResult } from './write-group.ts'
-
-export interface GroupCommit {
-  /** Resolves when the unit is on disk; rejects with a VetoError when it is not. */
-  commit(unit: Unit): Promise<CommitResult>
-  /** Resolves when all earlier units are answered; later ones are refused. */
-  close(): Promise<void>
-}
+import {
+  answerUnits,
+  type GroupCommit,
+  notWritten,
+  type QueuedUnit,
+  type WriteResult,
+} from '../../common/queued-units.ts'
 
 interface GroupOptions {
   readonly write: (units: readonly Unit[]) => readonly WriteResult[]
@@ -23,12 +21,6 @@ interface GroupOptions {
 const MAX_GROUP = 100
 /** Each attempt waits for the other writer, up to the connection's timeout. */
 const MAX_TRIES = 8
-
-interface QueuedUnit {
-  readonly unit: Unit
-  readonly resolve: (committed: CommitResult) => void
-  readonly reject: (error: VetoError) => void
-}
 
 /** Commits the units that arrive in one turn of the event loop together, in order of arrival. */
 export function createGroupCommit(options: GroupOptions): GroupCommit {
@@ -50,7 +42,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     if (written !== 'later') {
       tries = 0
       queue = queue.slice(group.length)
-      answer(group, written, options)
+      answerUnits(group, written, options.committed)
     }
     schedule()
   }
@@ -62,7 +54,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
       tries += 1
       if (options.isBusy(error) && tries < MAX_TRIES) return 'later'
       options.log.error({ err: error, units: group.length }, 'database write failed')
-      return group.map(() => ({ ok: false, error: unavailable(error) }))
+      return group.map(() => ({ ok: false, error: notWritten(error) }))
     }
   }
 
@@ -74,26 +66,10 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   }
 
   return {
-    commit: (unit) => (closed ? Promise.reject(unavailable('the store is closed')) : enqueue(unit)),
+    commit: (unit) => (closed ? Promise.reject(notWritten('the store is closed')) : enqueue(unit)),
     async close() {
       closed = true
       await enqueue([]).catch(() => {})
     },
   }
-}
-
-function answer(group: readonly QueuedUnit[], written: readonly WriteResult[], options: GroupOptions): void {
-  for (const [index, { resolve, reject }] of group.entries()) {
-    const result = written[index]
-    if (result?.ok) resolve(result.committed)
-    else reject(result?.error ?? unavailable('the unit was not written'))
-  }
-  for (const [index, { unit }] of group.entries()) {
-    const result = written[index]
-    if (result?.ok && result.committed.ok) options.committed(unit)
-  }
-}
-
-function unavailable(cause: unknown): VetoError {
-  return new VetoError('store_unavailable', 'The database refused this record', { cause })
 }

@@ -1,13 +1,10 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3'
-import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
+import type { Unit } from '../../../approval/ports/unit.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import type { Head } from '../../../ledger/fact.ts'
+import type { WriteResult } from '../../common/queued-units.ts'
 import { headReader } from '../reads/ledger.ts'
 import { type ApplyResult, unitWriter } from './apply-unit.ts'
-
-export type WriteResult =
-  | { readonly ok: true; readonly committed: CommitResult }
-  | { readonly ok: false; readonly error: VetoError }
 
 /**
  * Prepares what writes a group of units in one transaction, on disk when it returns. A refused or impossible unit is

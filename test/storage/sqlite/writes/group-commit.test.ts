@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Unit } from '../../../../src/approval/ports/unit.ts'
+import type { WriteResult } from '../../../../src/storage/common/queued-units.ts'
 import { createGroupCommit } from '../../../../src/storage/sqlite/writes/group-commit.ts'
-import type { WriteResult } from '../../../../src/storage/sqlite/writes/write-group.ts'
 import { aFact } from '../../../support/builders.ts'
 import { silentLog } from '../../../support/silent-log.ts'
 
