@@ -5,6 +5,7 @@ import { startSandbox } from 'slack-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
+import { runVeto } from '../support/run-veto.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { startProcess, type VetoProcess } from '../support/veto-process.ts'
 
@@ -23,13 +24,15 @@ test('a running server continues after an unhandled rejection, and ends with 1 a
 })
 
 test('a running server ends at once at a second exception during its shutdown', async () => {
-  const server = await start()
+  const folder = tempFolder()
+  const server = await start(folder)
   const held = connect(Number(new URL(server.url).port), '127.0.0.1')
   onTestFinished(() => {
     held.destroy()
   })
   await once(held, 'connect')
-  held.write('POST /v1/authorize HTTP/1.1\r\nHost: veto\r\n')
+  // The shutdown waits for a body that is on its way.
+  held.write(`${HEAD}Authorization: Bearer ${await keyIn(folder)}\r\n\r\n{`)
   await fetch(`${server.url}/healthz`)
 
   server.child.kill('SIGUSR2')
@@ -51,9 +54,18 @@ test('a running server continues when nobody reads its output any more', async (
   expect(await server.end()).toBe(0)
 })
 
+const HEAD =
+  'POST /v1/authorize HTTP/1.1\r\nHost: veto\r\nContent-Type: application/json\r\nContent-Length: 9\r\n'
+
+async function keyIn(folder: string): Promise<string> {
+  const made = await runVeto(['keys', 'create', 'support-agent', '--json'], {
+    VETO_DATABASE: join(folder, 'veto.db'),
+  })
+  return JSON.parse(made.out).key
+}
+
 /** A server in its own folder, whose errors the test causes by signals. */
-async function start(): Promise<VetoProcess> {
-  const folder = tempFolder()
+async function start(folder = tempFolder()): Promise<VetoProcess> {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
   const environment = {
