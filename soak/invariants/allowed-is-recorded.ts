@@ -1,6 +1,6 @@
 import { answered, type RequestRecord } from './request-record.ts'
 
-/** An agent was told that it may run only what an entry allows, with the params of that entry. */
+/** An agent was answered that it may run only what an entry allows, with the params of that entry. */
 export function allowedIsRecorded(record: RequestRecord): readonly string[] {
   const allowing = record.entries.filter(({ outcome }) => outcome === 'allowed')
   return answered(record)

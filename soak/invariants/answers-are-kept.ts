@@ -1,6 +1,6 @@
 import { answered, type RequestRecord } from './request-record.ts'
 
-/** What an agent was told of is recorded. */
+/** Every answer that an agent got is about a request that is recorded. */
 export function answersAreKept(record: RequestRecord): readonly string[] {
   const first = answered(record)[0]
   if (first === undefined || record.request !== null) return []

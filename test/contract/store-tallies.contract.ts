@@ -1,13 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { LedgerEntry } from '#protocol/audit.ts'
 import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import { agentActor } from '../../src/approval/model/actor.ts'
 import type { SettledStatus } from '../../src/approval/model/approval.ts'
 import { isEscalated, type VetoRequest } from '../../src/approval/model/request.ts'
 import type { Subject } from '../../src/approval/model/subject.ts'
 import type { Change } from '../../src/approval/ports/unit.ts'
-import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
+import type { AskedRequest } from '../../src/ledger/activity.ts'
 import {
   ANN,
   aCall,
@@ -23,6 +22,7 @@ import {
   opening,
   settledAs,
 } from '../support/builders.ts'
+import { countsOf, recount } from './counted-requests.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** How requests are counted. */
@@ -291,31 +291,4 @@ function settledFact(request: VetoRequest): readonly Change[] {
 
 function transition(request: VetoRequest, from: VetoRequest['state']['status']): Change {
   return { do: 'transition', request, from, beforeDeadlineMs: null }
-}
-
-/** For each tool and status, automatic and asked apart. */
-function countsOf({ automatic, asked }: Activity): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  const count = (key: string, by: number) => {
-    counts[key] = (counts[key] ?? 0) + by
-  }
-  for (const { tool, status, requests } of automatic) count(`automatic ${tool} ${status}`, requests)
-  for (const { tool, status } of asked) count(`asked ${tool} ${status}`, 1)
-  return counts
-}
-
-function recount(
-  ledger: readonly LedgerEntry[],
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  const first = ledger.filter(({ kind }) => kind === 'decided')
-  for (const { requestId, tool, at } of first) {
-    if (Date.parse(at) < fromMs || Date.parse(at) >= toMs) continue
-    const entries = ledger.filter((entry) => entry.requestId === requestId)
-    const how = entries.some(({ kind }) => kind === 'opened') ? 'asked' : 'automatic'
-    const key = `${how} ${tool} ${entries.at(-1)?.status}`
-    counts[key] = (counts[key] ?? 0) + 1
-  }
-  return counts
 }

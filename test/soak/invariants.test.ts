@@ -80,18 +80,18 @@ function refusal(code: string): Omit<Answer, 'atMs'> {
 }
 
 test('a call that went as it should breaks no promise, also when answers were lost or crossed', () => {
-  const told = story()
-  told.operations.push(
+  const clean = story()
+  clean.operations.push(
     operation('redeem', 650, null),
     operation('authorize', 1, null, { idempotencyKey: 'key-1', about: null }),
     // Sent before the approval, answered after another client had read it.
     operation('read', 590, answerOf(PENDING, 640), { client: 'two' }),
   )
 
-  expect(violations(told.operations, told.evidence)).toEqual([])
+  expect(violations(clean.operations, clean.evidence)).toEqual([])
 })
 
-const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>> = {
+const PLANTED: Readonly<Record<string, readonly [string, (damaged: Story) => void]>> = {
   'a request that was answered is missing': [
     'no answer is about a request that is missing afterwards',
     ({ evidence }) => Reflect.set(evidence, 'requests', new Map()),
@@ -109,20 +109,23 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
   ],
   'the record has another outcome than the answer': [
     'an outcome never changes',
-    (told) => {
-      told.evidence = { ...told.evidence, requests: new Map([[PENDING.id, settledAs(PENDING, 'expired')]]) }
+    (damaged) => {
+      damaged.evidence = {
+        ...damaged.evidence,
+        requests: new Map([[PENDING.id, settledAs(PENDING, 'expired')]]),
+      }
     },
   ],
   'a request is settled twice': [
     'an outcome never changes',
-    (told) => {
-      told.evidence = evidenceOf(REDEEMED, [...FACTS, ...FACTS.slice(2, 3)])
+    (damaged) => {
+      damaged.evidence = evidenceOf(REDEEMED, [...FACTS, ...FACTS.slice(2, 3)])
     },
   ],
   'an allowed call has no entry that allows it': [
     'nothing is allowed without its ledger entry',
-    (told) => {
-      told.evidence = evidenceOf(REDEEMED, FACTS.slice(0, 1))
+    (damaged) => {
+      damaged.evidence = evidenceOf(REDEEMED, FACTS.slice(0, 1))
     },
   ],
   'a call was started with other params than its entry allows': [
@@ -136,39 +139,41 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
   ],
   'a redemption has no entry': [
     'a call is redeemed at most once',
-    (told) => {
-      told.evidence = evidenceOf(REDEEMED, FACTS.slice(0, 3))
+    (damaged) => {
+      damaged.evidence = evidenceOf(REDEEMED, FACTS.slice(0, 3))
     },
   ],
   'a redemption is refused because of one that nobody tried': [
     'a call is redeemed at most once',
-    (told) => {
-      told.operations = told.operations.filter(({ kind, sentAtMs }) => kind !== 'redeem' || sentAtMs > 700)
+    (damaged) => {
+      damaged.operations = damaged.operations.filter(
+        ({ kind, sentAtMs }) => kind !== 'redeem' || sentAtMs > 700,
+      )
     },
   ],
   'an approval came at its deadline': [
     'approved by enough people, before the deadline',
-    (told) => {
+    (damaged) => {
       const late = settledAs(PENDING, 'approved', { votes: [{ ...VOTE, atMs: PENDING.state.deadlineMs }] })
-      told.evidence = evidenceOf({ ...late, version: 3, execution: REDEEMED.execution })
+      damaged.evidence = evidenceOf({ ...late, version: 3, execution: REDEEMED.execution })
     },
   ],
   'nobody approved what is approved': [
     'approved by enough people, before the deadline',
-    (told) => {
-      told.evidence = evidenceOf({ ...REDEEMED, state: { ...APPROVED.state, votes: [] } })
+    (damaged) => {
+      damaged.evidence = evidenceOf({ ...REDEEMED, state: { ...APPROVED.state, votes: [] } })
     },
   ],
   'a vote counts twice': [
     'a vote counts once',
-    (told) => {
-      told.evidence = evidenceOf({ ...REDEEMED, state: { ...APPROVED.state, votes: [VOTE, VOTE] } })
+    (damaged) => {
+      damaged.evidence = evidenceOf({ ...REDEEMED, state: { ...APPROVED.state, votes: [VOTE, VOTE] } })
     },
   ],
   'a vote has no entry': [
     'a vote counts once',
-    (told) => {
-      told.evidence = evidenceOf(
+    (damaged) => {
+      damaged.evidence = evidenceOf(
         REDEEMED,
         FACTS.filter(({ kind }) => kind !== 'voted'),
       )
@@ -176,27 +181,30 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
   ],
   'the chain is broken': [
     'the chain is intact',
-    (told) => {
-      told.evidence = { ...told.evidence, chain: { ok: false, badSeq: 2, error: 'was changed' } }
+    (damaged) => {
+      damaged.evidence = { ...damaged.evidence, chain: { ok: false, badSeq: 2, error: 'was changed' } }
     },
   ],
   'the card is missing': [
     'cards are neither missing nor doubled',
-    (told) => {
-      told.evidence = { ...told.evidence, cards: [] }
+    (damaged) => {
+      damaged.evidence = { ...damaged.evidence, cards: [] }
     },
   ],
   'the card stands there twice': [
     'cards are neither missing nor doubled',
-    (told) => {
-      told.evidence = { ...told.evidence, cards: (told.evidence.cards ?? []).flatMap((card) => [card, card]) }
+    (damaged) => {
+      damaged.evidence = {
+        ...damaged.evidence,
+        cards: (damaged.evidence.cards ?? []).flatMap((card) => [card, card]),
+      }
     },
   ],
   'the card still offers to decide': [
     'cards are neither missing nor doubled',
-    (told) => {
-      const cards = told.evidence.cards?.map((card) => ({ ...card, isOpen: true })) ?? null
-      told.evidence = { ...told.evidence, cards }
+    (damaged) => {
+      const cards = damaged.evidence.cards?.map((card) => ({ ...card, isOpen: true })) ?? null
+      damaged.evidence = { ...damaged.evidence, cards }
     },
   ],
   'a repeated call got another request': [
@@ -209,8 +217,10 @@ const PLANTED: Readonly<Record<string, readonly [string, (told: Story) => void]>
 }
 
 test.each(Object.entries(PLANTED))('the invariant checker finds that %s', (_, [invariant, plant]) => {
-  const told = story()
-  plant(told)
+  const damaged = story()
+  plant(damaged)
 
-  expect(violations(told.operations, told.evidence).map((found) => found.invariant)).toContain(invariant)
+  expect(violations(damaged.operations, damaged.evidence).map((found) => found.invariant)).toContain(
+    invariant,
+  )
 })
