@@ -10,7 +10,11 @@ export async function advanceUntil(world: World, isSo: () => boolean | Promise<b
   throw new Error('It did not become so within ten minutes')
 }
 
-/** Lets calls that are on the wire arrive. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5))
+/** Lets calls that are on the wire arrive. A busy machine may use up the time, and thus give the event loop too few turns. */
+async function breathe(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
+
+/** More than a call to Slack and its answer take. */
+const TURNS = 20
