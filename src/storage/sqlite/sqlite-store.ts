@@ -5,6 +5,7 @@ import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { publishUnit } from '../common/publish-unit.ts'
+import { preparedWhenUsed } from './prepared-when-used.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
@@ -33,8 +34,9 @@ export function createSqliteStore({
   unwritable,
   closed,
 }: SqliteStoreOptions): Store {
-  const writeGroup = groupWriter(db)
-  const cache = createReadCache(db)
+  const statements = preparedWhenUsed(db)
+  const writeGroup = groupWriter(statements)
+  const cache = createReadCache(statements)
   const write = (units: readonly Unit[]) => {
     try {
       return guard.write(() => writeGroup(units))
@@ -51,7 +53,7 @@ export function createSqliteStore({
   const guarded = guardedReads(guard)
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
-    ...storeReads(db, guarded, cache),
+    ...storeReads(statements, guarded, cache),
     verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
     async check() {
       if (unwritable !== null) throw unwritable
