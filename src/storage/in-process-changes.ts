@@ -1,4 +1,4 @@
-import type { Changes } from '../approval/ports/changes.ts'
+import type { ChangeListener, Changes } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { Fact } from '../ledger/fact.ts'
@@ -6,7 +6,7 @@ import type { Fact } from '../ledger/fact.ts'
 /** Changes for one process: each listener is called at each change; one that throws does not affect the others. */
 export function createInProcessChanges(log?: Log): Changes {
   /** Lists, as most requests have one listener, for which a set takes several times the memory. */
-  const listeners = new Map<RequestId, (() => void)[]>()
+  const listeners = new Map<RequestId, ChangeListener[]>()
   const appendListeners = new Set<(facts: readonly Fact[]) => void>()
 
   function call(listener: () => void): void {
@@ -17,7 +17,7 @@ export function createInProcessChanges(log?: Log): Changes {
     }
   }
 
-  function remove(id: RequestId, onChange: () => void): void {
+  function remove(id: RequestId, onChange: ChangeListener): void {
     const known = listeners.get(id) ?? []
     const at = known.indexOf(onChange)
     if (at < 0) return
@@ -26,8 +26,8 @@ export function createInProcessChanges(log?: Log): Changes {
   }
 
   return {
-    publish(id) {
-      for (const onChange of [...(listeners.get(id) ?? [])]) call(onChange)
+    publish(id, committed) {
+      for (const onChange of [...(listeners.get(id) ?? [])]) call(() => onChange(committed))
     },
     subscribe(id, onChange) {
       let isSubscribed = true

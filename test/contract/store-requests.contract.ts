@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { VetoRequest } from '../../src/approval/model/request.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { AN_IDEMPOTENCY, ONCE } from '../support/agent-keys.ts'
@@ -7,6 +8,7 @@ import {
   aCall,
   aDelivery,
   aPendingRequest,
+  aPendingState,
   aRequest,
   aVote,
   NOW_MS,
@@ -220,6 +222,31 @@ export function describeStoreRequests(open: OpenStore): void {
     await published
 
     expect(onChange).toEqual(['approved'])
+  })
+
+  test('each version is published as request() returns it, with its votes, masked params and an edit', async () => {
+    const published: (VetoRequest | null)[] = []
+    const changes = createInProcessChanges()
+    const { store } = await open(changes)
+    const first = aPendingRequest({
+      call: aCall({ params: { card: '4111', note: 'a\u0000b ⟦é⟧', zero: 0 } }),
+      maskedParams: { card: '‹masked›', note: 'a\u0000b ⟦é⟧', zero: 0 },
+    })
+    const voted = { ...first, version: 2, state: aPendingState({ votes: [aVote({ comment: 'ok' })] }) }
+    const params = { card: '4111', note: 'b', zero: 1 }
+    const edit = { by: ANN, atMs: NOW_MS, params, maskedParams: params, furthestStage: 0 }
+    const edited = { ...settledAs(voted, 'approved'), edit }
+    changes.subscribe(first.id, (committed) => published.push(committed))
+    await store.commit(opening(first))
+
+    const stored: (VetoRequest | null)[] = []
+    for (const request of [voted, edited]) {
+      await store.commit([{ do: 'transition', request, from: 'pending', beforeDeadlineMs: null }])
+      stored.push(await store.request(first.id))
+    }
+
+    expect(stored.map((request) => request?.version)).toEqual([2, 3])
+    expect(published).toEqual(stored)
   })
 
   test('due() lists pending requests by deadline, and nextDueMs() says when the first is due', async () => {

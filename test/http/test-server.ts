@@ -243,7 +243,7 @@ function createBehind() {
     const next = { ...changed, version: changed.version + 1 }
     requests.set(id, next)
     for (const wake of waiters) wake()
-    changes.publish(id)
+    changes.publish(id, null)
     return next
   }
 

@@ -12,7 +12,7 @@ test('publish() calls each listener of that request, and of no other', () => {
   changes.subscribe(ID, () => onChange.push('second'))
   changes.subscribe(newRequestId(NOW_MS), () => onChange.push('stranger'))
 
-  changes.publish(ID)
+  changes.publish(ID, null)
 
   expect(onChange).toEqual(['first', 'second'])
 })
@@ -26,7 +26,7 @@ test('a listener that was removed is no longer called; removing it twice is harm
 
   leave()
   leave()
-  changes.publish(ID)
+  changes.publish(ID, null)
 
   expect(onChange).toEqual(['heard'])
 })
@@ -39,7 +39,7 @@ test('a listener that throws does not affect the others', () => {
   })
   changes.subscribe(ID, () => onChange.push('heard'))
 
-  changes.publish(ID)
+  changes.publish(ID, null)
 
   expect(onChange).toEqual(['heard'])
 })
@@ -54,8 +54,8 @@ test('a listener that is added or removed during a call does not affect the othe
   })
   changes.subscribe(ID, () => onChange.push('always'))
 
-  changes.publish(ID)
-  changes.publish(ID)
+  changes.publish(ID, null)
+  changes.publish(ID, null)
 
   expect(onChange).toEqual(['once', 'always', 'always', 'later'])
 })

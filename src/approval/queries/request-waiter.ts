@@ -70,7 +70,7 @@ interface Waiter {
   fail(error: unknown): void
 }
 
-/** Subscribes before reading, so that no change is missed. */
+/** Subscribes before reading, so that no change is missed. A version that this process committed is not read again. */
 function firstAwaited(
   { store, changes, clock }: Deps,
   waiting: Set<Waiter>,
@@ -80,12 +80,17 @@ function firstAwaited(
   const waiter: Waiter = { fail }
   let isDone = false
   waiting.add(waiter)
-  const unsubscribe = changes.subscribe(id, () => read('if over'))
+  const unsubscribe = changes.subscribe(id, onChange)
   const stopTimer = clock.after(wait.waitMs, () => read('as it is'))
   let stopWatching = () => {}
   stopWatching = wait.onGone(() => read('as it is'))
   read('if over')
   return promise
+
+  function onChange(committed: VetoRequest | null): void {
+    if (committed === null) read('if over')
+    else if (isOver(wait, committed)) finish(committed)
+  }
 
   function read(when: 'if over' | 'as it is'): void {
     if (isDone) return

@@ -8,14 +8,25 @@ export function encodeRequestId(id: string): BytesOrText {
 
 const REQUEST_ID = /^req_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/**
+ * Such a column in SQL as `decodeRequestId` and `decodeDigest` take it: bytes as hexadecimal, which takes half as long to read
+ * as bytes do, and a text after a colon.
+ */
+export function hexSql(column: string): string {
+  return `CASE typeof(${column}) WHEN 'blob' THEN lower(hex(${column})) ELSE '${TEXT}' || ${column} END`
+}
+
+/** Comes before a text, as no hexadecimal begins so. */
+const TEXT = ':'
+
 /** A UUID that is stored as text, where searches do not find it, becomes a text that no hash covers. */
-export function decodeRequestId(stored: BytesOrText): string {
-  if (!(stored instanceof Uint8Array)) {
-    const id = String(stored)
+export function decodeRequestId(stored: string): string {
+  if (stored.startsWith(TEXT)) {
+    const id = stored.slice(TEXT.length)
     return REQUEST_ID.test(id) ? `not stored as bytes: ${id}` : id
   }
-  const hex = stored.toString('hex')
-  return `req_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const part = (from: number, to?: number) => stored.slice(from, to)
+  return `req_${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`
 }
 
 /** A request id in SQL, from the column that holds it. */
@@ -34,8 +45,8 @@ export function encodeDigest(digest: string): BytesOrText {
 
 const PARAMS_DIGEST = /^sha256:[0-9a-f]{64}$/
 
-export function decodeDigest(stored: BytesOrText): string {
-  return stored instanceof Uint8Array ? `${DIGEST}${stored.toString('hex')}` : String(stored)
+export function decodeDigest(stored: string): string {
+  return stored.startsWith(TEXT) ? stored.slice(TEXT.length) : `${DIGEST}${stored}`
 }
 
 /** A digest of params in SQL, from the column that holds it. */

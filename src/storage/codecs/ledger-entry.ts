@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { isoTime } from '../../core/iso-time.ts'
-import { type BytesOrText, decodeDigest, decodeRequestId } from './entry-columns.ts'
+import { decodeDigest, decodeRequestId } from './entry-columns.ts'
 
 /** What many entries share. */
 export type Facet = Pick<
@@ -17,12 +17,13 @@ export type Facet = Pick<
 >
 
 /** Its values are not validated here: the hash chain verifies them. */
-export interface LedgerRow extends Pick<LedgerEntry, 'seq' | 'reason' | 'latencyMs' | 'bundleHash'> {
+export interface LedgerRow extends Pick<LedgerEntry, 'seq' | 'reason' | 'latencyMs' | 'bundleHash' | 'hash'> {
   readonly atMs: number
   readonly facetId: number
-  readonly requestId: BytesOrText | null
-  readonly paramsDigest: BytesOrText | null
-  readonly hash: Buffer
+  /** As `hexSql` reads it. */
+  readonly requestId: string | null
+  /** As `hexSql` reads it. */
+  readonly paramsDigest: string | null
 }
 
 /** The entry of a row. Never throws: an invalid time becomes a text that no hash covers. */
@@ -45,7 +46,7 @@ export function decodeLedgerEntry(row: LedgerRow, facet: Facet, prevHash: string
     bundleHash: row.bundleHash,
     paramsDigest: row.paramsDigest === null ? null : decodeDigest(row.paramsDigest),
     prevHash,
-    hash: row.hash.toString('hex'),
+    hash: row.hash,
   }
 }
 

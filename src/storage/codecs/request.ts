@@ -19,34 +19,48 @@ import { encodeState, StoredState } from './request-state.ts'
 
 /** A request as two rows: its own, and one with prunable data. `exact` is null when nothing was masked. */
 export function encodeRequest(request: VetoRequest) {
-  const { call, maskedParams, idempotency, subject, state, edit, shadow, ...own } = request
+  const { id, createdAtMs, owner, salt, call, maskedParams, idempotency, subject, shadow } = request
   const { params, context, paramsSchema, ...recorded } = call
   const shown = JSON.stringify(maskedParams)
   const exact = JSON.stringify(params)
+  const { edit, ...changing } = encodeChanging(request)
   const row = {
-    ...own,
+    ...{ id, createdAtMs, owner, salt },
     ...recorded,
-    status: state.status,
-    deadlineMs: isEscalated(request) ? openUntilMs(request.state) : null,
-    dueAtMs: dueAtMs(request),
+    ...changing,
     apiKeyHash: idempotency?.apiKeyHash ?? null,
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
-    paramsDigest: encodeDigest(own.paramsDigest),
-    state: encodeState(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
     subject: subject.kind === 'call' ? null : JSON.stringify(subject),
-    execution: jsonOrNull(own.execution),
-    feedback: own.feedback === null ? null : encodeFeedback(own.feedback),
   }
   const payload = {
     shown,
     exact: exact === shown ? null : exact,
     context: jsonOrNull(context),
-    edit: edit === null ? null : encodeEdit(edit),
+    edit,
     paramsSchema: jsonOrNull(paramsSchema),
   }
   return { row, payload }
+}
+
+/** What can change from one version of a request to the next. */
+export function encodeChanging(request: VetoRequest) {
+  const { version, bundleHash, policyId, rule, paramsDigest, state, edit, execution, feedback } = request
+  return {
+    version,
+    status: state.status,
+    deadlineMs: isEscalated(request) ? openUntilMs(request.state) : null,
+    dueAtMs: dueAtMs(request),
+    bundleHash,
+    policyId,
+    rule,
+    paramsDigest: encodeDigest(paramsDigest),
+    state: encodeState(state),
+    execution: jsonOrNull(execution),
+    feedback: feedback === null ? null : encodeFeedback(feedback),
+    edit: edit === null ? null : encodeEdit(edit),
+  }
 }
 
 function jsonOrNull(value: object | null): string | null {

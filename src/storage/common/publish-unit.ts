@@ -6,7 +6,7 @@ import type { Fact } from '../../ledger/fact.ts'
 export function publishUnit(unit: Unit, changes: Changes): void {
   const facts: Fact[] = []
   for (const change of unit) {
-    if (change.do === 'transition') changes.publish(change.request.id)
+    if (change.do === 'transition') changes.publish(change.request.id, change.request)
     if (change.do === 'append_fact') facts.push(change.fact)
   }
   if (facts.length > 0) changes.appended(facts)

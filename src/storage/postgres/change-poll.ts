@@ -21,7 +21,7 @@ export function startChangePoll({ reader, changes, log }: PollOptions): () => vo
     const [head] = await reader.lookUp('SELECT seq FROM chain_head')
     const seq = Number(head?.['seq'])
     const changed = seen === null || seq === seen ? [] : await reader.search(CHANGED, [seen, seq])
-    for (const id of changed.flatMap(requestIdIn)) changes.publish(id)
+    for (const id of changed.flatMap(requestIdIn)) changes.publish(id, null)
     seen = seq
   }
 

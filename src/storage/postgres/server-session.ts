@@ -87,7 +87,7 @@ async function prepare(connection: Connection, { origin, changes }: SessionOptio
   await takeServerLock(connection)
   connection.onNotification((payload) => {
     const [from, ...ids] = payload.split(' ')
-    if (from !== origin) for (const id of ids.filter(isRequestId)) changes.publish(id)
+    if (from !== origin) for (const id of ids.filter(isRequestId)) changes.publish(id, null)
   })
   await connection.script(`LISTEN ${CHANNEL}`)
 }

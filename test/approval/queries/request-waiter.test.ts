@@ -11,6 +11,7 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 function waitingWorld(turn: () => Promise<void> = async () => {}) {
   const request = aPendingRequest()
   let stored: VetoRequest = request
+  let reads = 0
   const clock = createFakeClock()
   const changes = createInProcessChanges()
   const held = { subscriptions: 0, timers: 0, watched: 0 }
@@ -29,6 +30,7 @@ function waitingWorld(turn: () => Promise<void> = async () => {}) {
   const waiter = createRequestWaiter({
     store: {
       async request() {
+        reads += 1
         await turn()
         return stored
       },
@@ -46,9 +48,16 @@ function waitingWorld(turn: () => Promise<void> = async () => {}) {
         gone.push(task)
         return counted('watched', () => {})
       }),
-    settle() {
-      stored = settledAs(request, 'approved')
-      changes.publish(request.id)
+    reads: () => reads,
+    settle(by: 'this process' | 'another process' = 'another process') {
+      const settled = settledAs(request, 'approved')
+      stored = settled
+      changes.publish(request.id, by === 'this process' ? settled : null)
+    },
+    vote() {
+      const counted = { ...request, version: 2 }
+      stored = counted
+      changes.publish(request.id, counted)
     },
     disconnect() {
       for (const task of gone) task()
@@ -66,6 +75,31 @@ test('a waiting agent gets the request once it is settled, and nothing is held f
 
   expect(await waited).toMatchObject({ version: 2, state: { status: 'approved' } })
   expect(held).toEqual(NOTHING)
+})
+
+test('a request that this process settled is not read again for its agent', async () => {
+  const { wait, settle, reads, held } = waitingWorld()
+  const waited = wait()
+  const before = reads()
+
+  settle('this process')
+
+  expect(await waited).toMatchObject({ version: 2, state: { status: 'approved' } })
+  expect(reads()).toBe(before)
+  expect(held).toEqual(NOTHING)
+})
+
+test('a vote that settles nothing answers only an agent that waits for the next version', async () => {
+  const { request, waiter, wait, vote, settle } = waitingWorld()
+  const onGone = () => () => {}
+  const changed = waiter.untilChanged(request, { version: 1, waitMs: 30_000, onGone })
+  const settled = wait()
+
+  vote()
+  expect(await changed).toMatchObject({ version: 2, state: { status: 'pending' } })
+
+  settle('this process')
+  expect(await settled).toMatchObject({ state: { status: 'approved' } })
 })
 
 test('a wait ends after its time with the request as it is', async () => {
@@ -106,13 +140,14 @@ test('settling, disconnecting, the end of the wait and the end of Veto in any or
     fc.asyncProperty(
       fc.scheduler(),
       fc.shuffledSubarray(['settle', 'disconnect', 'timeout', 'end'] as const, { minLength: 1 }),
-      async (scheduler, events) => {
+      fc.constantFrom('this process' as const, 'another process' as const),
+      async (scheduler, events, by) => {
         const world = waitingWorld(async () => {
           await scheduler.schedule(Promise.resolve(), 'read')
         })
         const waits = [world.wait(), world.wait()]
         const act = {
-          settle: async () => world.settle(),
+          settle: async () => world.settle(by),
           disconnect: async () => world.disconnect(),
           timeout: () => world.clock.advance(30_000),
           end: async () => world.waiter.end(),

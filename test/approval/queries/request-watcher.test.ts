@@ -14,7 +14,7 @@ test('watching a request misses no change that happens while it is being read', 
     store: {
       async request() {
         const found = stored.shift() ?? last
-        if (stored.length > 0) changes.publish(first.id)
+        if (stored.length > 0) changes.publish(first.id, null)
         return found
       },
     },

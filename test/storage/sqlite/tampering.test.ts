@@ -117,6 +117,16 @@ test.each([
     1,
   ],
   [
+    'the hexadecimal digits of an id in place of its bytes',
+    'UPDATE ledger_entries SET request_id = lower(hex(request_id)) WHERE seq = 1',
+    1,
+  ],
+  [
+    'the hexadecimal digits of a digest in place of its bytes',
+    'UPDATE ledger_entries SET params_digest = lower(hex(params_digest)) WHERE seq = 1',
+    1,
+  ],
+  [
     'an entry that no longer belongs to the others of its request',
     `UPDATE ledger_entries SET request_seq = NULL,
       request_id = (SELECT request_id FROM ledger_entries WHERE seq = 3) WHERE seq = 4`,

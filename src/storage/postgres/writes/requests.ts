@@ -1,6 +1,6 @@
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
-import { encodeRequest } from '../../codecs/request.ts'
+import { encodeChanging, encodeRequest } from '../../codecs/request.ts'
 import { inserting } from './insert.ts'
 import { guarded, type Step } from './step.ts'
 
@@ -26,9 +26,9 @@ export const IDENTICAL_INDEX = 'requests_identical'
 
 /** The next version of a request; refused as `transition` says. */
 export function transition({ request, from, beforeDeadlineMs }: Omit<Transition, 'do'>): Step {
-  const row = rowOf(request)
+  const row = { ...encodeChanging(request), ...ownColumnsOf(request) }
   return guarded('transition', UPDATE, [
-    row.id,
+    request.id,
     row.version - 1,
     from,
     beforeDeadlineMs,
@@ -55,9 +55,12 @@ type Transition = Extract<Change, { do: 'transition' }>
 /** Its columns, with those that statements look for and the JSON columns contain. */
 function rowOf(request: VetoRequest) {
   const { row, payload } = encodeRequest(request)
+  return { ...row, ...payload, ...ownColumnsOf(request) }
+}
+
+/** The columns that only PostgreSQL has, or holds in another form. */
+function ownColumnsOf(request: VetoRequest) {
   return {
-    ...row,
-    ...payload,
     paramsDigest: request.paramsDigest,
     allowedAtMs: allowedAtMs(request),
     executionStatus: request.execution?.status ?? null,

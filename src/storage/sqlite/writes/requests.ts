@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
-import { encodeRequest } from '../../codecs/request.ts'
+import { encodeChanging, encodeRequest } from '../../codecs/request.ts'
 
 /** Writes requests, inside a transaction. */
 export interface RequestWrites {
@@ -37,14 +37,11 @@ export function requestWrites(db: Database): RequestWrites {
       return true
     },
     update({ request, from, beforeDeadlineMs }) {
-      const { row, payload } = encodeRequest(request)
-      const before = request.version - 1
-      if (
-        update.run({ ...row, bundleId: bundleId(row.bundleHash), before, from, beforeDeadlineMs }).changes ===
-        0
-      )
-        return false
-      if (payload.edit !== null) edit.run(payload.edit, request.id, payload.edit)
+      const { bundleHash, edit: edited, ...changing } = encodeChanging(request)
+      const guards = { id: request.id, before: request.version - 1, from, beforeDeadlineMs }
+      const { changes } = update.run({ ...changing, bundleId: bundleId(bundleHash), ...guards })
+      if (changes === 0) return false
+      if (edited !== null) edit.run(edited, request.id, edited)
       return true
     },
   }
