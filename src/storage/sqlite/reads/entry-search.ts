@@ -5,7 +5,7 @@ import { BLOCK, type EntrySet, offsetsBelow } from '../../codecs/entry-set.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
 import { commonBlocks, postingReader } from './postings.ts'
 import { searchTerms } from './search-terms.ts'
-import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
+import { entryMatcher, type SearchedEntry, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
 
 /** What one step of a search found. */
@@ -90,15 +90,30 @@ interface CheckedSearch {
 
 function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
   const entriesFor = searchedEntryReader(db)
+  const oldestOf = db
+    .prepare<[number, number, number], number>(
+      'SELECT seq FROM ledger_entries WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
+    )
+    .pluck()
+
+  /** Reasons are looked at where they are stored: making each a text takes most of the time. */
+  function read({ filter, names }: Wanted, range: SeqRange): readonly SearchedEntry[] {
+    const words = names.includes('reason') ? filter.reason : undefined
+    const entries = entriesFor(names)
+    return words === undefined || words.includes('\0')
+      ? entries.between(range, -1)
+      : entries.withWords(range, words)
+  }
 
   return {
-    *between({ filter, names }, { from, before }) {
-      const matches = entryMatcher(filter, names)
+    *between(wanted, { from, before }) {
+      const matches = entryMatcher(wanted.filter, wanted.names)
       let size = first
       for (let end = before; end > from; size = Math.min(2 * size, most)) {
-        const found = entriesFor(names).between({ from, before: end }, size)
-        end = found.length < size ? from : (found.at(-1)?.seq ?? from)
-        yield { seqs: found.filter(matches).map(({ seq }) => seq), before: end, work: found.length }
+        const start: number = oldestOf.get(from, end, size - 1) ?? from
+        const found = read(wanted, { from: start, before: end }).filter(matches)
+        end = start
+        yield { seqs: found.map(({ seq }) => seq), before: end, work: size }
       }
     },
 
