@@ -8,7 +8,9 @@ export interface ActivityFilter {
 }
 
 /** The part of the activity that is about these tools and agents. */
-export function filterActivity({ automatic, asked, bypasses }: Activity, filter: ActivityFilter): Activity {
+export function filterActivity(activity: Activity, filter: ActivityFilter): Activity {
+  if (filter.tools.length === 0 && filter.agents.length === 0) return activity
+  const { automatic, asked, bypasses } = activity
   const tools = filter.tools.map(compileGlob)
   const agents = filter.agents.map(compileGlob)
   const isCovered = ({ tool, agentId }: { readonly tool: string; readonly agentId: string }) =>

@@ -8,10 +8,6 @@ export function postingKey(term: number, side: PostingSide, block: number): numb
   return (2 * term + (side === 'entries' ? 0 : 1)) * BLOCKS + block
 }
 
-export function blockOfKey(key: number): number {
-  return ((key % BLOCKS) + BLOCKS) % BLOCKS
-}
-
 /** Reasons are terms, too: those of the dictionary have positive numbers. */
 export function termOfReason(id: number): number {
   return -id

@@ -21,6 +21,18 @@ test('a request for statistics is read as it was written, whatever people are ca
   )
 })
 
+test('votes that begin alike are read each with its own time', () => {
+  const decode = askedRequestDecoder()
+  const by = { id: 'U1', name: 'Ann' }
+  const times = [5, 0, 123_456, 5.5].map((tookMs) => [{ by, choice: 'approve' as const, tookMs }])
+
+  for (const votes of times) {
+    const { value, ...asked } = anAsked({ votes })
+    const row = { ...encodeAskedRequest(asked), currency: null, minorUnits: null }
+    expect(decode(row).votes).toEqual(votes)
+  }
+})
+
 test.each([
   '',
   '{}',

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { type BytesOrText, encodeRequestId } from '../../codecs/entry-columns.ts'
-import { BLOCK, type EntrySet, offsetsOf } from '../../codecs/entry-set.ts'
+import { BLOCK, type EntrySet, offsetsBelow } from '../../codecs/entry-set.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
-import { blocksOf, commonOf, postingReader } from './postings.ts'
+import { commonBlocks, postingReader } from './postings.ts'
 import { searchTerms } from './search-terms.ts'
-import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
+import { entryMatcher, type SearchedEntry, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
 
 /** What one step of a search found. */
@@ -36,6 +36,8 @@ export interface StepSizes {
 
 const STEPS: StepSizes = { first: 64, most: 512 }
 const WORK_OF_A_BLOCK = 20
+/** Entries that are taken from a block at once. */
+const PART = 256
 
 /** Prepares searches: by the postings, and one by one in the entries that these do not hold yet. */
 export function entrySearch(db: Database, sizes: StepSizes = STEPS): EntrySearch {
@@ -74,11 +76,9 @@ function postingSearch(db: Database, checked: CheckedSearch): (wanted: Wanted, r
       .map(postings.entries)
     const rest = { filter, names: parts.filter((part) => part.terms === null).map(({ name }) => name) }
     if (readers.length === 0) return yield* checked.between(rest, range)
-    for (const { block, set } of blocksOf(commonOf(readers), range)) {
-      const seqs = seqsIn(block, set, range)
-      const before = Math.max(range.from, block * BLOCK)
-      if (rest.names.length > 0) yield* checked.among(rest, seqs)
-      yield { seqs: rest.names.length > 0 ? [] : seqs, before, work: WORK_OF_A_BLOCK }
+    for (const { block, set } of commonBlocks(readers, range)) {
+      for (const seqs of seqsIn(block, set, range)) yield* checked.among(rest, seqs)
+      yield { seqs: [], before: Math.max(range.from, block * BLOCK), work: WORK_OF_A_BLOCK }
     }
   }
 }
@@ -90,19 +90,35 @@ interface CheckedSearch {
 
 function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
   const entriesFor = searchedEntryReader(db)
+  const oldestOf = db
+    .prepare<[number, number, number], number>(
+      'SELECT seq FROM ledger_entries WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
+    )
+    .pluck()
+
+  /** Reasons are looked at where they are stored: making each a text takes most of the time. */
+  function read({ filter, names }: Wanted, range: SeqRange): readonly SearchedEntry[] {
+    const words = names.includes('reason') ? filter.reason : undefined
+    const entries = entriesFor(names)
+    return words === undefined || words.includes('\0')
+      ? entries.between(range, -1)
+      : entries.withWords(range, words)
+  }
 
   return {
-    *between({ filter, names }, { from, before }) {
-      const matches = entryMatcher(filter, names)
+    *between(wanted, { from, before }) {
+      const matches = entryMatcher(wanted.filter, wanted.names)
       let size = first
       for (let end = before; end > from; size = Math.min(2 * size, most)) {
-        const found = entriesFor(names).between({ from, before: end }, size)
-        end = found.length < size ? from : (found.at(-1)?.seq ?? from)
-        yield { seqs: found.filter(matches).map(({ seq }) => seq), before: end, work: found.length }
+        const start: number = oldestOf.get(from, end, size - 1) ?? from
+        const found = read(wanted, { from: start, before: end }).filter(matches)
+        end = start
+        yield { seqs: found.map(({ seq }) => seq), before: end, work: size }
       }
     },
 
     *among({ filter, names }, seqs) {
+      if (names.length === 0) return yield { seqs, before: seqs.at(-1) ?? 0, work: 0 }
       const matches = entryMatcher(filter, names)
       let size = first
       for (let at = 0; at < seqs.length; size = Math.min(2 * size, most)) {
@@ -115,12 +131,22 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
   }
 }
 
-/** Newest first. */
-function seqsIn(block: number, set: EntrySet, { from, before }: SeqRange): readonly number[] {
-  return offsetsOf(set)
-    .map((offset) => block * BLOCK + offset)
-    .filter((seq) => seq >= from && seq < before)
-    .reverse()
+/** Newest first, in parts: few of the entries of a block fill a page. */
+function* seqsIn(
+  block: number,
+  set: EntrySet | null,
+  { from, before }: SeqRange,
+): Generator<readonly number[]> {
+  if (set === null) return
+  const start = block * BLOCK
+  for (let end = Math.min(before - start, BLOCK); start + end > from; ) {
+    const seqs = offsetsBelow(set, end, PART)
+      .map((offset) => start + offset)
+      .filter((seq) => seq >= from)
+    if (seqs.length > 0) yield seqs
+    if (seqs.length < PART) return
+    end = (seqs.at(-1) ?? start) - start
+  }
 }
 
 /** All entries of a request, newest first. */

@@ -17,8 +17,9 @@ export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
     )
     .pluck()
   const oneByOne = db
-    .prepare<[string, number], number>(
-      'SELECT id FROM ledger_reasons WHERE instr(coalesce(folded, reason), ?) > 0 LIMIT ?',
+    .prepare<[string, number], string | null>(
+      `SELECT group_concat(id) FROM
+        (SELECT id FROM ledger_reasons WHERE instr(coalesce(folded, reason), ?) > 0 LIMIT ?)`,
     )
     .pluck()
   const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM ledger_reasons').pluck()
@@ -26,9 +27,13 @@ export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
     const folded = words.toLowerCase()
     const isShort = [...folded].length < PART
     if (folded.includes('\0') || (isShort && (last.get() ?? 0) > MAX_READ)) return null
-    const ids = isShort ? oneByOne.all(folded, max + 1) : byParts.all(phrase(folded), max + 1)
+    const ids = isShort ? listed(oneByOne.get(folded, max + 1)) : byParts.all(phrase(folded), max + 1)
     return ids.length > max ? null : ids
   }
+}
+
+function listed(ids: string | null | undefined): readonly number[] {
+  return ids?.split(',').map(Number) ?? []
 }
 
 /** Text that occurs as it stands. */

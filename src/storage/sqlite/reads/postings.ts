@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { addAll, addStored, blockOf, type EntrySet, emptySet, keepCommon } from '../../codecs/entry-set.ts'
-import { blockOfKey, type PostingSide, postingKey } from '../../codecs/posting-key.ts'
+import { addCommon, addStored, blockOf, type EntrySet, emptySet } from '../../codecs/entry-set.ts'
+import { type Posting, type PostingSource, postingSource } from './posting-source.ts'
 
 /** Entries that are read block by block, the newest block first. */
 export interface BlockReader {
@@ -8,6 +8,8 @@ export interface BlockReader {
   seek(block: number): number | null
   /** Adds those in the block that was sought last to a set. */
   addTo(set: EntrySet, block: number): void
+  /** Adds those of them to `common` that the set holds, too; false: there are none. */
+  addCommon(common: EntrySet, set: EntrySet, block: number): boolean
 }
 
 /** Readers of the postings of terms. */
@@ -19,89 +21,80 @@ export interface Postings {
 }
 
 export function postingReader(db: Database): Postings {
-  const statements = prepare(db)
-
-  function anyOf(terms: readonly number[], side: PostingSide): BlockReader {
-    const [term, ...others] = terms
-    return term !== undefined && others.length === 0
-      ? termReader(statements, term, side)
-      : termsReader(statements, terms, side)
-  }
-
+  const source = postingSource(db)
+  const entries = (terms: readonly number[]) => termsReader(terms, source('entries'))
   return {
-    entries: (terms) => anyOf(terms, 'entries'),
-    requests: (terms) => eitherOf(anyOf(terms, 'entries'), anyOf(terms, 'requests')),
+    entries,
+    requests: (terms) => eitherOf(entries(terms), termsReader(terms, source('requests'))),
   }
 }
 
-type Statements = ReturnType<typeof prepare>
+/** So many blocks are read at once when each one is looked at. */
+const MAX_SPAN = 16
+/** So many postings are read at once. */
+const AT_ONCE = 512
 
-function prepare(db: Database) {
-  return {
-    newest: db.prepare<[number, number], StoredPosting>(
-      'SELECT key, entries FROM ledger_postings WHERE key <= ? AND key >= ? ORDER BY key DESC LIMIT 1',
-    ),
-    /** The newest of each term up to the keys given; `term`: its place among these. */
-    newestOfEach: db.prepare<[string, number], StoredPosting & { readonly term: number }>(
-      `SELECT j.key AS term, p.key, p.entries FROM json_each((SELECT ?)) j CROSS JOIN ledger_postings p
-        ON p.key = (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - (SELECT ?)
-          ORDER BY key DESC LIMIT 1)`,
-    ),
-  }
-}
+/** What any of the terms has. */
+function termsReader(terms: readonly number[], source: PostingSource): BlockReader {
+  const maxSpan = Math.max(1, Math.min(MAX_SPAN, Math.floor(AT_ONCE / terms.length)))
+  let left: readonly TermPostings[] = terms.map((term) => ({ term, next: [] }))
+  let [last, inSequence] = [Number.POSITIVE_INFINITY, 0]
 
-interface StoredPosting {
-  readonly key: number
-  readonly entries: Buffer
-}
-
-function termReader({ newest }: Statements, term: number, side: PostingSide): BlockReader {
-  const from = postingKey(term, side, 0)
-  let found: { readonly block: number; readonly entries: Buffer } | null = null
-  return {
-    seek(block) {
-      if (found !== null && found.block <= block) return found.block
-      const row = newest.get(postingKey(term, side, block), from)
-      found = row === undefined ? null : { block: blockOfKey(row.key), entries: row.entries }
-      return found?.block ?? null
-    },
-    addTo(set, block) {
-      if (found?.block === block) addStored(set, found.entries)
-    },
-  }
-}
-
-/** What any of many terms has, in one query a step. */
-function termsReader({ newestOfEach }: Statements, terms: readonly number[], side: PostingSide): BlockReader {
-  let left: readonly Place[] = terms.map((term) => ({ term, at: Number.POSITIVE_INFINITY, entries: null }))
-
-  function sought(late: readonly Place[], block: number): readonly Place[] {
-    const upTo = JSON.stringify(late.map(({ term }) => postingKey(term, side, block)))
-    return newestOfEach.all(upTo, block).flatMap(({ term: index, key, entries }) => {
-      const place = late[index]
-      return place === undefined ? [] : [{ term: place.term, at: blockOfKey(key), entries }]
-    })
+  /** More blocks at once the more of them were looked at one after the other: most searches need only the newest. */
+  function fill(late: readonly TermPostings[], block: number): void {
+    const missing = late.map(({ term }) => term)
+    const found = source.next(missing, block, Math.min(maxSpan, inSequence))
+    for (const [index, { next }] of late.entries()) next.push(...(found[index] ?? []))
   }
 
   return {
     seek(block) {
-      const late = left.filter(({ at }) => at > block)
-      if (late.length > 0) left = [...left.filter(({ at }) => at <= block), ...sought(late, block)]
-      return left.length === 0 ? null : left.reduce((newest, { at }) => Math.max(newest, at), 0)
+      if (block < last) inSequence = block === last - 1 ? inSequence + 1 : 1
+      const late = left.filter((postings) => !reaches(postings, block))
+      if (late.length > 0) {
+        fill(late, block)
+        left = left.filter(({ next }) => next.length > 0)
+      }
+      last = left.reduce((newest, { next }) => Math.max(newest, next.at(-1)?.block ?? ENDED), ENDED)
+      return last === ENDED ? null : last
     },
     addTo(set, block) {
-      for (const { at, entries } of left) if (at === block && entries !== null) addStored(set, entries)
+      for (const postings of left) addStored(set, storedAt(postings, block, source))
+    },
+    addCommon(common, set, block) {
+      let isAdded = false
+      for (const postings of left) {
+        if (addCommon(common, set, storedAt(postings, block, source))) isAdded = true
+      }
+      return isAdded
     },
   }
 }
 
-/** Where a term's next postings are. */
-interface Place {
+/** Postings of a term that were read, the next one last. Those of a term that has no more are gone. */
+interface TermPostings {
   readonly term: number
-  readonly at: number
-  readonly entries: Buffer | null
+  readonly next: Posting[]
 }
 
+/** Is its next one in this block or an older one? Those of newer blocks are left out. */
+function reaches({ next }: TermPostings, block: number): boolean {
+  while ((next.at(-1)?.block ?? ENDED) > block) next.pop()
+  return next.length > 0
+}
+
+/** What the term has in the block. The long postings after a long one are read with it. */
+function storedAt({ term, next }: TermPostings, block: number, { long }: PostingSource): Uint8Array {
+  const newest = next.at(-1)
+  if (newest?.block !== block) return NONE
+  if (newest.stored === null) {
+    const found = long(term, next[0]?.block ?? block, block)
+    for (const posting of next) posting.stored ??= found.get(posting.block) ?? null
+  }
+  return newest.stored ?? NONE
+}
+
+const NONE = new Uint8Array()
 const ENDED = -1
 
 /** What one of two has. */
@@ -118,13 +111,18 @@ function eitherOf(one: BlockReader, other: BlockReader): BlockReader {
       if (first === block) one.addTo(set, block)
       if (second === block) other.addTo(set, block)
     },
+    addCommon(common, set, block) {
+      const isAdded = first === block && one.addCommon(common, set, block)
+      return (second === block && other.addCommon(common, set, block)) || isAdded
+    },
   }
 }
 
-/** What all of them have. */
-export function commonOf(readers: readonly BlockReader[]): BlockReader {
+/** What all of them have, of which there must be one. */
+function commonOf(readers: readonly BlockReader[]) {
+  const sets = [emptySet(), emptySet()] as const
   return {
-    seek(block) {
+    seek(block: number): number | null {
       let at: number | null = block
       for (let before: number | null = null; at !== null && at !== before; ) {
         before = at
@@ -132,20 +130,20 @@ export function commonOf(readers: readonly BlockReader[]): BlockReader {
       }
       return at
     },
-    addTo(set, block) {
+    /** In one of the same two sets each time; null: nothing. */
+    at(block: number): EntrySet | null {
       const [first, ...others] = readers
-      if (first === undefined) return
-      const common = setOf(first, block)
-      for (const other of others) if (!keepCommon(common, setOf(other, block))) return
-      addAll(set, common)
+      let [common, spare] = sets
+      common.fill(0)
+      first?.addTo(common, block)
+      for (const other of others) {
+        spare.fill(0)
+        if (!other.addCommon(spare, common, block)) return null
+        ;[common, spare] = [spare, common]
+      }
+      return common
     },
   }
-}
-
-function setOf(reader: BlockReader, block: number): EntrySet {
-  const set = emptySet()
-  reader.addTo(set, block)
-  return set
 }
 
 /** Each one back to where the one before it stands, or further. */
@@ -153,14 +151,15 @@ function stepBack(readers: readonly BlockReader[], block: number): number | null
   return readers.reduce<number | null>((at, reader) => (at === null ? null : reader.seek(at)), block)
 }
 
-/** The blocks with entries in `[from, before)`, newest first, and what they hold. */
-export function* blocksOf(
-  reader: BlockReader,
+/** The blocks in `[from, before)` that all of them have, newest first, and what they have in common, if anything. Each set is used again. */
+export function* commonBlocks(
+  readers: readonly BlockReader[],
   { from, before }: { readonly from: number; readonly before: number },
-): Generator<{ readonly block: number; readonly set: EntrySet }> {
-  let block = reader.seek(blockOf(before - 1))
+): Generator<{ readonly block: number; readonly set: EntrySet | null }> {
+  const { seek, at } = commonOf(readers)
+  let block = seek(blockOf(before - 1))
   while (block !== null && block >= blockOf(from)) {
-    yield { block, set: setOf(reader, block) }
-    block = block === 0 ? null : reader.seek(block - 1)
+    yield { block, set: at(block) }
+    block = block === 0 ? null : seek(block - 1)
   }
 }

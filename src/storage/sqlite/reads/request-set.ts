@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
-import { blocksOf, commonOf, postingReader } from './postings.ts'
+import { commonBlocks, postingReader } from './postings.ts'
 import { searchTerms } from './search-terms.ts'
 import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
@@ -41,13 +41,13 @@ export function requestSetReader(
     const later = unindexed(plan)
     const wanted = termsOf(plan)
     if (wanted.length === 0) return EVERY_REQUEST
-    return setOf((range) => blocksOf(commonOf(wanted.map(postings.requests)), range), later, end)
+    return setOf((range) => commonBlocks(wanted.map(postings.requests), range), later, end)
   }
 }
 
 const EVERY_REQUEST: RequestSet = { has: () => true, listed: () => null }
 
-type Blocks = (range: SeqRange) => Iterable<{ readonly block: number; readonly set: EntrySet }>
+type Blocks = (range: SeqRange) => Iterable<{ readonly block: number; readonly set: EntrySet | null }>
 
 /** Blocks are read when they are asked for: a page often needs few of them. */
 function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): RequestSet {
@@ -70,10 +70,14 @@ function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): Request
     listed(max) {
       const firsts = new Set(later)
       for (const { block, set } of blocks({ from: 1, before: end })) {
-        for (const offset of offsetsOf(set)) firsts.add(block * BLOCK + offset)
+        for (const first of firstsIn(block, set)) firsts.add(first)
         if (firsts.size > max) return null
       }
       return firsts.size > max ? null : [...firsts]
     },
   }
+}
+
+function firstsIn(block: number, set: EntrySet | null): readonly number[] {
+  return set === null ? [] : offsetsOf(set).map((offset) => block * BLOCK + offset)
 }

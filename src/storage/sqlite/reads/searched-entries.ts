@@ -6,6 +6,7 @@ import { requestIdSql } from '../../codecs/entry-columns.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
 import { facetReader, reasonReader } from './facets.ts'
+import type { SeqRange } from './seq-range.ts'
 
 /** An entry as far as filters look at it. What none of them looks at is null. */
 export interface SearchedEntry {
@@ -22,7 +23,9 @@ export interface SearchedEntry {
 
 /** Reads entries to check them one by one, newest first. */
 export interface SearchedEntries {
-  between(range: { readonly from: number; readonly before: number }, limit: number): readonly SearchedEntry[]
+  between(range: SeqRange, limit: number): readonly SearchedEntry[]
+  /** Those with these words in their reasons. */
+  withWords(range: SeqRange, words: string): readonly SearchedEntry[]
   at(seqs: readonly number[]): readonly SearchedEntry[]
   /** Of the request whose first entry this is. */
   ofRequest(first: number): readonly SearchedEntry[]
@@ -43,6 +46,10 @@ function readerWith(db: Database, origins: boolean): SearchedEntries {
   const between = prepare<[number, number, number]>(
     'e.seq >= (SELECT ?) AND e.seq < (SELECT ?) ORDER BY e.seq DESC LIMIT ?',
   )
+  const withWords = prepare<[number, number, string]>(
+    `e.seq >= (SELECT ?) AND e.seq < (SELECT ?) AND (SELECT instr(coalesce(t.folded, t.reason), (SELECT ?))
+      FROM ledger_reasons t WHERE t.id = e.reason_id) > 0 ORDER BY e.seq DESC`,
+  )
   const at = prepare<[string]>('e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq DESC')
   const first = prepare<[number]>('e.seq = (SELECT ?)')
   const later = prepare<[number]>(
@@ -51,6 +58,7 @@ function readerWith(db: Database, origins: boolean): SearchedEntries {
   const searched = entryMaker(db)
   return {
     between: ({ from, before }, limit) => searched(between.all(from, before, limit)),
+    withWords: ({ from, before }, words) => searched(withWords.all(from, before, words.toLowerCase())),
     at: (seqs) => searched(at.all(JSON.stringify(seqs))),
     ofRequest: (seq) => searched([...later.all(seq), ...first.all(seq)]),
   }

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { TallyStore } from '../../../approval/ports/tallies.ts'
-import type { BypassCount } from '../../../ledger/activity.ts'
+import type { AskedRequest, BypassCount } from '../../../ledger/activity.ts'
 import { type AskedRow, askedRequestDecoder } from '../../codecs/asked-request.ts'
 import { askedCountReader } from './asked-counts.ts'
 import { automaticReader } from './automatic-counts.ts'
@@ -8,18 +9,37 @@ import type { GuardedRead } from './guarded-read.ts'
 
 export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
   const automatic = automaticReader(db)
-  const asked = db.prepare<[number, number], AskedRow>(ASKED)
+  const asked = askedReader(db)
   const bypasses = db.prepare<[number, number], BypassCount>(BYPASSES)
   const askedCounts = askedCountReader(db)
   return {
     activity: (fromMs, toMs) =>
-      guarded(() => ({
+      guarded(async () => ({
         automatic: automatic(fromMs, toMs),
-        asked: asked.all(fromMs, toMs).map(askedRequestDecoder()),
         bypasses: bypasses.all(fromMs, toMs),
+        asked: await asked(fromMs, toMs),
       })),
     bypassCounts: (fromMs, toMs) => guarded(() => bypasses.all(fromMs, toMs)),
     askedCounts: (fromMs, toMs) => guarded(() => askedCounts(fromMs, toMs)),
+  }
+}
+
+const PART_MS = 6 * 3_600_000
+
+/**
+ * Reads part by part: other work runs in between, and rows that were decoded are garbage before the collector moves them.
+ * When a request was made never changes, so that each is read once.
+ */
+function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<readonly AskedRequest[]> {
+  const read = db.prepare<[number, number], AskedRow>(ASKED)
+  return async (fromMs, toMs) => {
+    const decode = askedRequestDecoder()
+    const found: AskedRequest[] = []
+    for (let startMs = fromMs; startMs < toMs; startMs += PART_MS) {
+      if (startMs > fromMs) await setImmediate()
+      for (const row of read.all(startMs, Math.min(toMs, startMs + PART_MS))) found.push(decode(row))
+    }
+    return found
   }
 }
 
