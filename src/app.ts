@@ -9,6 +9,7 @@ import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
 import { createExportAudit } from './approval/queries/export-audit.ts'
 import { readGateWeeks } from './approval/queries/gate-weeks.ts'
+import { createSignExport } from './approval/queries/sign-export.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
@@ -240,6 +241,7 @@ async function startHttpServer(
     store,
     metrics,
     exportAudit: createExportAudit({ store, clock }),
+    signExport: createSignExport({ store, sign: signingKeys.sign, clock }),
     verifyRecord: createVerifyRecord(store, signingKeys.readSigned),
     signHead: signHeadOf(deps),
     health,

@@ -209,6 +209,7 @@ function createBehind() {
       filters.push(filter)
       return noPages()
     },
+    signExport: () => Promise.reject(new Error('nobody was expected to sign an export')),
     verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
     jwks: async () => RECEIPT_KEYS,

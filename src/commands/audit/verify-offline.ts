@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { CheckpointClaims, ManifestClaims } from '#protocol/checkpoint.ts'
 import { Jwks } from '#protocol/jwks.ts'
-import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { ReadClaims } from '../../ledger/checkpoint.ts'
 import { type ExportVerification, readManifest, verifyExport } from '../../ledger/verify-export.ts'
 import { createReadSigned } from '../../receipt/read-signed.ts'
 import type { Terminal } from '../terminal.ts'
+import { type ExportContent, readExportedFile } from './exported-file.ts'
 import { checkpointIn, textIn } from './signed-files.ts'
 
 /** Names of files. */
@@ -25,7 +22,8 @@ export interface OfflineFiles {
  */
 export async function verifyOffline(terminal: Terminal, files: OfflineFiles, json: boolean): Promise<void> {
   const read = createReadSigned(await keysIn(files.keys))
-  const manifest = files.manifest === undefined ? null : await manifestIn(files.manifest, read)
+  const exported = await readExportedFile(files.offline, files.manifest === undefined)
+  const manifest = await manifestOf(files, exported, read)
   const checkpoint = files.checkpoint === undefined ? null : await checkpointIn(files.checkpoint, read)
   if (manifest === null && checkpoint === null) {
     throw new VetoError(
@@ -34,8 +32,7 @@ export async function verifyOffline(terminal: Terminal, files: OfflineFiles, jso
     )
   }
   if (checkpoint !== null) requireEveryEntry(manifest)
-  const sha256 = await digestOf(files.offline)
-  const found = await verifyExport({ lines: linesOf(files.offline), sha256, manifest, checkpoint })
+  const found = await verifyExport({ ...exported, manifest, checkpoint })
   if (json) terminal.out(JSON.stringify(found))
   if (!found.ok) throw new VetoError('export_invalid', `The export is invalid: ${found.error}`)
   if (!json) terminal.out(textOf(found, { manifest, checkpoint }))
@@ -59,8 +56,18 @@ async function keysIn(file: string | undefined): Promise<Jwks> {
   }
 }
 
-async function manifestIn(file: string, read: ReadClaims): Promise<ManifestClaims> {
-  const manifest = await readManifest(read, (await textIn(file)).trim())
+/** The manifest in its own file, or else in the last line of the export. */
+async function manifestOf(
+  { offline, manifest: file }: OfflineFiles,
+  exported: ExportContent,
+  read: ReadClaims,
+): Promise<ManifestClaims | null> {
+  if (file !== undefined) return signedManifest(file, (await textIn(file)).trim(), read)
+  return exported.manifest === null ? null : signedManifest(offline, exported.manifest, read)
+}
+
+async function signedManifest(file: string, token: string, read: ReadClaims): Promise<ManifestClaims> {
+  const manifest = await readManifest(read, token)
   if (manifest !== null) return manifest
   throw new VetoError('manifest_invalid', `${file} holds no manifest that these keys signed`)
 }
@@ -73,29 +80,6 @@ function requireEveryEntry(manifest: ManifestClaims | null): void {
     'bad_argument',
     `--checkpoint needs an export of every entry as NDJSON, and this one ${why}`,
   )
-}
-
-async function digestOf(file: string): Promise<string> {
-  const digest = createHash('sha256')
-  try {
-    await pipeline(createReadStream(file), digest)
-  } catch (error) {
-    throw new VetoError('bad_argument', `Cannot read ${file}: ${errorMessage(error)}`, { cause: error })
-  }
-  return digest.digest('hex')
-}
-
-/** The lines, which JSON may fill with every other line separator. */
-async function* linesOf(file: string): AsyncGenerator<string, void, void> {
-  let rest = ''
-  for await (const chunk of createReadStream(file, 'utf8')) {
-    rest += chunk
-    if (!chunk.includes('\n')) continue
-    const lines = rest.split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest !== '') yield rest
 }
 
 interface Signed {
