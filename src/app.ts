@@ -1,6 +1,7 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
 import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
+import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
 import { createSignHead } from './approval/checkpoints/sign-head.ts'
 import type { AgentKeys } from './approval/keys/agent-keys.ts'
@@ -20,6 +21,7 @@ import {
   reloadError,
   reloadPolicies,
 } from './approval/workspace/follow-policies.ts'
+import { createS3Archive } from './archive/s3-archive.ts'
 import type { Config, SlackConfig } from './config/config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -186,13 +188,20 @@ function startJobs(deps: JobDeps, closing: Closing): void {
 function signCheckpoints(deps: JobDeps, closing: Closing): void {
   const { config, clock, log } = deps
   const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
-  const target = config.checkpointCallback
+  const { checkpointCallback: target, checkpointBucket: bucket } = config
   const anchor = target === null ? null : createCheckpointAnchor({ webhookSender, target, clock, log })
-  const signed = (checkpoint: Checkpoint) => anchor?.send(checkpoint)
+  const archiver =
+    bucket === null
+      ? null
+      : createCheckpointArchiver({ ...deps, archive: createS3Archive({ bucket, clock }) })
+  const signed = (checkpoint: Checkpoint) => {
+    anchor?.send(checkpoint)
+    archiver?.signed(checkpoint)
+  }
   const watch = createCheckpointWatch({ ...deps, signHead: signHeadOf(deps), signed })
   closing.add(async () => {
     await watch.stop()
-    await anchor?.stop()
+    await Promise.all([anchor?.stop(), archiver?.stop()])
   })
   watch.start()
 }

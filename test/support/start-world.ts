@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { onTestFinished } from 'vitest'
 import { VetoClient } from '../../client/src/index.ts'
 import { startVeto, type Veto } from '../../src/app.ts'
+import type { Bucket } from '../../src/archive/bucket.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
@@ -47,6 +48,8 @@ interface Options {
   readonly callbacks?: CallbackTargets
   /** Which of them gets checkpoints of the ledger. */
   readonly checkpointCallback?: string
+  /** The bucket that gets them, too. */
+  readonly checkpointBucket?: Bucket
   /** Default: a new SQLite file. */
   readonly database?: string
   /** Gets all that is logged. */
@@ -63,6 +66,7 @@ export async function startWorld({
   workspace = demoWorkspace,
   callbacks = new Map(),
   checkpointCallback,
+  checkpointBucket,
   database: given,
   logged = [],
 }: Options = {}): Promise<World> {
@@ -89,6 +93,7 @@ export async function startWorld({
         logLevel: 'silent',
         callbacks,
         checkpointCallback: checkpointCallback ?? null,
+        checkpointBucket: checkpointBucket ?? null,
       },
       clock,
       log: recordingLog(logged),

@@ -6,7 +6,8 @@ import { type ExportVerification, readManifest, verifyExport } from '../../ledge
 import { createReadSigned } from '../../receipt/read-signed.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ExportContent, readExportedFile } from './exported-file.ts'
-import { checkpointIn, textIn } from './signed-files.ts'
+import { signedEntriesText } from './signed-entries.ts'
+import { checkpointsIn, textIn } from './signed-files.ts'
 
 /** Names of files. */
 export interface OfflineFiles {
@@ -24,18 +25,18 @@ export async function verifyOffline(terminal: Terminal, files: OfflineFiles, jso
   const read = createReadSigned(await keysIn(files.keys))
   const exported = await readExportedFile(files.offline, files.manifest === undefined)
   const manifest = await manifestOf(files, exported, read)
-  const checkpoint = files.checkpoint === undefined ? null : await checkpointIn(files.checkpoint, read)
-  if (manifest === null && checkpoint === null) {
+  const checkpoints = await checkpointsIn(files.checkpoint, read)
+  if (manifest === null && checkpoints.length === 0) {
     throw new VetoError(
       'bad_argument',
       'Expected --manifest or --checkpoint: what was signed about the export',
     )
   }
-  if (checkpoint !== null) requireEveryEntry(manifest)
-  const found = await verifyExport({ ...exported, manifest, checkpoint })
+  if (checkpoints.length > 0) requireEveryEntry(manifest)
+  const found = await verifyExport({ ...exported, manifest, checkpoints })
   if (json) terminal.out(JSON.stringify(found))
   if (!found.ok) throw new VetoError('export_invalid', `The export is invalid: ${found.error}`)
-  if (!json) terminal.out(textOf(found, { manifest, checkpoint }))
+  if (!json) terminal.out(textOf(found, { manifest, checkpoints }))
 }
 
 async function keysIn(file: string | undefined): Promise<Jwks> {
@@ -84,21 +85,22 @@ function requireEveryEntry(manifest: ManifestClaims | null): void {
 
 interface Signed {
   readonly manifest: ManifestClaims | null
-  readonly checkpoint: CheckpointClaims | null
+  readonly checkpoints: readonly CheckpointClaims[]
 }
 
 function textOf(
   { entries, newest, oldest, isChain }: Extract<ExportVerification, { ok: true }>,
-  { manifest, checkpoint }: Signed,
+  { manifest, checkpoints }: Signed,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
   const range = newest === null || oldest === null ? '' : `, ${rangeOf(oldest, newest)}`
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(...manifestLines(manifest))
   if (isChain) lines.push('Each entry follows from the one before it.')
-  if (checkpoint !== null)
-    lines.push(`It contains entry ${checkpoint.seq} as it was signed at ${timeOf(checkpoint.iat)}.`)
-  if (manifest === null && checkpoint !== null) lines.push(uncovered(checkpoint, newest))
+  const signed = signedEntriesText(checkpoints)
+  if (signed !== null) lines.push(signed)
+  const latest = checkpoints.at(-1)
+  if (manifest === null && latest !== undefined) lines.push(uncovered(latest, newest))
   return lines.join('\n')
 }
 
