@@ -52,6 +52,8 @@ interface Options {
   readonly checkpointBucket?: Bucket
   /** Default: a new SQLite file. */
   readonly database?: string
+  /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
+  readonly apiUrl?: () => string | null
   /** Gets all that is logged. */
   readonly logged?: unknown[]
 }
@@ -68,6 +70,7 @@ export async function startWorld({
   checkpointCallback,
   checkpointBucket,
   database: given,
+  apiUrl = () => null,
   logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
@@ -85,7 +88,7 @@ export async function startWorld({
   const start = async () => {
     const started = await startVeto({
       config: {
-        slack: slackOf(sandbox, mode),
+        slack: { ...slackOf(sandbox, mode), apiUrl: apiUrl() ?? sandbox.apiUrl },
         host: '127.0.0.1',
         port: SIGNED_PORT_ANY,
         database,
@@ -136,7 +139,6 @@ export async function startWorld({
 function slackOf(sandbox: Sandbox, mode: 'socket' | 'http') {
   return {
     botToken: sandbox.botToken,
-    apiUrl: sandbox.apiUrl,
     mode:
       mode === 'socket'
         ? ({ kind: 'socket', appToken: sandbox.appToken } as const)
