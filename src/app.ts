@@ -44,6 +44,8 @@ import { connectSlack, type SlackConnection, type SlackListener } from './slack/
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
 import type { ServerLock } from './storage/sqlite/server-lock.ts'
+import { openTracing } from './tracing/open-tracing.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { createWebhookSender } from './webhook/webhook-sender.ts'
 
 export interface VetoOptions {
@@ -109,7 +111,8 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack }
+  const tracing = await openTracing()
+  const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack, tracing }
   const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
@@ -141,17 +144,17 @@ function startWorkers(approvals: ReturnType<typeof assembleApprovals>): void {
 
 /** What the other parts give to approval. */
 function approvalDeps(deps: Deps): ApprovalDeps {
-  const { config, slack, signingKeys, clock } = deps
+  const { config, slack, signingKeys, tracing, clock } = deps
   return {
     ...deps,
     policyFiles: async () => (await readFolder(config.policies)).policies,
     changedBundle: (hash, change) => loadChanged(config.policies, hash, change),
-    notifier: slack.notifier,
+    notifier: tracing.notifier(slack.notifier),
     directory: slack.directory,
     recipientDirectory: slack.recipientDirectory,
     access: slack.access,
     sign: createSignReceipt({ sign: signingKeys.sign, clock }),
-    webhookSender: createWebhookSender({ targets: config.callbacks, clock }),
+    webhookSender: tracing.webhookSender(createWebhookSender({ targets: config.callbacks, clock })),
     callbacks: [...config.callbacks.keys()],
   }
 }
@@ -173,6 +176,7 @@ interface Deps extends VetoOptions {
   readonly policies: Policies
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
+  readonly tracing: Tracing
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
@@ -233,7 +237,8 @@ async function startHttpServer(
   deps: Deps & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = deps
+  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, tracing, clock, log } =
+    deps
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -247,6 +252,8 @@ async function startHttpServer(
   closing.add(deps.changes.onAppended(metrics.appended))
   const server = await createHttpServer({
     ...approvals,
+    authorize: tracing.authorize(approvals.authorize),
+    continueTrace: tracing.continueTrace,
     store,
     metrics,
     exportAudit: createExportAudit({ store, clock }),

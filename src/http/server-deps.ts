@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
@@ -61,6 +61,8 @@ export interface ServerDeps {
   readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */
   readonly jwks: () => Promise<Jwks>
+  /** Runs what handles a request in the trace that its headers continue; null: nothing is traced. */
+  readonly continueTrace: ((headers: IncomingHttpHeaders, run: () => void) => void) | null
   readonly clock: Clock
   readonly log: Log
   /** Handler of requests from Slack, in HTTP mode: everything under `/slack/events`, unparsed. */

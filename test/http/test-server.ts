@@ -215,6 +215,7 @@ function createBehind() {
     jwks: async () => RECEIPT_KEYS,
     clock,
     log: { debug: noted, info: noted, warn: noted, error: noted },
+    continueTrace: null,
     slackListener: null,
   }
 
