@@ -116,8 +116,8 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
-  startJobs({ ...deps, ...approvals }, closing)
-  const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
+  const jobs = startJobs({ ...deps, ...approvals }, closing)
+  const { url } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   startWorkers(approvals)
@@ -183,13 +183,17 @@ type Approvals = ReturnType<typeof assembleApprovals>
 
 type JobDeps = Deps & Pick<Approvals, 'outbox' | 'alerts'>
 
-function startJobs(deps: JobDeps, closing: Closing): void {
-  startDigest(deps, closing)
-  watchGates(deps, closing)
-  signCheckpoints(deps, closing)
+interface Jobs {
+  readonly archiveProblem: () => string | null
 }
 
-function signCheckpoints(deps: JobDeps, closing: Closing): void {
+function startJobs(deps: JobDeps, closing: Closing): Jobs {
+  startDigest(deps, closing)
+  watchGates(deps, closing)
+  return signCheckpoints(deps, closing)
+}
+
+function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
   const { config, clock, log } = deps
   const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
   const { checkpointCallback: target, checkpointBucket: bucket } = config
@@ -208,6 +212,7 @@ function signCheckpoints(deps: JobDeps, closing: Closing): void {
     await Promise.all([anchor?.stop(), archiver?.stop()])
   })
   watch.start()
+  return { archiveProblem: () => archiver?.problem() ?? null }
 }
 
 function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
@@ -234,7 +239,7 @@ function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Clo
 }
 
 async function startHttpServer(
-  deps: Deps & { readonly approvals: Approvals; readonly listener: SlackListener },
+  deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
   const { config, store, signingKeys, slack, bundle, policies, approvals, listener, tracing, clock, log } =
@@ -246,6 +251,7 @@ async function startHttpServer(
     bundle,
     reloadError: () => reloadError(policies),
     slackProblem: listener.problem,
+    archiveProblem: deps.archiveProblem,
     clock,
   })
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })

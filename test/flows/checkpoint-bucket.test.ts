@@ -35,6 +35,8 @@ test('every checkpoint gets into the bucket, in order, also those that were sign
   server.fail('InternalError', 3)
   for (let signed = 0; signed < 2; signed += 1) await sign(world)
   await anHourPasses(world)
+  await advanceUntil(world, () => server.refused.includes('InternalError'))
+  const whileFailing = await readiness(world)
   await advanceUntil(world, () => server.objects.size === 4)
   await world.restart()
   await anHourPasses(world)
@@ -43,6 +45,8 @@ test('every checkpoint gets into the bucket, in order, also those that were sign
   expect([...server.objects.keys()].toSorted()).toEqual([...server.objects.keys()])
   expect(server.refused.filter((code) => code === 'InternalError')).toHaveLength(3)
   expect(JSON.stringify(logged)).toContain('the bucket answered 500 InternalError')
+  expect(whileFailing).toEqual({ status: 'degraded', checkpoints: 'the bucket answered 500 InternalError' })
+  expect(await readiness(world)).toEqual({ status: 'ready', checkpoints: 'ok' })
 })
 
 test('a ledger that contains what is in the bucket is valid; one that was rewritten and signed again is not', async () => {
@@ -110,6 +114,13 @@ async function sign(world: World): Promise<void> {
   const bearer = await world.bearer({ agents: '*', scopes: ['audit'] })
   const headers = { authorization: `Bearer ${bearer}` }
   expect((await fetch(`${world.veto().url}/v1/audit/checkpoint`, { headers })).status).toBe(200)
+}
+
+/** After what was answered before was forgotten. */
+async function readiness(world: World) {
+  await world.clock.advance(1_000)
+  const { status, checks } = Object(await (await fetch(`${world.veto().url}/readyz`)).json())
+  return { status, checkpoints: checks.checkpoints }
 }
 
 /** The objects as files below a new folder. */

@@ -10,6 +10,8 @@ import { retryDelayMs } from './retry-delay.ts'
 export interface CheckpointArchiver {
   /** There is a new checkpoint. The first one is where archiving begins: it covers all entries before it. */
   signed(checkpoint: Pick<Checkpoint, 'seq'>): void
+  /** Why the last attempt failed; null when every checkpoint is there, or was not tried yet. */
+  problem(): string | null
   stop(): Promise<void>
 }
 
@@ -23,6 +25,7 @@ interface Deps {
 export function createCheckpointArchiver({ archive, store, clock, log }: Deps): CheckpointArchiver {
   let archivedSeq: number | null = null
   let failures = 0
+  let problem: string | null = null
   const task = createCoalescingTask(clock, archiveAll)
 
   async function archiveAll(): Promise<void> {
@@ -30,6 +33,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
       const result = await archiveNext(archivedSeq)
       if (result.kind === 'failed') return retry(archivedSeq, result.why)
       failures = 0
+      problem = null
       if (result.seq === null) return
       archivedSeq = result.seq
     }
@@ -51,6 +55,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
     log.warn({ afterSeq, why }, 'a checkpoint was not archived; retrying')
     task.at(clock.nowMs() + retryDelayMs(failures))
     failures += 1
+    problem = why
   }
 
   return {
@@ -58,6 +63,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
       archivedSeq ??= seq - 1
       task.now()
     },
+    problem: () => problem,
     stop: () => task.stop(),
   }
 }
