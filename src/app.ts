@@ -1,6 +1,7 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
 import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
+import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
 import { createSignHead } from './approval/checkpoints/sign-head.ts'
 import type { AgentKeys } from './approval/keys/agent-keys.ts'
@@ -9,6 +10,7 @@ import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
 import { createExportAudit } from './approval/queries/export-audit.ts'
 import { readGateWeeks } from './approval/queries/gate-weeks.ts'
+import { createSignExport } from './approval/queries/sign-export.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
@@ -19,6 +21,7 @@ import {
   reloadError,
   reloadPolicies,
 } from './approval/workspace/follow-policies.ts'
+import { createS3Archive } from './archive/s3-archive.ts'
 import type { Config, SlackConfig } from './config/config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -41,6 +44,8 @@ import { connectSlack, type SlackConnection, type SlackListener } from './slack/
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
 import type { ServerLock } from './storage/sqlite/server-lock.ts'
+import { openTracing } from './tracing/open-tracing.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { createWebhookSender } from './webhook/webhook-sender.ts'
 
 export interface VetoOptions {
@@ -106,12 +111,13 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack }
+  const tracing = await openTracing()
+  const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack, tracing }
   const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
-  startJobs({ ...deps, ...approvals }, closing)
-  const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
+  const jobs = startJobs({ ...deps, ...approvals }, closing)
+  const { url } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   startWorkers(approvals)
@@ -138,17 +144,17 @@ function startWorkers(approvals: ReturnType<typeof assembleApprovals>): void {
 
 /** What the other parts give to approval. */
 function approvalDeps(deps: Deps): ApprovalDeps {
-  const { config, slack, signingKeys, clock } = deps
+  const { config, slack, signingKeys, tracing, clock } = deps
   return {
     ...deps,
     policyFiles: async () => (await readFolder(config.policies)).policies,
     changedBundle: (hash, change) => loadChanged(config.policies, hash, change),
-    notifier: slack.notifier,
+    notifier: tracing.notifier(slack.notifier),
     directory: slack.directory,
     recipientDirectory: slack.recipientDirectory,
     access: slack.access,
     sign: createSignReceipt({ sign: signingKeys.sign, clock }),
-    webhookSender: createWebhookSender({ targets: config.callbacks, clock }),
+    webhookSender: tracing.webhookSender(createWebhookSender({ targets: config.callbacks, clock })),
     callbacks: [...config.callbacks.keys()],
   }
 }
@@ -170,30 +176,43 @@ interface Deps extends VetoOptions {
   readonly policies: Policies
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
+  readonly tracing: Tracing
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
 
 type JobDeps = Deps & Pick<Approvals, 'outbox' | 'alerts'>
 
-function startJobs(deps: JobDeps, closing: Closing): void {
-  startDigest(deps, closing)
-  watchGates(deps, closing)
-  signCheckpoints(deps, closing)
+interface Jobs {
+  readonly archiveProblem: () => string | null
 }
 
-function signCheckpoints(deps: JobDeps, closing: Closing): void {
+function startJobs(deps: JobDeps, closing: Closing): Jobs {
+  startDigest(deps, closing)
+  watchGates(deps, closing)
+  return signCheckpoints(deps, closing)
+}
+
+function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
   const { config, clock, log } = deps
   const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
-  const target = config.checkpointCallback
+  const { checkpointCallback: target, checkpointBucket: bucket } = config
   const anchor = target === null ? null : createCheckpointAnchor({ webhookSender, target, clock, log })
-  const signed = (checkpoint: Checkpoint) => anchor?.send(checkpoint)
+  const archiver =
+    bucket === null
+      ? null
+      : createCheckpointArchiver({ ...deps, archive: createS3Archive({ bucket, clock }) })
+  const signed = (checkpoint: Checkpoint) => {
+    anchor?.send(checkpoint)
+    archiver?.signed(checkpoint)
+  }
   const watch = createCheckpointWatch({ ...deps, signHead: signHeadOf(deps), signed })
   closing.add(async () => {
     await watch.stop()
-    await anchor?.stop()
+    await Promise.all([anchor?.stop(), archiver?.stop()])
   })
   watch.start()
+  return { archiveProblem: () => archiver?.problem() ?? null }
 }
 
 function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
@@ -220,10 +239,11 @@ function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Clo
 }
 
 async function startHttpServer(
-  deps: Deps & { readonly approvals: Approvals; readonly listener: SlackListener },
+  deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = deps
+  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, tracing, clock, log } =
+    deps
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -231,15 +251,19 @@ async function startHttpServer(
     bundle,
     reloadError: () => reloadError(policies),
     slackProblem: listener.problem,
+    archiveProblem: deps.archiveProblem,
     clock,
   })
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })
   closing.add(deps.changes.onAppended(metrics.appended))
   const server = await createHttpServer({
     ...approvals,
+    authorize: tracing.authorize(approvals.authorize),
+    continueTrace: tracing.continueTrace,
     store,
     metrics,
     exportAudit: createExportAudit({ store, clock }),
+    signExport: createSignExport({ store, sign: signingKeys.sign, clock }),
     verifyRecord: createVerifyRecord(store, signingKeys.readSigned),
     signHead: signHeadOf(deps),
     health,

@@ -19,6 +19,7 @@ answerParent({
       logLevel: 'error',
       callbacks: new Map(),
       checkpointCallback: null,
+      checkpointBucket: null,
     }
     veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
     const { key } = await veto.keys.create({ agents: AGENT, scopes: ['authorize'], owner: null })

@@ -19,7 +19,10 @@ import { VetoError } from './veto-error.ts'
 export type AuditLogQuery = z.input<typeof AuditSearch>
 
 /** The filters and the format of an export. */
-export type DecisionExport = z.input<typeof AuditExport>
+export interface DecisionExport extends Omit<z.input<typeof AuditExport>, 'manifest'> {
+  /** Ends NDJSON with a line of its own, which `veto audit verify --offline` checks the entries against. */
+  readonly manifest?: boolean
+}
 
 /** Reads the ledger. */
 export interface AuditLog {
@@ -59,7 +62,7 @@ async function* exportText(
   query: DecisionExport,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, void> {
-  const { format, ...filters } = parseBody(AuditExport, query)
+  const { format, ...filters } = parseBody(AuditExport, wireQuery(query))
   const request = {
     path: `/v1/audit/export${queryOf({ format, ...filters })}`,
     mediaType: MEDIA_TYPES[format],
@@ -73,6 +76,10 @@ async function* exportText(
   if (stream === null) throw new VetoError('bad_answer', 'Expected an export, got an empty answer; try again')
   const decoder = new TextDecoder()
   for await (const chunk of stream) yield decoder.decode(chunk, { stream: true })
+}
+
+function wireQuery({ manifest, ...query }: DecisionExport): unknown {
+  return manifest === undefined ? query : { ...query, manifest: String(manifest) }
 }
 
 /** The server validates globs and texts. */

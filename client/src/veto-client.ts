@@ -265,7 +265,7 @@ export class VetoClient {
 
   /**
    * Yields the text of all entries that match, newest first: NDJSON, or CSV with a header line. An export that breaks off
-   * throws, and `cursor` continues it.
+   * throws, and `cursor` continues it. With `manifest: true`, the last line of NDJSON is a signed statement about those before.
    * @throws {VetoError}
    * @example
    * await writeFile('decisions.csv', veto.exportDecisions({ format: 'csv', since: '30d' }))

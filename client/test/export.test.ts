@@ -17,6 +17,15 @@ test('exportDecisions() yields the whole text, also where a character comes in t
   ])
 })
 
+test('exportDecisions() asks for the manifest, and yields the line that holds it', async () => {
+  await using server = await misbehavingServer(raw(200, NDJSON, '{"seq":2}\n{"manifest":"e30.e30.e30"}\n'))
+
+  const text = await textOf(clientOf(server).exportDecisions({ manifest: true }))
+
+  expect(text).toBe('{"seq":2}\n{"manifest":"e30.e30.e30"}\n')
+  expect(server.received).toMatchObject([{ url: '/v1/audit/export?format=ndjson&manifest=true' }])
+})
+
 test('exportDecisions() begins again while Veto restarts', async () => {
   await using server = await misbehavingServer(
     problem(503, 'shutting_down', { 'retry-after': '0' }),

@@ -5,6 +5,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Store } from '../approval/ports/store.ts'
 import { type Check, lockdownChecks, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
 import { checkpointCheck, keyChecks } from '../approval/workspace/record-checks.ts'
+import { createS3Archive } from '../archive/s3-archive.ts'
 import type { Config, SlackConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
 import { errorMessage } from '../core/error-message.ts'
@@ -16,6 +17,8 @@ import { connectSlack, type SlackConnection } from '../slack/connect.ts'
 import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { databaseName } from '../storage/open/database-name.ts'
 import { isPostgres, openStore } from '../storage/open/open-store.ts'
+import { signatureReader } from './audit/signing.ts'
+import { bucketCheck } from './bucket-check.ts'
 import { callbackChecks, diskCheck } from './machine-checks.ts'
 
 interface Deps {
@@ -50,10 +53,13 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
 
 async function recordChecks({ config, clock }: Deps, store: Store): Promise<readonly Check[]> {
   const nowMs = clock.nowMs()
-  const isSentElsewhere = config.checkpointCallback !== null
+  const { checkpointBucket: bucket, checkpointCallback } = config
+  const isSentElsewhere = checkpointCallback !== null || bucket !== null
+  const read = await signatureReader(store)
   return [
     ...(await keyChecks(store, nowMs)),
-    await checkpointCheck(store, { nowMs, isSentElsewhere }),
+    await checkpointCheck(store, { nowMs, isSentElsewhere, read }),
+    ...(bucket === null ? [] : [await bucketCheck(store, createS3Archive({ bucket, clock }))]),
     ...(await lockdownChecks(store, nowMs)),
   ]
 }

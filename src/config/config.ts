@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { Bucket } from '../archive/bucket.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
+import { readBucket } from './checkpoint-bucket.ts'
 import { unknownSettings } from './unknown-settings.ts'
 
 /** The configuration that the environment gives a process of Veto, with defaults filled in. */
@@ -20,6 +22,8 @@ export interface Config {
   readonly callbacks: CallbackTargets
   /** The callback that gets signed checkpoints of the ledger; null: none. */
   readonly checkpointCallback: string | null
+  /** The bucket that gets signed checkpoints of the ledger; null: none. */
+  readonly checkpointBucket: Bucket | null
 }
 
 export interface SlackConfig {
@@ -58,11 +62,22 @@ const Environment = z.object({
     .default('info'),
   VETO_CALLBACKS: z.string().optional(),
   VETO_CHECKPOINT_CALLBACK: z.string().optional(),
+  VETO_CHECKPOINT_BUCKET: z.string().optional(),
+  VETO_CHECKPOINT_BUCKET_REGION: z.string().optional(),
+  VETO_CHECKPOINT_BUCKET_KEY_ID: z.string().optional(),
+  VETO_CHECKPOINT_BUCKET_SECRET: z.string().optional(),
+  VETO_CHECKPOINT_BUCKET_RETENTION: z.string().optional(),
 })
 type Environment = z.infer<typeof Environment>
 
 /** The URL of a database may have a password. */
-const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'VETO_DATABASE'] as const
+const SECRETS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'VETO_DATABASE',
+  'VETO_CHECKPOINT_BUCKET_SECRET',
+] as const
 
 const KNOWN = [...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]
 
@@ -76,12 +91,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const files = secretsFromFiles(given)
   const parsed = Environment.safeParse({ ...given, ...files.secrets })
   const { callbacks, errors } = readCallbacks(given['VETO_CALLBACKS'])
+  const bucket = readBucket({ ...given, ...files.secrets })
   const all = [
     ...unknownSettings(given, KNOWN),
     ...files.errors,
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
     ...errors.map((error) => `VETO_CALLBACKS: ${error}`),
     ...(errors.length === 0 ? unknownCallback(given['VETO_CHECKPOINT_CALLBACK'], callbacks) : []),
+    ...bucket.errors,
   ]
   if (!parsed.success || all.length > 0) throw invalid(all)
   const { data } = parsed
@@ -94,6 +111,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: data.VETO_LOG_LEVEL,
     callbacks,
     checkpointCallback: data.VETO_CHECKPOINT_CALLBACK ?? null,
+    checkpointBucket: bucket.bucket,
   }
 }
 

@@ -16,6 +16,8 @@ interface Deps {
   readonly reloadError: () => string | null
   /** Why people cannot be reached; null when they can. */
   readonly slackProblem: () => string | null
+  /** Why copies of checkpoints do not get where they are kept; null when they do, or are kept nowhere. */
+  readonly archiveProblem: () => string | null
   readonly clock: Clock
 }
 
@@ -25,7 +27,8 @@ const OK = 'ok'
 const KEEP_MS = 1_000
 
 /**
- * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, or policies could not be reloaded.
+ * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, policies could not be
+ * reloaded, or copies of checkpoints do not get where they are kept.
  * A result is cached for a second.
  */
 export function createHealth(deps: Deps): Health {
@@ -46,6 +49,7 @@ async function checkReadiness(deps: Deps): Promise<Readiness> {
     database,
     policies: deps.reloadError() ?? OK,
     slack: deps.slackProblem() ?? OK,
+    checkpoints: deps.archiveProblem() ?? OK,
     ...(await workspaceState(deps)),
   }
   return { status: statusOf(checks), checks: { ...checks, lockdowns: await lockdownState(deps) } }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
@@ -21,6 +21,7 @@ import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { ExportAudit } from '../approval/queries/export-audit.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
+import type { SignExport } from '../approval/queries/sign-export.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
 import type { ViewWithReceipt } from '../approval/queries/view-with-receipt.ts'
 import type { Clock } from '../core/clock.ts'
@@ -51,6 +52,7 @@ export interface ServerDeps {
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
   readonly readActivity: ReadActivity
   readonly exportAudit: ExportAudit
+  readonly signExport: SignExport
   readonly verifyRecord: VerifyRecord
   readonly signHead: SignHead
   readonly health: Health
@@ -59,6 +61,8 @@ export interface ServerDeps {
   readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */
   readonly jwks: () => Promise<Jwks>
+  /** Runs what handles a request in the trace that its headers continue; null: nothing is traced. */
+  readonly continueTrace: ((headers: IncomingHttpHeaders, run: () => void) => void) | null
   readonly clock: Clock
   readonly log: Log
   /** Handler of requests from Slack, in HTTP mode: everything under `/slack/events`, unparsed. */

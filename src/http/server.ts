@@ -105,9 +105,12 @@ function notSet(): never {
 /** What is not handled directly goes to the routes. */
 function directlyOr(route: RequestListener, deps: ServerDeps, state: Readonly<ServerState>): RequestListener {
   const authorize = createDirectAuthorize(deps, state)
-  return (request, response) => {
+  const handle: RequestListener = (request, response) => {
     if (!authorize(request, response)) route(request, response)
   }
+  const { continueTrace } = deps
+  if (continueTrace === null) return handle
+  return (request, response) => continueTrace(request.headers, () => handle(request, response))
 }
 
 /** Hooks for every request before its route. */

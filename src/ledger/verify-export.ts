@@ -11,7 +11,7 @@ export interface ExportedFile {
   /** SHA-256 of the file's bytes, as hexadecimal. */
   readonly sha256: string
   readonly manifest: ManifestClaims | null
-  readonly checkpoint: CheckpointClaims | null
+  readonly checkpoints: readonly CheckpointClaims[]
 }
 
 export type ExportVerification =
@@ -39,10 +39,11 @@ export async function readManifest(read: ReadClaims, token: string): Promise<Man
  * CSV, that it is the file that was signed.
  */
 export async function verifyExport(file: ExportedFile): Promise<ExportVerification> {
-  const { manifest, checkpoint, sha256 } = file
+  const { manifest, checkpoints, sha256 } = file
   if (manifest !== null && manifest.sha256 !== sha256) return bad('the file is not the one that was signed')
   if (manifest?.format === 'csv') return asSigned(manifest)
-  const walk = { isChain: isWhole(file), checkpoint, ...START }
+  const signed = Map.groupBy(checkpoints, ({ seq }) => seq)
+  const walk = { isChain: isWhole(file), ledgers: ledgersOf(checkpoints), signed, ...START }
   const end = await walkBack(file.lines, walk)
   if (typeof end === 'string') return bad(end)
   const missing = missingFrom(end, file)
@@ -63,15 +64,17 @@ function isWhole({ manifest }: ExportedFile): boolean {
 
 interface Walk {
   readonly isChain: boolean
-  readonly checkpoint: CheckpointClaims | null
+  /** What was signed about entries, by their numbers. */
+  readonly signed: ReadonlyMap<number, readonly CheckpointClaims[]>
+  /** The hashes of entry 1 in the checkpoints: more than one when they are of several ledgers. */
+  readonly ledgers: ReadonlySet<string>
   readonly entries: number
   readonly newest: number | null
   /** The entry of the line before, which is the newer one. */
   readonly last: AuditEntry | null
-  readonly hasCheckpoint: boolean
 }
 
-const START = { entries: 0, newest: null, last: null, hasCheckpoint: false } as const
+const START = { entries: 0, newest: null, last: null } as const
 
 /** The end of the walk, or what is wrong with an entry. */
 async function walkBack(lines: AsyncIterable<string>, start: Walk): Promise<Walk | string> {
@@ -90,14 +93,13 @@ function step(walk: Walk, line: string): Walk | string {
   if (entry === null) return `line ${number} is no entry: expected an export as NDJSON`
   if (!hasOwnHash(entry)) return `entry ${entry.seq} was changed after it was written`
   if (!isAsWritten(line)) return `line ${number} is not written as Veto writes entry ${entry.seq}`
-  const wrong = orderError(walk, entry) ?? checkpointError(walk.checkpoint, entry)
+  const wrong = orderError(walk, entry) ?? checkpointError(walk, entry)
   if (wrong !== null) return wrong
   return {
     ...walk,
     entries: number,
     newest: walk.newest ?? entry.seq,
     last: entry,
-    hasCheckpoint: walk.hasCheckpoint || entry.seq === walk.checkpoint?.seq,
   }
 }
 
@@ -126,21 +128,26 @@ function orderError({ last, isChain }: Walk, entry: AuditEntry): string | null {
   return last.prevHash === entry.hash ? null : `entry ${last.seq} does not follow from entry ${entry.seq}`
 }
 
-function checkpointError(checkpoint: CheckpointClaims | null, { seq, hash }: AuditEntry): string | null {
-  if (checkpoint === null) return null
-  if (seq === checkpoint.seq && hash !== checkpoint.hash) return `entry ${seq} is not the one that was signed`
-  if (seq === 1 && hash !== checkpoint.ledger) return 'the checkpoint is of another ledger'
-  return null
+function ledgersOf(checkpoints: readonly CheckpointClaims[]): ReadonlySet<string> {
+  return new Set(checkpoints.map(({ ledger }) => ledger))
+}
+
+function checkpointError({ signed, ledgers }: Walk, { seq, hash }: AuditEntry): string | null {
+  const isSigned = signed.get(seq)?.every((checkpoint) => checkpoint.hash === hash) ?? true
+  if (!isSigned) return `entry ${seq} is not the one that was signed`
+  const isOtherLedger = seq === 1 && [...ledgers].some((ledger) => ledger !== hash)
+  return isOtherLedger ? 'the checkpoint is of another ledger' : null
 }
 
 /** What the file should hold, and does not. */
-function missingFrom({ entries, last, hasCheckpoint, newest }: Walk, file: ExportedFile): string | null {
-  const { manifest, checkpoint } = file
+function missingFrom({ entries, last, newest }: Walk, file: ExportedFile): string | null {
+  const { manifest, checkpoints } = file
   if (manifest !== null && !isSame(manifest, { entries, newest, oldest: last?.seq ?? null })) {
     return 'the file holds other entries than were signed'
   }
-  if (checkpoint === null) return null
-  if (!hasCheckpoint) return `the file does not hold entry ${checkpoint.seq}, which was signed`
+  if (checkpoints.length === 0) return null
+  const missing = checkpoints.find(({ seq }) => seq > (newest ?? 0) || seq < (last?.seq ?? 1))
+  if (missing !== undefined) return `the file does not hold entry ${missing.seq}, which was signed`
   const isWholeChain = last?.seq === 1 && last.prevHash === GENESIS.hash
   return isWholeChain ? null : 'entry 1 is missing: a checkpoint needs every entry before it'
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Name } from '#protocol/authorize.ts'
+import { isSecureUrl } from '../core/secure-url.ts'
 
 /** A configured receiver. */
 export interface CallbackTarget {
@@ -16,7 +17,7 @@ const A_URL = 'expected an https URL without user name and password (http only t
 
 const Target = z.strictObject(
   {
-    url: z.string(A_URL).refine(isReceiver, A_URL),
+    url: z.string(A_URL).refine(isSecureUrl, A_URL),
     secret: z.union([Secret, z.tuple([Secret], Secret)], {
       error: `expected one secret or a list of them, newest first: each ${A_SECRET}`,
     }),
@@ -44,14 +45,4 @@ function isSecret(text: string): boolean {
   if (base64 === undefined || base64.length % 4 !== 0) return false
   const { length } = Buffer.from(base64, 'base64')
   return length >= SECRET_BYTES.least && length <= SECRET_BYTES.most
-}
-
-function isReceiver(text: string): boolean {
-  const url = URL.parse(text)
-  if (url === null || url.username !== '' || url.password !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 }

@@ -22,7 +22,7 @@ test('veto doctor finds nothing wrong in the demo workspace, prints a line for e
     'ok      database: ',
     'GB are free for the database',
     'ok      keys: 1 API key is active',
-    'ok      checkpoints: the ledger is signed when Veto starts; no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK)',
+    'ok      checkpoints: the ledger is signed when Veto starts; no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK, VETO_CHECKPOINT_BUCKET)',
     'ok      slack: the bot token belongs to Acme (T0ACME)',
     'ok      slack: the app token opens Socket Mode',
     'ok      clock: ',

@@ -69,6 +69,7 @@ function aHouse(problems: { slackProblem?: () => string | null } = {}) {
     bundle: () => BUNDLE,
     reloadError: () => null,
     slackProblem: () => null,
+    archiveProblem: () => null,
     clock,
     ...problems,
   })

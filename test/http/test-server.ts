@@ -209,11 +209,13 @@ function createBehind() {
       filters.push(filter)
       return noPages()
     },
+    signExport: () => Promise.reject(new Error('nobody was expected to sign an export')),
     verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
     jwks: async () => RECEIPT_KEYS,
     clock,
     log: { debug: noted, info: noted, warn: noted, error: noted },
+    continueTrace: null,
     slackListener: null,
   }
 

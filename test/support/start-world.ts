@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { onTestFinished } from 'vitest'
 import { VetoClient } from '../../client/src/index.ts'
 import { startVeto, type Veto } from '../../src/app.ts'
+import type { Bucket } from '../../src/archive/bucket.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
@@ -47,8 +48,12 @@ interface Options {
   readonly callbacks?: CallbackTargets
   /** Which of them gets checkpoints of the ledger. */
   readonly checkpointCallback?: string
+  /** The bucket that gets them, too. */
+  readonly checkpointBucket?: Bucket
   /** Default: a new SQLite file. */
   readonly database?: string
+  /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
+  readonly apiUrl?: () => string | null
   /** Gets all that is logged. */
   readonly logged?: unknown[]
 }
@@ -63,7 +68,9 @@ export async function startWorld({
   workspace = demoWorkspace,
   callbacks = new Map(),
   checkpointCallback,
+  checkpointBucket,
   database: given,
+  apiUrl = () => null,
   logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
@@ -81,7 +88,7 @@ export async function startWorld({
   const start = async () => {
     const started = await startVeto({
       config: {
-        slack: slackOf(sandbox, mode),
+        slack: { ...slackOf(sandbox, mode), apiUrl: apiUrl() ?? sandbox.apiUrl },
         host: '127.0.0.1',
         port: SIGNED_PORT_ANY,
         database,
@@ -89,6 +96,7 @@ export async function startWorld({
         logLevel: 'silent',
         callbacks,
         checkpointCallback: checkpointCallback ?? null,
+        checkpointBucket: checkpointBucket ?? null,
       },
       clock,
       log: recordingLog(logged),
@@ -131,7 +139,6 @@ export async function startWorld({
 function slackOf(sandbox: Sandbox, mode: 'socket' | 'http') {
   return {
     botToken: sandbox.botToken,
-    apiUrl: sandbox.apiUrl,
     mode:
       mode === 'socket'
         ? ({ kind: 'socket', appToken: sandbox.appToken } as const)

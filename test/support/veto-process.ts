@@ -27,14 +27,18 @@ interface ProcessOptions {
   readonly nodeArgs?: readonly string[]
   /** Keeps standard error for the test instead of passing it on. */
   readonly keptErrors?: boolean
+  /** No file may grow beyond so many KiB: writes then fail as on a full disk. */
+  readonly maxFileKib?: number
 }
 
 /** Starts the server as people do, and resolves when it answers agents. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
-  { nodeArgs = [], keptErrors = false }: ProcessOptions = {},
+  { nodeArgs = [], keptErrors = false, maxFileKib }: ProcessOptions = {},
 ): Promise<VetoProcess> {
-  const child = spawn(process.execPath, [...nodeArgs, PROGRAM, 'start'], {
+  const program = [process.execPath, ...nodeArgs, PROGRAM, 'start']
+  const [command = '', ...args] = maxFileKib === undefined ? program : limited(program, maxFileKib)
+  const child = spawn(command, args, {
     env: { ...COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', keptErrors ? 'pipe' : 'inherit'],
   })
@@ -69,6 +73,11 @@ export async function startProcess(
     }
   }
   throw new Error('veto start ended before it answered')
+}
+
+/** The shell counts in blocks of 512 bytes. */
+function limited(program: readonly string[], maxFileKib: number): readonly string[] {
+  return ['/bin/sh', '-c', `ulimit -f ${maxFileKib * 2}; exec "$0" "$@"`, ...program]
 }
 
 function linesOf({ stdout }: ChildProcess): AsyncIterable<string> {

@@ -151,8 +151,17 @@ export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** The query of `GET /v1/audit/export`: the filters of a search, without a limit. */
 export const AuditExport = AuditQuery.omit({ limit: true })
-  .extend({ ...Synonym, format: ExportFormat.default('ndjson') })
+  .extend({
+    ...Synonym,
+    format: ExportFormat.default('ndjson'),
+    /** Ends an export as NDJSON with a `ManifestLine`. */
+    manifest: z.enum(['true', 'false']).optional(),
+  })
   .refine(isSameOutcome, SAME_OUTCOME)
+  .refine(({ format, manifest }) => manifest !== 'true' || format === 'ndjson', {
+    path: ['manifest'],
+    error: 'expected format=ndjson with it: CSV has no line for a manifest',
+  })
 export type AuditExport = z.infer<typeof AuditExport>
 
 /** The result of verifying the ledger. */

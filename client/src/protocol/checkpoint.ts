@@ -39,6 +39,13 @@ export const CheckpointMessage = z.object({
 })
 export type CheckpointMessage = z.infer<typeof CheckpointMessage>
 
+/** The last line of an NDJSON export that was asked for with its manifest. */
+export const ManifestLine = z.strictObject({
+  /** A compact JWS of `ManifestClaims`, about the lines before. */
+  manifest: z.string(),
+})
+export type ManifestLine = z.infer<typeof ManifestLine>
+
 /** The claims of an export's manifest: this file holds these entries, and was written by this Veto. */
 export const ManifestClaims = z.object({
   iss: z.literal('veto'),
@@ -52,7 +59,7 @@ export const ManifestClaims = z.object({
   /** The newest entry, which the file begins with; null: there is none. */
   newest: z.object({ seq: z.number().int().min(1), hash: Hash }).nullable(),
   oldest: z.object({ seq: z.number().int().min(1), hash: Hash }).nullable(),
-  /** SHA-256 of the file's bytes. */
+  /** SHA-256 of the file's bytes, without a `ManifestLine`. */
   sha256: Hash,
 })
 export type ManifestClaims = z.infer<typeof ManifestClaims>

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts'
 import type { Checkpoint } from '../../ledger/checkpoint.ts'
 import type { SendResult, WebhookSender } from '../ports/webhook-sender.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 /** Sends each checkpoint to a receiver elsewhere, until it accepts it or there is a newer one. */
 export interface CheckpointAnchor {
@@ -19,8 +20,6 @@ interface Deps {
   readonly clock: Clock
   readonly log: Log
 }
-
-const RETRY_MS = { least: 1_000, most: 600_000 }
 
 export function createCheckpointAnchor({ webhookSender, target, clock, log }: Deps): CheckpointAnchor {
   let latest: Checkpoint | null = null
@@ -49,7 +48,7 @@ export function createCheckpointAnchor({ webhookSender, target, clock, log }: De
   }
 
   function retry(seq: number, { afterMs, why }: Extract<SendResult, { kind: 'later' }>): void {
-    const delayMs = Math.min(RETRY_MS.most, Math.max(afterMs, RETRY_MS.least * 2 ** failures))
+    const delayMs = retryDelayMs(failures, afterMs)
     failures += 1
     log.warn({ seq, callback: target, why }, 'a checkpoint was not delivered; retrying')
     task.at(clock.nowMs() + delayMs)

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../ledger/checkpoint.ts'
+import { type Checkpoint, type ReadClaims, readCheckpoint } from '../../ledger/checkpoint.ts'
 import { keyStatus } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { CheckpointStore } from '../ports/checkpoints.ts'
@@ -38,15 +38,30 @@ export async function keyChecks(store: AgentKeyStore, nowMs: number): Promise<re
   return [{ area: 'keys', state: 'ok', message: count, fix: null }, ...ending]
 }
 
-/** How much of the ledger is signed. `isSentElsewhere`: a receiver gets every checkpoint. */
+interface CheckpointOptions {
+  readonly nowMs: number
+  /** A receiver or a bucket gets every checkpoint. */
+  readonly isSentElsewhere: boolean
+  readonly read: ReadClaims
+}
+
+/** How much of the ledger is signed, and whether the latest signed entry is still there. */
 export async function checkpointCheck(
-  store: CheckpointStore & Pick<LedgerStore, 'head'>,
-  { nowMs, isSentElsewhere }: { readonly nowMs: number; readonly isSentElsewhere: boolean },
+  store: CheckpointStore & Pick<LedgerStore, 'head' | 'entries'>,
+  { nowMs, isSentElsewhere, read }: CheckpointOptions,
 ): Promise<Check> {
   const copies = isSentElsewhere
     ? 'copies are sent elsewhere'
-    : 'no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK)'
+    : 'no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK, VETO_CHECKPOINT_BUCKET)'
   const [latest, head] = [await store.latestCheckpoint(), await store.head()]
+  if (latest !== null && !(await isIntact(store, latest, read))) {
+    return {
+      area: 'checkpoints',
+      state: 'broken',
+      message: `entry ${latest.seq} of the ledger is not the one that was signed`,
+      fix: 'find the first changed entry with "veto audit verify", and restore a backup',
+    }
+  }
   const unsigned = head.seq - (latest?.seq ?? 0)
   if (unsigned > 0 && nowMs - head.atMs > LATE_MS) {
     return warning(
@@ -58,6 +73,16 @@ export async function checkpointCheck(
     )
   }
   return { area: 'checkpoints', state: 'ok', message: `${signedWords(latest)}; ${copies}`, fix: null }
+}
+
+async function isIntact(
+  store: Pick<LedgerStore, 'entries'>,
+  { seq, hash, token }: Checkpoint,
+  read: ReadClaims,
+): Promise<boolean> {
+  const [entry] = await store.entries(seq - 1, 1)
+  const claims = await readCheckpoint(read, token)
+  return entry?.hash === hash && claims?.seq === seq && claims.hash === hash
 }
 
 function signedWords(latest: Checkpoint | null): string {

@@ -3,7 +3,8 @@ import { AuditExport, type ExportFormat } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../approval/model/audit-filter.ts'
 import { auditFilter } from '../../approval/model/audit-filter.ts'
 import type { Store } from '../../approval/ports/store.ts'
-import { createExportAudit, filterText } from '../../approval/queries/export-audit.ts'
+import { createExportAudit } from '../../approval/queries/export-audit.ts'
+import { createSignExport } from '../../approval/queries/sign-export.ts'
 import { systemClock } from '../../core/clock.ts'
 import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -36,11 +37,8 @@ export async function exportAudit(
     const manifest = createManifest()
     const isComplete = await writeExport(store, { terminal, filter, format, manifest })
     if (file === undefined || sign === null || !isComplete) return
-    const [first] = await store.entries(0, 1)
-    const filters = filterText(filter)
-    const ledger = first?.hash ?? ''
-    const about = { ledger, format, filters, nowMs: systemClock.nowMs() }
-    const token = await manifest.sign(sign, about)
+    const signExport = createSignExport({ store, sign, clock: systemClock })
+    const token = await signExport(manifest, { filter, format })
     await named(file, () => writeFile(file, `${token}\n`))
   })
 }

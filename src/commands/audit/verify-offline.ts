@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { CheckpointClaims, ManifestClaims } from '#protocol/checkpoint.ts'
 import { Jwks } from '#protocol/jwks.ts'
-import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { ReadClaims } from '../../ledger/checkpoint.ts'
 import { type ExportVerification, readManifest, verifyExport } from '../../ledger/verify-export.ts'
 import { createReadSigned } from '../../receipt/read-signed.ts'
 import type { Terminal } from '../terminal.ts'
-import { checkpointIn, textIn } from './signed-files.ts'
+import { type ExportContent, readExportedFile } from './exported-file.ts'
+import { signedEntriesText } from './signed-entries.ts'
+import { checkpointsIn, textIn } from './signed-files.ts'
 
 /** Names of files. */
 export interface OfflineFiles {
@@ -25,20 +23,20 @@ export interface OfflineFiles {
  */
 export async function verifyOffline(terminal: Terminal, files: OfflineFiles, json: boolean): Promise<void> {
   const read = createReadSigned(await keysIn(files.keys))
-  const manifest = files.manifest === undefined ? null : await manifestIn(files.manifest, read)
-  const checkpoint = files.checkpoint === undefined ? null : await checkpointIn(files.checkpoint, read)
-  if (manifest === null && checkpoint === null) {
+  const exported = await readExportedFile(files.offline, files.manifest === undefined)
+  const manifest = await manifestOf(files, exported, read)
+  const checkpoints = await checkpointsIn(files.checkpoint, read)
+  if (manifest === null && checkpoints.length === 0) {
     throw new VetoError(
       'bad_argument',
       'Expected --manifest or --checkpoint: what was signed about the export',
     )
   }
-  if (checkpoint !== null) requireEveryEntry(manifest)
-  const sha256 = await digestOf(files.offline)
-  const found = await verifyExport({ lines: linesOf(files.offline), sha256, manifest, checkpoint })
+  if (checkpoints.length > 0) requireEveryEntry(manifest)
+  const found = await verifyExport({ ...exported, manifest, checkpoints })
   if (json) terminal.out(JSON.stringify(found))
   if (!found.ok) throw new VetoError('export_invalid', `The export is invalid: ${found.error}`)
-  if (!json) terminal.out(textOf(found, { manifest, checkpoint }))
+  if (!json) terminal.out(textOf(found, { manifest, checkpoints }))
 }
 
 async function keysIn(file: string | undefined): Promise<Jwks> {
@@ -59,8 +57,18 @@ async function keysIn(file: string | undefined): Promise<Jwks> {
   }
 }
 
-async function manifestIn(file: string, read: ReadClaims): Promise<ManifestClaims> {
-  const manifest = await readManifest(read, (await textIn(file)).trim())
+/** The manifest in its own file, or else in the last line of the export. */
+async function manifestOf(
+  { offline, manifest: file }: OfflineFiles,
+  exported: ExportContent,
+  read: ReadClaims,
+): Promise<ManifestClaims | null> {
+  if (file !== undefined) return signedManifest(file, (await textIn(file)).trim(), read)
+  return exported.manifest === null ? null : signedManifest(offline, exported.manifest, read)
+}
+
+async function signedManifest(file: string, token: string, read: ReadClaims): Promise<ManifestClaims> {
+  const manifest = await readManifest(read, token)
   if (manifest !== null) return manifest
   throw new VetoError('manifest_invalid', `${file} holds no manifest that these keys signed`)
 }
@@ -75,46 +83,24 @@ function requireEveryEntry(manifest: ManifestClaims | null): void {
   )
 }
 
-async function digestOf(file: string): Promise<string> {
-  const digest = createHash('sha256')
-  try {
-    await pipeline(createReadStream(file), digest)
-  } catch (error) {
-    throw new VetoError('bad_argument', `Cannot read ${file}: ${errorMessage(error)}`, { cause: error })
-  }
-  return digest.digest('hex')
-}
-
-/** The lines, which JSON may fill with every other line separator. */
-async function* linesOf(file: string): AsyncGenerator<string, void, void> {
-  let rest = ''
-  for await (const chunk of createReadStream(file, 'utf8')) {
-    rest += chunk
-    if (!chunk.includes('\n')) continue
-    const lines = rest.split(/\r?\n/)
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest !== '') yield rest
-}
-
 interface Signed {
   readonly manifest: ManifestClaims | null
-  readonly checkpoint: CheckpointClaims | null
+  readonly checkpoints: readonly CheckpointClaims[]
 }
 
 function textOf(
   { entries, newest, oldest, isChain }: Extract<ExportVerification, { ok: true }>,
-  { manifest, checkpoint }: Signed,
+  { manifest, checkpoints }: Signed,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
   const range = newest === null || oldest === null ? '' : `, ${rangeOf(oldest, newest)}`
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(...manifestLines(manifest))
   if (isChain) lines.push('Each entry follows from the one before it.')
-  if (checkpoint !== null)
-    lines.push(`It contains entry ${checkpoint.seq} as it was signed at ${timeOf(checkpoint.iat)}.`)
-  if (manifest === null && checkpoint !== null) lines.push(uncovered(checkpoint, newest))
+  const signed = signedEntriesText(checkpoints)
+  if (signed !== null) lines.push(signed)
+  const latest = checkpoints.at(-1)
+  if (manifest === null && latest !== undefined) lines.push(uncovered(latest, newest))
   return lines.join('\n')
 }
 

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
-import type { AuditVerification } from '#protocol/audit.ts'
+import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
 import type { CheckpointClaims } from '#protocol/checkpoint.ts'
 import type { Store } from '../../approval/ports/store.ts'
 import { createVerifyRecord } from '../../approval/queries/verify-record.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
-import { checkpointIn } from './signed-files.ts'
+import { signedEntriesText } from './signed-entries.ts'
+import { checkpointsIn } from './signed-files.ts'
 import { signatureReader } from './signing.ts'
 import { type OfflineFiles, verifyOffline } from './verify-offline.ts'
 
@@ -25,33 +26,45 @@ export async function verifyAudit(
     if (files[name] !== undefined)
       throw new VetoError('bad_argument', `--${name} is used with --offline only`)
   }
-  const { found, checkpoint } = await withExistingStore(terminal, (store) => verify(store, files.checkpoint))
-  report(terminal, { found, checkpoint, json })
+  const verified = await withExistingStore(terminal, (store) => verify(store, files.checkpoint))
+  report(terminal, { ...verified, json })
 }
 
 interface Verified {
   readonly found: AuditVerification
-  readonly checkpoint: CheckpointClaims | null
+  readonly checkpoints: readonly CheckpointClaims[]
 }
 
-async function verify(store: Store, file: string | undefined): Promise<Verified> {
+async function verify(store: Store, path: string | undefined): Promise<Verified> {
   const readSigned = await signatureReader(store)
-  const checkpoint = file === undefined ? null : await checkpointIn(file, readSigned)
+  const checkpoints = await checkpointsIn(path, readSigned)
   const found = await createVerifyRecord(store, readSigned, availableParallelism())()
-  if (checkpoint === null || !found.whole) return { found, checkpoint }
-  const [entry] = await store.entries(checkpoint.seq - 1, 1)
-  if (entry?.hash === checkpoint.hash) return { found, checkpoint }
-  const badSeq = Math.min(checkpoint.seq, found.entries + 1)
+  if (!found.whole) return { found, checkpoints }
+  for (const checkpoint of checkpoints) {
+    const [entry] = await store.entries(checkpoint.seq - 1, 1)
+    if (entry?.hash !== checkpoint.hash)
+      return { found: without(checkpoint, entry, found.entries), checkpoints }
+  }
+  return { found, checkpoints }
+}
+
+/** The ledger lacks what was signed: another entry has its number, or none. */
+function without(
+  { seq }: CheckpointClaims,
+  entry: LedgerEntry | undefined,
+  entries: number,
+): AuditVerification {
+  const badSeq = Math.min(seq, entries + 1)
   const fault =
     entry === undefined
-      ? `is missing: entry ${checkpoint.seq} was signed as the last one`
+      ? `is missing: entry ${seq} was signed as the last one`
       : 'is not the one that was signed'
-  return { found: { whole: false, entries: badSeq - 1, head: null, badSeq, fault }, checkpoint }
+  return { whole: false, entries: badSeq - 1, head: null, badSeq, fault }
 }
 
 function report(
   terminal: Terminal,
-  { found, checkpoint, json }: Verified & { readonly json: boolean },
+  { found, checkpoints, json }: Verified & { readonly json: boolean },
 ): void {
   if (json) terminal.out(JSON.stringify(found))
   if (!found.whole) {
@@ -60,8 +73,6 @@ function report(
   if (json) return
   const entries = found.entries === 1 ? '1 entry' : `${found.entries} entries`
   terminal.out(`The ledger is valid: ${entries}, head ${found.head}`)
-  if (checkpoint !== null) {
-    const signedAt = new Date(checkpoint.iat * 1_000).toISOString()
-    terminal.out(`It contains entry ${checkpoint.seq} as it was signed at ${signedAt}.`)
-  }
+  const signed = signedEntriesText(checkpoints)
+  if (signed !== null) terminal.out(signed)
 }

@@ -59,8 +59,8 @@ function addVerify(audit: Command, terminal: Terminal): void {
       'Verify the hash chain, the recorded params and the signed checkpoints. Names the first bad entry and exits with 1 when there is one. With --offline, verify an exported file without the database',
     )
     .option(
-      '--checkpoint <file>',
-      'a signed checkpoint that was kept elsewhere, which the ledger must contain',
+      '--checkpoint <path>',
+      'a signed checkpoint that was kept elsewhere, or a folder of them (*.jws), which the ledger must contain',
     )
     .option('--offline <file>', 'a file that "veto audit export" wrote, in place of the database')
     .option('--keys <file>', 'with --offline: the public keys, as /.well-known/jwks.json answers them')

@@ -26,6 +26,8 @@ export function describeAudit(): void {
   })
   describe(AuditExport.shape, {
     format: 'Default: `ndjson`.',
+    manifest:
+      'With `true`, the last line is `{"manifest": …}`: a signed statement about the lines before it. NDJSON only.',
   })
   describe(AuditVerification.shape, {
     whole: 'No entry and no recorded params were changed, added or removed.',

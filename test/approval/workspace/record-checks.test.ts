@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { AgentKey } from '../../../src/approval/model/agent-key.ts'
 import { checkpointCheck, keyChecks } from '../../../src/approval/workspace/record-checks.ts'
+import { link } from '../../../src/ledger/chain.ts'
+import { GENESIS } from '../../../src/ledger/fact.ts'
 import { aKey } from '../../support/agent-keys.ts'
-import { NOW_MS } from '../../support/builders.ts'
+import { aFact, NOW_MS } from '../../support/builders.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -31,14 +33,18 @@ test('keys that expire within a week are named, and others only counted', async 
   ])
 })
 
-function checkpointOf({ signed = 0, head = 10, headAgeMs = 0, isSentElsewhere = false }) {
-  const checkpoint = { seq: signed, hash: 'a'.repeat(64), signedAtMs: NOW_MS - HOUR_MS, token: 'a.b.c' }
+function checkpointOf({ signed = 0, head = 10, headAgeMs = 0, isSentElsewhere = false, isForged = false }) {
+  const entry = { ...link(GENESIS, aFact()), seq: signed, params: null }
+  const { hash } = entry
+  const checkpoint = { seq: signed, hash, signedAtMs: NOW_MS - HOUR_MS, token: 'a.b.c' }
+  const claims = { iss: 'veto', iat: 0, ledger: hash, seq: signed, hash }
   const store = {
     latestCheckpoint: async () => (signed === 0 ? null : checkpoint),
     checkpoints: async () => [],
+    entries: async () => [isForged ? { ...entry, hash: 'f'.repeat(64) } : entry],
     head: async () => ({ seq: head, hash: 'a'.repeat(64), atMs: NOW_MS - headAgeMs }),
   }
-  return checkpointCheck(store, { nowMs: NOW_MS, isSentElsewhere })
+  return checkpointCheck(store, { nowMs: NOW_MS, isSentElsewhere, read: async () => claims })
 }
 
 test('entries that have not been signed for hours are warned about', async () => {
@@ -47,6 +53,14 @@ test('entries that have not been signed for hours are warned about', async () =>
 
   expect([one.state, one.message]).toEqual(['warning', 'the last entry of the ledger is not signed'])
   expect([all.state, all.message]).toEqual(['warning', 'the last 10 entries of the ledger are not signed'])
+})
+
+test('a signed entry that is no longer the one that was signed is broken, whatever else is right', async () => {
+  expect(await checkpointOf({ signed: 10, isForged: true })).toMatchObject({
+    state: 'broken',
+    message: 'entry 10 of the ledger is not the one that was signed',
+    fix: expect.stringContaining('veto audit verify'),
+  })
 })
 
 test('a signed ledger is said to be signed, and whether copies are sent elsewhere', async () => {
@@ -59,6 +73,6 @@ test('a signed ledger is said to be signed, and whether copies are sent elsewher
   ])
   expect([busy.state, busy.message]).toEqual([
     'ok',
-    'entry 9 was signed at 2026-11-20T21:00:00.000Z; no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK)',
+    'entry 9 was signed at 2026-11-20T21:00:00.000Z; no copies are sent elsewhere (VETO_CHECKPOINT_CALLBACK, VETO_CHECKPOINT_BUCKET)',
   ])
 })

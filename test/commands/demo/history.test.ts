@@ -45,6 +45,7 @@ beforeAll(async () => {
     policies: 'policies',
     callbacks: new Map(),
     checkpointCallback: null,
+    checkpointBucket: null,
   }
   const veto = await startVeto({
     config: { ...config, logLevel: 'silent' },

@@ -1,0 +1,28 @@
+import { SpanKind } from '@opentelemetry/api'
+import type { WebhookSender } from '../approval/ports/webhook-sender.ts'
+import { inSpan } from './in-span.ts'
+import type { SpanDeps } from './request-spans.ts'
+
+/** A span for each attempt to send a callback, linked to that of its request's decision. */
+export function tracedWebhookSender(sender: WebhookSender, { tracer, spans }: SpanDeps): WebhookSender {
+  return {
+    send(message) {
+      const [requestId = ''] = message.id.split(':')
+      const span = tracer.startSpan('veto.callback', {
+        root: true,
+        kind: SpanKind.CLIENT,
+        links: spans.linksTo(requestId),
+        attributes: {
+          'veto.callback.id': message.id,
+          'veto.callback.target': message.target,
+          'veto.request.id': requestId,
+        },
+      })
+      return inSpan(span, async () => {
+        const result = await sender.send(message)
+        span.setAttribute('veto.callback.result', result.kind)
+        return result
+      })
+    },
+  }
+}

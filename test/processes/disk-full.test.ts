@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { startSandbox } from 'slack-sandbox'
+import { expect, onTestFinished, test } from 'vitest'
+import { Problem } from '#protocol/errors.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { policyFolder } from '../support/policy-folder.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+import { runVeto, startProcess } from '../support/veto-process.ts'
+
+const ALLOWED = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 100 } }
+const AT_ONCE = 50
+const REFUNDS = `
+quotas: { "*": { rate: 100000/s } }
+rules: [{ name: refunds, tool: refund_payment, action: allow }]
+`
+
+test('a server whose disk becomes full denies every call, says so in /readyz, and keeps every answer that it gave', async () => {
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  onTestFinished(() => sandbox[Symbol.asyncDispose]())
+  const environment = {
+    SLACK_BOT_TOKEN: sandbox.botToken,
+    SLACK_APP_TOKEN: sandbox.appToken,
+    SLACK_API_URL: sandbox.apiUrl,
+    VETO_DATABASE: join(tempFolder(), 'veto.db'),
+    VETO_POLICIES: policyFolder({ 'refunds.yaml': REFUNDS }),
+    VETO_LOG_LEVEL: 'silent',
+    VETO_PORT: '0',
+  }
+  const { out: key } = await runVeto(['keys', 'create', 'support-agent'], environment)
+  const server = await startProcess(environment, { maxFileKib: 2_048 })
+  const headers = { authorization: `Bearer ${key.trim()}`, 'content-type': 'application/json' }
+  const call = async () => {
+    const body = JSON.stringify(ALLOWED)
+    const answer = await fetch(`${server.url}/v1/authorize`, { method: 'POST', headers, body })
+    return { status: answer.status, body: Object(await answer.json()) }
+  }
+
+  let allowed = 0
+  let refused: Awaited<ReturnType<typeof call>>[] = []
+  while (refused.length === 0) {
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, call))
+    allowed += answers.filter(({ body }) => body.allowed === true).length
+    refused = answers.filter(({ body }) => body.allowed !== true)
+  }
+  const later = await Promise.all(Array.from({ length: AT_ONCE }, call))
+  const ready = await fetch(`${server.url}/readyz`)
+  await server.kill()
+
+  for (const { status, body } of [...refused, ...later]) {
+    expect([status, Problem.parse(body)]).toMatchObject([503, { code: 'audit_unavailable', allowed: false }])
+  }
+  expect([ready.status, Object(await ready.json()).status]).toEqual([503, 'unready'])
+  expect(allowed).toBeGreaterThan(0)
+  const verified = await runVeto(['audit', 'verify'], environment)
+  expect(verified.out).toMatch(/^The ledger is valid: /)
+  const { out } = await runVeto(['audit', 'export', '--kind', 'decided'], environment)
+  expect(out.trim().split('\n')).toHaveLength(allowed)
+})
