@@ -15,7 +15,6 @@ test('veto doctor puts the latest checkpoint into the bucket, and says why it ca
   const { database, bucket, server } = await aSignedLedger()
 
   const works = await checkpointLines({ VETO_DATABASE: database, ...bucket })
-  const again = await checkpointLines({ VETO_DATABASE: database, ...bucket })
   const refused = await checkpointLines({
     VETO_DATABASE: database,
     ...bucket,
@@ -26,7 +25,6 @@ test('veto doctor puts the latest checkpoint into the bucket, and says why it ca
     expect.stringMatching(/^ok {6}checkpoints: entry 2 was signed at \S+; copies are sent elsewhere$/),
     'ok      checkpoints: the bucket has the checkpoint of entry 2',
   ])
-  expect(again).toEqual(works)
   expect(server.objects.size).toBe(1)
   expect(refused[1]).toMatch(
     /^warning checkpoints: the checkpoint of entry 2 cannot be put into the bucket: the bucket answered 403 SignatureDoesNotMatch\. To fix it: check that the bucket of VETO_CHECKPOINT_BUCKET can be reached and has an object lock, and /,

@@ -5,8 +5,9 @@ import { Problem } from '#protocol/errors.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { policyFolder } from '../support/policy-folder.ts'
+import { runVeto } from '../support/run-veto.ts'
 import { tempFolder } from '../support/temp-folder.ts'
-import { runVeto, startProcess } from '../support/veto-process.ts'
+import { startProcess } from '../support/veto-process.ts'
 
 const ALLOWED = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 100 } }
 const AT_ONCE = 50
@@ -28,7 +29,7 @@ test('a server whose disk becomes full denies every call, says so in /readyz, an
     VETO_PORT: '0',
   }
   const { out: key } = await runVeto(['keys', 'create', 'support-agent'], environment)
-  const server = await startProcess(environment, { maxFileKib: 2_048 })
+  const server = await startProcess(environment, { maxFileKib: 1_280 })
   const headers = { authorization: `Bearer ${key.trim()}`, 'content-type': 'application/json' }
   const call = async () => {
     const body = JSON.stringify(ALLOWED)
