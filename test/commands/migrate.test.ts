@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -6,7 +7,7 @@ import { openStore } from '../../src/storage/open/open-store.ts'
 import { aFact } from '../support/builders.ts'
 import { fillStore } from '../support/fill-store.ts'
 import { migratedDatabase } from '../support/migrated-database.ts'
-import { Interrupted, move, withStore } from '../support/move.ts'
+import { Interrupted, interruptedMoves, move, withStore } from '../support/move.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { readsOf } from '../support/store-reads.ts'
@@ -132,6 +133,27 @@ test('neither database is used while a move is incomplete; undoing it keeps ever
   expect(await refusal(from, '--to', to)).toBe(
     `${to} is an incomplete copy of another state of ${from}: name a new file, or an empty PostgreSQL database, with --to`,
   )
+})
+
+test('a move to a file that is interrupted at any write goes on where it was, and writes nothing twice', async () => {
+  const { from, to } = await twoDatabases()
+  const before = await withStore(from, readsOf)
+
+  expect(await interruptedMoves(from, to)).toBeGreaterThan(5)
+  expect(await withStore(to, readsOf)).toEqual(before)
+})
+
+test('a copy that differs from the database in one value is never used', async () => {
+  const { from, to } = await twoDatabases()
+  await expect(move(from, to, { atWrite: 9, when: 'after' })).rejects.toBeInstanceOf(Interrupted)
+  const raw = new SqliteDatabase(to)
+  raw.exec("UPDATE agent_keys SET owner = 'mallory@acme.test' WHERE owner IS NOT NULL")
+  raw.close()
+
+  expect(await refusal(from, '--to', to)).toBe(
+    `${to} has other agent keys than the source, as something changed one of them meanwhile: run "veto migrate --undo", and move to an empty database`,
+  )
+  await expect(startOn(to)).rejects.toMatchObject({ code: 'database_moved' })
 })
 
 test('whoever uses a database again that was moved finds its approvals void: they may have been used elsewhere', async () => {

@@ -10,7 +10,7 @@ import { NOW_MS } from './builders.ts'
 import { silentLog } from './silent-log.ts'
 
 /** Where a move is interrupted: at the write of that number, from 1, before or after it is on disk. */
-export interface Interruption {
+interface Interruption {
   readonly atWrite: number
   readonly when: 'before' | 'after'
 }
@@ -33,6 +33,19 @@ export async function move(from: string, to: string, at?: Interruption): Promise
   } finally {
     await source.close()
     await target.close()
+  }
+}
+
+/** Interrupts a move again and again until it is complete; how often. */
+export async function interruptedMoves(from: string, to: string): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    const at: Interruption = { atWrite: 1 + ((count * 5) % 9), when: count % 2 === 0 ? 'after' : 'before' }
+    try {
+      await move(from, to, at)
+      return count
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error
+    }
   }
 }
 

@@ -97,6 +97,6 @@ function requireSame(found: Comparison, target: string): RowCounts {
   if (found.same) return found.counts
   throw new VetoError(
     'move_refused',
-    `${target} has other ${found.set.replaceAll('_', ' ')} than the source, which something changed meanwhile: run "veto migrate --undo", and move to an empty database`,
+    `${target} has other ${found.set.replaceAll('_', ' ')} than the source, as something changed one of them meanwhile: run "veto migrate --undo", and move to an empty database`,
   )
 }
