@@ -125,7 +125,7 @@ export const FOLDERS = {
     'menu',
     'command',
   ],
-  'src/storage': ['common', 'codecs', 'search', '.', 'sqlite', 'postgres', 'open'],
+  'src/storage': ['common', 'codecs', 'search', '.', 'sqlite', 'postgres', 'open', 'transfer'],
   'src/storage/sqlite': ['migrations', 'reads', 'writes', '.'],
   'src/storage/postgres': ['migrations', 'session', 'reads', 'writes', '.'],
 }

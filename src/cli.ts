@@ -11,6 +11,7 @@ import { addHookCommand } from './commands/declarations/hook.ts'
 import { addKeysCommand } from './commands/declarations/keys.ts'
 import { addLockdownCommand } from './commands/declarations/lockdown.ts'
 import { addMcpCommand } from './commands/declarations/mcp.ts'
+import { addMigrateCommand } from './commands/declarations/migrate.ts'
 import { addPolicyCommand } from './commands/declarations/policy.ts'
 import { addRestoreCommand } from './commands/declarations/restore.ts'
 import { addStartCommand } from './commands/declarations/start.ts'
@@ -66,6 +67,7 @@ const COMMANDS = [
   addMcpCommand,
   addBackupCommand,
   addRestoreCommand,
+  addMigrateCommand,
 ]
 
 /** A `VetoError` is one clear message; anything else is a bug, and its stack helps to fix it. */

@@ -53,6 +53,11 @@ function postgresRestored(): VetoError {
   )
 }
 
+/** What is void, in words. */
+export function voidedLine({ pending, unused, grants }: Omit<Voided, 'keys'>): string {
+  return `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`
+}
+
 interface Voided {
   readonly pending: number
   readonly unused: number
@@ -60,10 +65,8 @@ interface Voided {
   readonly keys: number | null
 }
 
-function printVoided(terminal: Terminal, { pending, unused, grants, keys }: Voided): void {
-  terminal.out(
-    `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`,
-  )
+function printVoided(terminal: Terminal, { keys, ...voided }: Voided): void {
+  terminal.out(voidedLine(voided))
   if (keys === null) {
     terminal.err(
       'Keys that were revoked after the backup could not be looked up, and are valid again: list them with "veto keys list", and revoke them with "veto keys revoke".',

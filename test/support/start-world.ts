@@ -23,8 +23,8 @@ export interface World {
   /** A client with a key of its own. */
   client(options?: KeyFor): Promise<VetoClient>
   bearer(options?: KeyFor): Promise<string>
-  /** With these policy files written in between. */
-  restart(policies?: Readonly<Record<string, string>>): Promise<void>
+  /** With these policy files written in between, and on another database, where one is given. */
+  restart(policies?: Readonly<Record<string, string>>, database?: string): Promise<void>
   /** Writes a policy file and has it loaded; says what is wrong with it. */
   writePolicy(name: string, text: string): Promise<string | null>
   readonly database: string
@@ -76,7 +76,7 @@ export async function startWorld({
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
   const policyFolder = join(folder, 'policies')
-  const database = given ?? migratedDatabase(folder)
+  let database = given ?? migratedDatabase(folder)
   cpSync('policies', policyFolder, { recursive: true, filter: (path) => !path.endsWith('.test.yaml') })
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(policyFolder, name), text)
@@ -123,9 +123,10 @@ export async function startWorld({
     veto: () => veto,
     bearer,
     client: async (options) => new VetoClient({ apiKey: await bearer(options), baseUrl: veto.url }),
-    async restart(changed = {}) {
+    async restart(changed = {}, other = database) {
       await veto.stop()
       write(changed)
+      database = other
       veto = await start()
     },
     async writePolicy(name, text) {

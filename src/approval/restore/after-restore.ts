@@ -32,6 +32,8 @@ interface Deps {
     | (Pick<AgentKeyStore, 'agentKeys'> & Pick<LockdownStore, 'openLockdowns'> & SigningKeyReader)
     | null
   readonly clock: Clock
+  /** What the record and the agents are told. */
+  readonly words?: string
 }
 
 /** What a restore voided. */
@@ -44,15 +46,20 @@ export interface VoidedApprovals {
 }
 
 const BATCH = 500
-const WORDS = 'Veto was restored from a backup; request it again'
+const RESTORED = 'Veto was restored from a backup; request it again'
 
 /**
  * Voids outdated state of a restored database: pending requests, allowed calls that have not
  * started, grants, keys that were revoked since the backup, and every receipt issued before the restore.
  */
-export async function afterRestore({ store, replaced, clock }: Deps): Promise<VoidedApprovals> {
+export async function afterRestore({
+  store,
+  replaced,
+  clock,
+  words = RESTORED,
+}: Deps): Promise<VoidedApprovals> {
   const nowMs = clock.nowMs()
-  const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
+  const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: words })
   /** Based on the clock, so that restoring one backup twice makes two epochs. */
   const epoch = Math.max(nowMs, (await store.epoch()) + 1)
   await store.commit([
@@ -69,7 +76,7 @@ export async function afterRestore({ store, replaced, clock }: Deps): Promise<Vo
     keys: await revokeKeys(store, replaced),
   }
   for (const request of [...(await allDue(store)), ...(await allowedOfLate(store, nowMs))]) {
-    const unit = voiding(request, nowMs)
+    const unit = voiding(request, nowMs, words)
     if (unit === null || !(await store.commit(unit)).ok) continue
     voided[isPending(request) ? 'pending' : 'unused'] += 1
   }
@@ -139,10 +146,10 @@ async function allowedOfLate(store: Deps['store'], nowMs: number): Promise<reado
   }
 }
 
-function voiding(request: VetoRequest, atMs: number): Unit | null {
+function voiding(request: VetoRequest, atMs: number, words: string): Unit | null {
   const event = { by: null, atMs }
   if (isPending(request)) {
-    const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: WORDS })
+    const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: words })
     const settled = requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })
     return [
       { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
@@ -154,6 +161,6 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
   const next = lapse(request, atMs)
   return [
     { do: 'transition', request: next, from: request.state.status, beforeDeadlineMs: null },
-    { do: 'append_fact', fact: requestFact(next, { kind: 'lapsed', ...event, reason: WORDS }) },
+    { do: 'append_fact', fact: requestFact(next, { kind: 'lapsed', ...event, reason: words }) },
   ]
 }

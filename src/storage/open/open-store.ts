@@ -9,7 +9,7 @@ interface AnyStoreOptions extends StoreOptions {
 
 /**
  * Opens the database of this file or URL, migrates it, and returns the store. Only the code for that kind of database is loaded.
- * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
+ * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new`, `database_moved` or `store_unavailable`.
  */
 export async function openStore(options: AnyStoreOptions): Promise<Store> {
   if (isPostgres(options.database)) {

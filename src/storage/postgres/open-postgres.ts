@@ -1,7 +1,10 @@
 import type { Store } from '../../approval/ports/store.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import { postgresName } from '../common/postgres-url.ts'
 import type { StoreOptions } from '../common/store-options.ts'
+import { refusalOf } from '../common/transfer-mark.ts'
 import { createPostgresStore } from './postgres-store.ts'
+import { readMark } from './reads/transfer-mark.ts'
 import type { Connection } from './session/connection.ts'
 import { createLane } from './session/lane.ts'
 import { isVeto, migrate } from './session/migrate.ts'
@@ -9,20 +12,27 @@ import { requireRights, requireServer } from './session/server-rules.ts'
 
 /**
  * Opens a database of PostgreSQL, migrates it, and returns the store.
- * @throws {VetoError} `store_unavailable`, `store_locked`, `store_missing` or `database_too_new`, each with its fix.
+ * @throws {VetoError} `store_unavailable`, `store_locked`, `store_missing`, `database_too_new` or `database_moved`, each with its fix.
  */
 export async function openPostgres({ database: url, ...options }: StoreOptions): Promise<Store> {
   const lane = createLane(url)
   try {
     await prepare(await lane.connection(), options)
-    return await createPostgresStore({ url, lane, ...options })
+    const mark = await readMark(await lane.connection())
+    const unwritable = refusalOf(mark, postgresName(url))
+    if (unwritable !== null && (options.alone || mark?.role === 'arriving')) throw unwritable
+    return await createPostgresStore({ url, lane, ...options, unwritable })
   } catch (error) {
     await lane.close()
     throw error
   }
 }
 
-async function prepare(connection: Connection, { existing }: Pick<StoreOptions, 'existing'>): Promise<void> {
+/** Checks the server, and migrates the database. @throws {VetoError} as `openPostgres`. */
+export async function prepare(
+  connection: Connection,
+  { existing }: Pick<StoreOptions, 'existing'>,
+): Promise<void> {
   try {
     await requireServer(connection)
     if (existing && !(await isVeto(connection))) throw missing()

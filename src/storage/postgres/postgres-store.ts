@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Store } from '../../approval/ports/store.ts'
 import type { Log } from '../../core/log.ts'
+import type { VetoError } from '../../core/veto-error.ts'
 import { publishUnit } from '../common/publish-unit.ts'
 import { startChangePoll } from './change-poll.ts'
 import { storeReads } from './reads/store-reads.ts'
@@ -19,6 +20,8 @@ interface PostgresStoreOptions {
   readonly changes: Changes
   /** Excludes a second server on the same database, and listens to other processes. */
   readonly alone: boolean
+  /** Why every commit is refused; null: none is for this reason. */
+  readonly unwritable: VetoError | null
 }
 
 /**
@@ -31,6 +34,7 @@ export async function createPostgresStore({
   log,
   changes,
   alone,
+  unwritable,
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
   const server = alone ? await openServerSession({ url, origin, changes, log }) : null
@@ -46,9 +50,10 @@ export async function createPostgresStore({
     log,
   })
   return {
-    commit: group.commit,
+    commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(reader),
     async check() {
+      if (unwritable !== null) throw unwritable
       await permitted()
       await reader.search('UPDATE write_checks SET count = count + 1')
     },

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import type { Store } from '../../approval/ports/store.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { StoreOptions } from '../common/store-options.ts'
+import { refusalOf } from '../common/transfer-mark.ts'
 import { openConnection } from './connection.ts'
 import { canonicalPath, makeFolder, requireNoFolder, requireOneName } from './database-file.ts'
 import { openForReading, type ReadOnlyDatabase } from './open-read-only.ts'
+import { readMark } from './reads/transfer-mark.ts'
 import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { createSqliteStore } from './sqlite-store.ts'
@@ -17,7 +19,7 @@ interface SqliteOptions extends StoreOptions {
 
 /**
  * Opens a database file, migrates it, and returns the store.
- * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
+ * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new`, `database_moved` or `store_unavailable`.
  */
 export async function openStore(options: SqliteOptions): Promise<Store> {
   const { database, existing = false } = options
@@ -40,19 +42,31 @@ function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions):
   requireOneName(path)
   const opened = existing && !alone ? openForReading(path) : openForWriting(path)
   log.debug({ path: opened.path, alone }, 'database opened')
+  const moved = movedAway(opened, alone)
   const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
   const closed = () => {
     opened.cleanUp()
     lock?.release()
   }
-  return createSqliteStore({ ...opened, guard, log, changes, closed })
+  const unwritable = opened.unwritable ?? moved
+  return createSqliteStore({ ...opened, unwritable, guard, log, changes, closed })
+}
+
+/** Why nothing may be recorded in it, as it was moved. @throws {VetoError} `database_moved` for a server, and for an incomplete copy. */
+function movedAway({ db, path, cleanUp }: ReadOnlyDatabase, alone: boolean): VetoError | null {
+  const mark = readMark(db)
+  const refusal = refusalOf(mark, path)
+  if (refusal === null || !(alone || mark?.role === 'arriving')) return refusal
+  db.close()
+  cleanUp()
+  throw refusal
 }
 
 function openForWriting(path: string): ReadOnlyDatabase {
   return { db: openConnection(path), path, unwritable: null, cleanUp() {} }
 }
 
-function missing(database: string): VetoError {
+export function missing(database: string): VetoError {
   return new VetoError(
     'store_missing',
     `There is no database ${database}: run this command where Veto runs, or set VETO_DATABASE to its file`,

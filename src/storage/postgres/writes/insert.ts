@@ -1,3 +1,4 @@
+import { camelCase } from '../../common/row-sets.ts'
 import type { Statement } from '../session/connection.ts'
 import { jsonRows } from '../session/stored-text.ts'
 
@@ -35,8 +36,4 @@ function stored(row: Row, keys: readonly (readonly [string, string])[]): object 
     if (value !== null && value !== undefined) result[column] = value
   }
   return result
-}
-
-function camelCase(column: string): string {
-  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

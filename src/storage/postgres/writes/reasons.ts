@@ -7,7 +7,7 @@ import { inserting } from './insert.ts'
 /** The numbers of reasons, which never change once they are committed. */
 export interface ReasonNumbers {
   /** Writes the unknown ones, and then reads their numbers; nothing when all are known. */
-  missing(facts: readonly Fact[]): readonly Statement[]
+  missing(facts: readonly Pick<Fact, 'reason'>[]): readonly Statement[]
   /** Remembers what the last of these statements read. */
   remember(result: Pick<Result, 'rows'>): void
   /** @throws {TypeError} when it was not among the facts. */

@@ -50,6 +50,12 @@ export function transition({ request, from, beforeDeadlineMs }: Omit<Transition,
   ])
 }
 
+interface Allowable extends Pick<VetoRequest, 'createdAtMs'> {
+  readonly state:
+    | { readonly status: 'approved'; readonly settledAtMs: number }
+    | { readonly status: Exclude<VetoRequest['state']['status'], 'approved'> }
+}
+
 type Transition = Extract<Change, { do: 'transition' }>
 
 /** Its columns, with those that statements look for and the JSON columns contain. */
@@ -68,7 +74,8 @@ function ownColumnsOf(request: VetoRequest) {
   }
 }
 
-function allowedAtMs({ state, createdAtMs }: VetoRequest): number | null {
+/** When a call was allowed: at once, or by people; null: it was not. */
+export function allowedAtMs({ state, createdAtMs }: Allowable): number | null {
   if (state.status === 'allowed') return createdAtMs
   return state.status === 'approved' ? state.settledAtMs : null
 }

@@ -48,7 +48,7 @@ export function requestWrites(db: Database): RequestWrites {
 }
 
 /** Not remembered: a unit may be undone. */
-function bundleNumbers(db: Database): (hash: string) => number | bigint {
+export function bundleNumbers(db: Database): (hash: string) => number | bigint {
   const find = db.prepare<[string], number>('SELECT id FROM ledger_bundles WHERE hash = ?').pluck()
   const insert = db.prepare('INSERT INTO ledger_bundles (hash) VALUES (?)')
   return (hash) => find.get(hash) ?? insert.run(hash).lastInsertRowid
