@@ -17,13 +17,16 @@ interface PostgresStoreOptions {
   readonly lane: Lane
   readonly log: Log
   readonly changes: Changes
-  /** Excludes a second server on the same database, and listens to other processes. */
+  /** Excludes every server on the same database. */
   readonly alone: boolean
+  /** Listens to other processes. */
+  readonly serves?: boolean
+  readonly recorded?: (atMs: number) => void
 }
 
 /**
  * The store on a database that has its tables. Errors reject with a VetoError.
- * @throws {VetoError} `store_locked` when another server uses it.
+ * @throws {VetoError} `store_locked` when it may not be used beside who uses it.
  */
 export async function createPostgresStore({
   url,
@@ -31,15 +34,18 @@ export async function createPostgresStore({
   log,
   changes,
   alone,
+  serves = false,
+  recorded = () => {},
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
-  const server = alone ? await openServerSession({ url, origin, changes, log }) : null
+  const role = alone ? 'alone' : 'server'
+  const server = alone || serves ? await openServerSession({ url, origin, role, changes, log }) : null
   const reader = createReader(url)
-  const stopPoll = alone ? startChangePoll({ reader, changes, log }) : () => {}
+  const stopPoll = serves ? startChangePoll({ reader, changes, log }) : () => {}
   const permitted = async () => server?.held()
   const group = createGroupCommit({
     lane,
-    writer: createGroupWriter(origin),
+    writer: createGroupWriter({ origin, recorded }),
     permitted,
     confirmed: async () => server?.confirm(),
     committed: (unit) => publishUnit(unit, changes),
@@ -48,6 +54,8 @@ export async function createPostgresStore({
   return {
     commit: group.commit,
     ...storeReads(reader),
+    leads: () => server?.leads() ?? false,
+    onLead: (listener) => server?.onLead(listener),
     async check() {
       await permitted()
       await reader.search('UPDATE write_checks SET count = count + 1')
