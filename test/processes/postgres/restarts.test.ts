@@ -4,7 +4,7 @@ import { emptyDatabase } from '../../support/postgres-database.ts'
 
 test('two servers on one database, of which one after another is killed or restarted under load, lose, change and repeat no answer and no card', async () => {
   const { violations, evidence, exitCode } = await killRounds({
-    rounds: 3,
+    rounds: 2,
     seed: Date.now(),
     desks: 8,
     pending: 16,
