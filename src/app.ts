@@ -1,5 +1,6 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
+import { followOthers } from './approval/assembly/follow-others.ts'
 import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
 import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
@@ -13,7 +14,7 @@ import { readGateWeeks } from './approval/queries/gate-weeks.ts'
 import { createSignExport } from './approval/queries/sign-export.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
-import { recordClock } from './approval/timers/record-clock.ts'
+import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
 import {
   followPolicies,
@@ -88,15 +89,18 @@ export async function startVeto(options: VetoOptions): Promise<Veto> {
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { config, log } = given
   const changes = createInProcessChanges(log)
+  const recordTime = createRecordTime()
   const store = await openStore({
     database: config.database,
     log,
     changes,
-    alone: true,
+    alone: false,
+    serves: true,
+    recorded: recordTime.recorded,
     lock: given.lock,
   })
   closing.add(() => store.close())
-  const clock = await recordClock({ store, machine: given.clock, log })
+  const clock = await recordClock({ store, machine: given.clock, recordTime, log })
   const options = { ...given, clock }
   const policies = await followPolicies(
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
@@ -120,7 +124,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { url } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
-  startWorkers(approvals)
+  startWorkers(deps, approvals)
   return {
     url,
     keys: approvals.keys,
@@ -131,7 +135,8 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
 }
 
 /** Lockdowns come first: what they cover is denied before anything else happens to it. */
-function startWorkers(approvals: ReturnType<typeof assembleApprovals>): void {
+function startWorkers(deps: Deps, approvals: Approvals): void {
+  followOthers(deps, approvals)
   approvals.lockdownWatch.look()
   approvals.absenceWatch.look()
   approvals.sweep.begin()

@@ -243,3 +243,21 @@ function reasonModal(title: string) {
     ],
   }
 }
+
+test('the sandbox spreads clicks over the sockets of two apps with the same token, as Slack does', async () => {
+  await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
+  const received: string[] = []
+  const listen = (name: string) => (app: App) => {
+    app.action('approve', async ({ ack }) => {
+      received.push(name)
+      await ack()
+    })
+  }
+  await using one = await startBolt(sandbox, 'socket', listen('one'))
+  await using _other = await startBolt(sandbox, 'socket', listen('other'))
+  await postCard(one.app)
+
+  for (let click = 0; click < 4; click += 1) await sandbox.as('Ann').click('Approve', { channel: '#finance' })
+
+  expect(received.toSorted()).toEqual(['one', 'one', 'other', 'other'])
+})

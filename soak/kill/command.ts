@@ -8,6 +8,7 @@ interface Options {
   readonly seed: number
   readonly pending: number
   readonly database?: string
+  readonly servers: number
 }
 
 const DESKS = 40
@@ -22,6 +23,7 @@ export function killCommand(): Command {
     .option('--pending <count>', 'pending requests', readCount, 500)
     .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
     .option('--database <address>', 'default: a new SQLite file')
+    .option('--servers <count>', 'on one PostgreSQL database; each round restarts one', readCount, 1)
     .action(async (options: Options) => {
       console.log(`seed ${options.seed}`)
       const startedMs = performance.now()

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createRandom, type Random } from '../../bench/record/random.ts'
 import type { Operation } from '../record/operation.ts'
 import { createRig, type Rig } from '../rig/rig.ts'
+import type { ServerProcess } from '../rig/server-process.ts'
 import { createWork, type WorkResult } from '../rig/work.ts'
 
 export interface KillOptions {
@@ -14,6 +15,8 @@ export interface KillOptions {
   readonly pending: number
   /** Default: a new file. */
   readonly database?: string | undefined
+  /** Servers on the database; default: 1. Of several one is restarted at a time, by SIGKILL or SIGTERM. */
+  readonly servers?: number | undefined
   readonly onRound?: (round: number, operations: readonly Operation[]) => void
 }
 
@@ -21,24 +24,37 @@ export interface KillOptions {
 const LONGEST_RUN_MS = 1_000
 const STARTING = 6
 
-/** Kills a server with SIGKILL again and again while agents and people use it, and checks every promise. */
+/** Kills servers again and again while agents and people use them, and checks every promise. */
 export async function killRounds(options: KillOptions): Promise<WorkResult> {
   const rig = await createRig(options)
   try {
     const random = createRandom(options.seed)
     const work = await createWork(rig, { random, pending: options.pending })
-    const first = rig.start()
+    const servers = Array.from({ length: options.servers ?? 1 }, (_, server) => rig.start(server))
+    const [first] = servers
+    if (first === undefined) throw new RangeError('Expected at least one server')
     await work.fill(first)
-    await first.kill()
+    if (servers.length === 1) await first.kill()
     work.decide()
     for (let round = 1; round <= options.rounds; round += 1) {
-      await killOnce(rig, random)
+      if (servers.length === 1) await killOnce(rig, random)
+      else await restartOne(rig, servers, random)
       options.onRound?.(round, work.operations)
     }
-    return await work.rest(rig.start())
+    return await work.rest(...(servers.length === 1 ? [rig.start()] : servers))
   } finally {
     await rig.close()
   }
+}
+
+/** The others go on. */
+async function restartOne(rig: Rig, servers: ServerProcess[], random: Random): Promise<void> {
+  const at = random.below(servers.length)
+  await pause(random.below(LONGEST_RUN_MS))
+  await (random.below(2) === 0 ? servers[at]?.kill() : servers[at]?.end())
+  const next = rig.start(at)
+  servers[at] = next
+  if (random.below(STARTING) > 0) await next.ready
 }
 
 async function killOnce(rig: Rig, random: Random): Promise<void> {

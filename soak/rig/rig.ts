@@ -10,7 +10,7 @@ import { askingTools, deskChannels, desksPolicies, desksWorkspace } from './desk
 import { type ServerProcess, startServer } from './server-process.ts'
 import { withStore } from './with-store.ts'
 
-/** A sandbox workspace, and a Veto on its own database that can be killed and started again at the same address. */
+/** A sandbox workspace, and servers on a database of their own that can be killed and started again at the same addresses. */
 export interface Rig {
   readonly sandbox: Sandbox
   /** A file, or a `postgres://` URL. */
@@ -18,9 +18,10 @@ export interface Rig {
   readonly channels: readonly string[]
   /** The tools that ask people. */
   readonly tools: readonly string[]
-  /** Base URL of the API, whether it runs or not. */
+  /** Base URL of the API, whether it runs or not; of several servers in turns. */
   url(): string
-  start(): ServerProcess
+  /** Starts the server with this number; default: 0. */
+  start(server?: number): ServerProcess
   /** A key for this agent. */
   bearer(agentId: string): Promise<string>
   close(): Promise<void>
@@ -31,19 +32,27 @@ export interface RigOptions {
   readonly desks: number
   /** Default: a file in a folder of its own. */
   readonly database?: string | undefined
-  /** More settings of the server. */
+  /** Servers on the database, which several need to be PostgreSQL; default: 1. */
+  readonly servers?: number | undefined
+  /** More settings of the servers. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Starts everything but the server. */
-export async function createRig({ desks, database: given, environment = {} }: RigOptions): Promise<Rig> {
+export async function createRig({
+  desks,
+  database: given,
+  servers = 1,
+  environment = {},
+}: RigOptions): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'veto-soak-'))
   const database = given ?? join(folder, 'veto.db')
   const policies = join(folder, 'policies')
   await mkdir(policies)
   await writeFile(join(policies, 'desks.yaml'), desksPolicies(desks))
   const sandbox = await startSandbox({ workspace: desksWorkspace(desks), clock: systemClock })
-  const port = String(await freePort())
+  const ports = await Promise.all(Array.from({ length: servers }, freePort))
+  let calls = 0
   const settings = {
     PATH: '',
     NODE_COMPILE_CACHE: join(tmpdir(), 'veto-soak-compile-cache'),
@@ -54,15 +63,17 @@ export async function createRig({ desks, database: given, environment = {} }: Ri
     VETO_POLICIES: policies,
     VETO_LOG_LEVEL: 'silent',
     ...environment,
-    VETO_PORT: port,
   }
   return {
     sandbox,
     database,
     channels: deskChannels(desks),
     tools: askingTools(desks),
-    url: () => `http://127.0.0.1:${port}`,
-    start: () => startServer(settings),
+    url() {
+      calls += 1
+      return `http://127.0.0.1:${ports[calls % servers]}`
+    },
+    start: (server = 0) => startServer({ ...settings, VETO_PORT: String(ports[server]) }),
     bearer: (agents) =>
       withStore(database, async (store) => {
         const keys = createAgentKeys({ store, clock: systemClock })

@@ -11,22 +11,22 @@ import type { Rig } from './rig.ts'
 import type { ServerProcess } from './server-process.ts'
 import { withStore } from './with-store.ts'
 
-/** Four agents and two people who use a server, until it comes to rest. */
+/** Four agents and two people who use servers, until they come to rest. */
 export interface Work {
   readonly operations: readonly Operation[]
   /** The agents ask; resolves once so many requests wait for people. */
   fill(server: ServerProcess): Promise<void>
   /** People decide from now on. */
   decide(): void
-  /** Nothing new is asked for; resolves once everything is decided and shown, the server has ended, and all was checked. */
-  rest(server: ServerProcess): Promise<WorkResult>
+  /** Nothing new is asked for; resolves once everything is decided and shown, the servers have ended, and all was checked. */
+  rest(...servers: readonly ServerProcess[]): Promise<WorkResult>
 }
 
 export interface WorkResult {
   readonly operations: readonly Operation[]
   readonly evidence: Evidence
   readonly violations: readonly Violation[]
-  /** Of the server, which was asked to end. */
+  /** Of the servers, which were asked to end: the first that is not 0. */
   readonly exitCode: number | null
 }
 
@@ -55,13 +55,14 @@ export async function createWork(rig: Rig, { random, pending }: WorkOptions): Pr
     decide() {
       running.push(people.run())
     },
-    async rest(server) {
-      await server.ready
+    async rest(...servers) {
+      await Promise.all(servers.map(({ ready }) => ready))
       for (const agent of agents) agent.windDown()
       await untilRest(rig, agents)
       for (const worker of [people, ...agents]) worker.stop()
       await Promise.all(running)
-      const exitCode = await server.end()
+      const exitCodes = await Promise.all(servers.map((server) => server.end()))
+      const exitCode = exitCodes.find((code) => code !== 0) ?? 0
       const evidence = await withStore(rig.database, (store) =>
         readEvidence(store, cardsIn(rig.sandbox, rig.channels)),
       )

@@ -6,6 +6,8 @@ interface SteadyClockOptions {
   readonly log: Log
   /** Milliseconds since 1970 at which the clock starts at the earliest. Default: the wall clock. */
   readonly notBeforeMs?: number
+  /** A moment before which the clock never is, which may rise; default: none. */
+  readonly floorMs?: () => number
 }
 
 /** A smaller difference is not a step: the system clock is adjusted that much all the time. */
@@ -15,7 +17,12 @@ const STEP_MS = 1_000
  * A clock that is never behind the wall clock and never goes back: after a step back it continues at the
  * pace of the monotonic clock, so that no span lasts longer than it should. Steps are logged.
  */
-export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClockOptions): Clock {
+export function createSteadyClock({
+  machine,
+  log,
+  notBeforeMs = 0,
+  floorMs = () => 0,
+}: SteadyClockOptions): Clock {
   let lastMs = Math.max(machine.nowMs(), notBeforeMs)
   let lastTicksMs = machine.ticksMs()
   /** How far this clock is ahead of the wall clock. */
@@ -32,6 +39,15 @@ export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClock
     log.warn({ stepMs: -stepMs, aheadMs: Math.round(knownAheadMs) }, STEPPED_FORWARD)
   }
 
+  function raise(toMs: number, wallMs: number): void {
+    if (toMs <= lastMs) return
+    const raisedMs = Math.round(toMs - lastMs)
+    lastMs = toMs
+    if (raisedMs < STEP_MS) return
+    knownAheadMs = Math.max(0, toMs - wallMs)
+    log.warn({ raisedMs, aheadMs: Math.round(knownAheadMs) }, RAISED)
+  }
+
   return {
     nowMs() {
       const wallMs = machine.nowMs()
@@ -40,6 +56,7 @@ export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClock
       noteStep(dueMs - wallMs)
       lastTicksMs = ticksMs
       lastMs = Math.max(dueMs, wallMs)
+      raise(floorMs(), wallMs)
       return Math.floor(lastMs)
     },
     ticksMs: machine.ticksMs,
@@ -47,6 +64,8 @@ export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClock
   }
 }
 
+const RAISED =
+  'the system clock is behind that of another server on the same database; Veto continues with the later time: synchronize the clocks'
 const STEPPED_BACK =
   'the system clock was set back; Veto continues with its own time until the system clock has caught up or Veto is restarted'
 const STEPPED_FORWARD = 'the system clock was set forward; timers that are now due run at once'

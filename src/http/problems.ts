@@ -62,6 +62,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   internal: 'Veto failed',
   audit_unavailable: 'The audit log cannot be read or written, so nothing is allowed',
   shutting_down: 'Veto is shutting down',
+  policies_outdated: 'Another server has later policies',
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -1,4 +1,5 @@
-import type { ChangeListener, Changes } from '../approval/ports/changes.ts'
+import type { VetoRequest } from '../approval/model/request.ts'
+import type { ChangeListener, Changes, OtherCommit } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 import type { Fact } from '../ledger/fact.ts'
@@ -8,6 +9,7 @@ export function createInProcessChanges(log?: Log): Changes {
   /** Lists, as most requests have one listener, for which a set takes several times the memory. */
   const listeners = new Map<RequestId, ChangeListener[]>()
   const appendListeners = new Set<(facts: readonly Fact[]) => void>()
+  const otherListeners: ((commit: OtherCommit) => void)[] = []
 
   function call(listener: () => void): void {
     try {
@@ -25,10 +27,12 @@ export function createInProcessChanges(log?: Log): Changes {
     else listeners.set(id, known.toSpliced(at, 1))
   }
 
+  function publish(id: RequestId, committed: VetoRequest | null): void {
+    for (const onChange of [...(listeners.get(id) ?? [])]) call(() => onChange(committed))
+  }
+
   return {
-    publish(id, committed) {
-      for (const onChange of [...(listeners.get(id) ?? [])]) call(() => onChange(committed))
-    },
+    publish,
     subscribe(id, onChange) {
       let isSubscribed = true
       const known = listeners.get(id)
@@ -47,5 +51,10 @@ export function createInProcessChanges(log?: Log): Changes {
       appendListeners.add(own)
       return () => void appendListeners.delete(own)
     },
+    committedElsewhere(commit) {
+      for (const id of commit.requestIds) publish(id, null)
+      for (const listener of otherListeners) call(() => listener(commit))
+    },
+    onCommittedElsewhere: (listener) => void otherListeners.push(listener),
   }
 }

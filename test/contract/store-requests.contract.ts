@@ -183,15 +183,16 @@ export function describeStoreRequests(open: OpenStore): void {
 
   test('transition is refused at the deadline and accepted a millisecond before', async () => {
     const { store } = await open()
-    const request = aPendingRequest({}, { deadlineMs: NOW_MS })
+    const deadlineMs = NOW_MS + 5_000
+    const request = aPendingRequest({}, { deadlineMs })
     await store.commit(opening(request))
     const approved = settledAs(request, 'approved')
 
     const atDeadline = await store.commit([
-      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS },
+      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: deadlineMs },
     ])
     const before = await store.commit([
-      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS - 1 },
+      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: deadlineMs - 1 },
     ])
 
     expect(atDeadline).toEqual({ ok: false, refused: 'transition' })

@@ -36,6 +36,23 @@ test('a steady clock equals the wall clock while that does not step', async () =
   expect(clock.nowMs()).toBe(machine.nowMs())
 })
 
+test('a steady clock is never before its floor, goes on from there, and logs that it was raised once', async () => {
+  const logged: unknown[] = []
+  const machine = createFakeClock()
+  const startMs = machine.nowMs()
+  let floorMs = startMs + 60_000
+  const clock = createSteadyClock({ machine, log: recordingLog(logged), floorMs: () => floorMs })
+
+  const raised = clock.nowMs()
+  await machine.advance(5_000)
+  const later = clock.nowMs()
+  floorMs = startMs
+  const lowered = clock.nowMs()
+
+  expect([raised, later, lowered]).toEqual([startMs + 60_000, startMs + 65_000, startMs + 65_000])
+  expect(logged).toHaveLength(1)
+})
+
 test('a steady clock returns whole milliseconds, whatever the resolution of its ticks', () => {
   let ticksMs = 0.25
   const machine = { ...createFakeClock(), nowMs: () => 1_000, ticksMs: () => ticksMs }

@@ -97,6 +97,30 @@ test.each([
   expect(read(`deploy/kubernetes/${file}`)).toMatchObject({ spec })
 })
 
+test('the Kubernetes manifests for PostgreSQL change the others into two servers without a volume, restarted one after the other', () => {
+  const folder = 'deploy/kubernetes-postgres'
+  const { resources, patches } = Overlay.parse(read(`${folder}/kustomization.yaml`))
+  const [deployment, policy, volume] = patches.map(({ path }) => Patch.parse(read(`${folder}/${path}`)))
+  const base = globSync('deploy/kubernetes/*.yaml').map((path) => Patch.parse(read(path)))
+  const names = (patch: Patch | undefined) => [patch?.kind, patch?.metadata?.name]
+
+  expect(resources).toEqual(['../kubernetes'])
+  for (const patch of [deployment, policy, volume]) expect(base.map(names)).toContainEqual(names(patch))
+  expect(deployment).toMatchObject({ spec: { replicas: 2, strategy: { type: 'RollingUpdate' } } })
+  expect(JSON.stringify(deployment)).toContain(
+    '{"name":"VETO_DATABASE_FILE","value":"/secrets/database-url"}',
+  )
+  expect(JSON.stringify(policy)).toContain('5432')
+  expect(volume).toMatchObject({ $patch: 'delete', kind: 'PersistentVolumeClaim' })
+})
+
+const Overlay = z.looseObject({
+  resources: z.array(z.string()),
+  patches: z.array(z.object({ path: z.string() })),
+})
+const Patch = z.looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }).optional() })
+type Patch = z.infer<typeof Patch>
+
 test('the systemd unit sets only settings that Veto has, reads each secret from a credential, and starts the package', () => {
   const lines = readFileSync('deploy/veto.service', 'utf8').split('\n')
   const valuesOf = (name: string) =>

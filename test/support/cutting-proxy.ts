@@ -10,6 +10,8 @@ export interface CuttingProxy {
   readonly url: string
   /** Cuts the session that first commits next, before the server gets the commit, or before its answer passes. */
   cutAtCommit(cut: Cut): void
+  /** Ends all sessions, and takes no new ones until it is undone. */
+  cutOff(isCutOff: boolean): void
   /** Ends the session that listens at the server alone: its client sees nothing of it. */
   loseListener(): void
 }
@@ -20,7 +22,9 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const sockets = new Set<Socket>()
   let next: Cut | null = null
   let loseListener = () => {}
+  let isCutOff = false
   const proxy = createServer((client) => {
+    if (isCutOff) return void client.destroy()
     const server = dial(Number(port), hostname)
     sockets.add(client).add(server)
     const lose = endTogether(client, server)
@@ -54,6 +58,10 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     url: url.href,
     cutAtCommit(cut) {
       next = cut
+    },
+    cutOff(isCut) {
+      isCutOff = isCut
+      if (isCut) for (const socket of sockets) socket.destroy()
     },
     loseListener: () => loseListener(),
   }

@@ -27,8 +27,17 @@ export interface World {
   restart(policies?: Readonly<Record<string, string>>, database?: string): Promise<void>
   /** Writes a policy file and has it loaded; says what is wrong with it. */
   writePolicy(name: string, text: string): Promise<string | null>
+  /** Starts one more Veto on the same database and in the same workspace; it ends with the test. */
+  another(options?: AnotherVeto): Promise<Veto>
   readonly database: string
   readonly policyFolder: string
+}
+
+/** What differs from the first Veto. */
+interface AnotherVeto {
+  readonly database?: string
+  readonly policyFolder?: string
+  readonly clock?: FakeClock
 }
 
 interface KeyFor {
@@ -85,20 +94,20 @@ export async function startWorld({
   const sandbox = await startSandbox({ workspace, clock, enforceRates })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
 
-  const start = async () => {
+  const start = async (other: AnotherVeto = {}) => {
     const started = await startVeto({
       config: {
         slack: { ...slackOf(sandbox, mode), apiUrl: apiUrl() ?? sandbox.apiUrl },
         host: '127.0.0.1',
         port: SIGNED_PORT_ANY,
-        database,
-        policies: policyFolder,
+        database: other.database ?? database,
+        policies: other.policyFolder ?? policyFolder,
         logLevel: 'silent',
         callbacks,
         checkpointCallback: checkpointCallback ?? null,
         checkpointBucket: checkpointBucket ?? null,
       },
-      clock,
+      clock: other.clock ?? clock,
       log: recordingLog(logged),
       policySettleMs: 0,
     })
@@ -123,6 +132,11 @@ export async function startWorld({
     veto: () => veto,
     bearer,
     client: async (options) => new VetoClient({ apiKey: await bearer(options), baseUrl: veto.url }),
+    async another(options) {
+      const started = await start(options)
+      onTestFinished(() => started.stop())
+      return started
+    },
     async restart(changed = {}, other = database) {
       await veto.stop()
       write(changed)

@@ -34,6 +34,7 @@ export const ERROR_STATUS = {
   internal: 500,
   audit_unavailable: 503,
   shutting_down: 503,
+  policies_outdated: 503,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

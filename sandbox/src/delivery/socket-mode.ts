@@ -7,7 +7,7 @@ import { randomText } from '../random-text.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { type Ack, type Delivery, type Envelope, failed, TOO_SLOW } from './delivery.ts'
 
-/** The app's sockets: each envelope goes to the youngest, which acknowledges it by its id. */
+/** The app's sockets: envelopes take turns among those that stay, as Slack spreads them, and are acknowledged by their ids. */
 export interface SocketMode extends Delivery {
   /** The single-use address of a new socket; null when the app has as many as Slack allows. */
   openSocket(): string | null
@@ -34,6 +34,7 @@ export function createSocketMode(settings: Settings): SocketMode {
   const server = new WebSocketServer({ noServer: true })
   const tickets = new Set<string>()
   const sockets: WebSocket[] = []
+  const turns = createTurns()
   const accept = (socket: WebSocket): void => {
     sockets.push(socket)
     const stopPinging = keepPinging(socket)
@@ -64,6 +65,7 @@ export function createSocketMode(settings: Settings): SocketMode {
     },
     refresh() {
       for (const socket of sockets) {
+        turns.leave(socket)
         send(socket, { type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'sandbox' } })
       }
     },
@@ -74,10 +76,27 @@ export function createSocketMode(settings: Settings): SocketMode {
       await Promise.all(sockets.map(closeSocket))
     },
     async deliver(envelope) {
-      const socket = sockets.at(-1)
+      const socket = turns.next(sockets)
       return socket === undefined
         ? failed('The app is not connected')
         : await exchange(socket, envelope, settings.ackTimeoutMs)
+    },
+  }
+}
+
+/** Whose turn it is. */
+function createTurns() {
+  /** Asked to be replaced: they get nothing while there are others. */
+  const leaving = new WeakSet<WebSocket>()
+  let turn = 0
+  return {
+    leave: (socket: WebSocket) => void leaving.add(socket),
+    next(sockets: readonly WebSocket[]): WebSocket | undefined {
+      const open = sockets.filter(({ readyState, OPEN }) => readyState === OPEN)
+      const staying = open.filter((socket) => !leaving.has(socket))
+      const candidates = staying.length === 0 ? open : staying
+      turn += 1
+      return candidates[turn % candidates.length]
     },
   }
 }

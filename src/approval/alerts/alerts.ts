@@ -45,6 +45,8 @@ interface Deps {
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
   /** The error of the policies on disk; null: none. */
   readonly reloadError: () => BundleError | null
+  /** May this process do it, as only one of several does? Default: always. */
+  readonly leads?: () => boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -53,12 +55,13 @@ const RETRY_MS = 5_000
 const DAY_MS = 86_400_000
 
 export function createAlerts(deps: Deps): Alerts {
-  const { store, outbox, clock, log } = deps
+  const { store, outbox, clock, log, leads = () => true } = deps
   let found: RequestDiagnoses | null = null
   let gates: SilentGates | null = null
   const wake = createCoalescingTask(clock, update)
 
   async function update(): Promise<void> {
+    if (!leads()) return
     try {
       const nowMs = clock.nowMs()
       const bypasses = await store.bypassCounts(nowMs - DAY_MS, nowMs + 1)

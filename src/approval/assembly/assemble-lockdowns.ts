@@ -14,7 +14,8 @@ export function assembleLockdowns(
   closing: Closing,
 ) {
   const currentRequest = immediateReevaluation.upToDate
-  const lockdownWatch = createLockdownWatch({ store, currentRequest, outbox, bundle, clock, log })
+  const { leads } = store
+  const lockdownWatch = createLockdownWatch({ store, currentRequest, outbox, bundle, leads, clock, log })
   closing.add(() => lockdownWatch.stop())
   const changed = () => {
     lockdownWatch.look()

@@ -10,6 +10,7 @@ import { createReadActivity } from '../queries/period-activity.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createEndHold } from '../reevaluation/end-hold.ts'
 import { createReevaluation } from '../reevaluation/reevaluation.ts'
+import { createIsSuperseded } from '../reevaluation/superseded.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createListeners, type Listeners } from '../signals/listeners.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
@@ -21,6 +22,7 @@ import type { ApprovalDeps } from './approval-deps.ts'
 /** Builds the background workers, which the caller starts, and the one way by which requests change. */
 export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const { store, policies, bundle, clock, log } = deps
+  const { leads } = store
   const transitions = createTransitions({ store, bundle })
   const commitTransition = transitions.commit
   const escalate = createEscalate({ store, commitTransition, clock })
@@ -33,25 +35,28 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
     store,
     webhookSender,
     viewWithReceipt,
+    leads,
     clock,
     randomFraction,
     log,
   })
   closing.add(() => callbackDispatcher.stop())
-  const { storeAfterSweep, ...sweeping } = assembleSweep(deps, commitTransition, closing)
-  const endHold = createEndHold({ store: storeAfterSweep, bundle })
-  const timers = createTimerService({ store, commitTransition, endHold, clock, log })
+  const { storeAfterSweep, isSuperseded, ...sweeping } = assembleSweep(deps, commitTransition, closing)
+  const endHold = createEndHold({ store: storeAfterSweep, bundle, isSuperseded })
+  const timers = createTimerService({ store, commitTransition, endHold, leads, clock, log })
   closing.add(() => timers.stop())
-  const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
+  const { reloadError } = policies.live
+  const alerts = createAlerts({ store, outbox, bundle, reloadError, leads, clock, log })
   closing.add(() => alerts.stop())
   const deciders = { directory, access, approvers }
   const blocking = { store, commitTransition, escalate, report: alerts.blocked, ...deciders }
-  const blockedWatch = createBlockedWatch({ ...blocking, clock, log })
+  const blockedWatch = createBlockedWatch({ ...blocking, leads, clock, log })
   closing.add(() => blockedWatch.stop())
   transitions.onCommit(outbox.requestCommitted)
   transitions.onCommit(callbackDispatcher.requestCommitted)
   transitions.onCommit(timers.watch)
-  const reevaluation = createReevaluation({ store: storeAfterSweep, commitTransition, timers, bundle, clock })
+  const deciding = { commitTransition, bundle, isSuperseded, clock }
+  const reevaluation = createReevaluation({ ...deciding, store: storeAfterSweep, timers })
   const sending = { outbox, viewWithReceipt, callbackDispatcher }
   const visibleChanges = changesOf(transitions, policies)
   const evaluating = { ...sweeping, storeAfterSweep, reevaluation }
@@ -79,24 +84,38 @@ function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing
   const recipients = createRecipients({ directory, substitutes, approvers, log })
   const readActivity = createReadActivity(deps)
   const { notifier } = deps
-  const outbox = createOutbox({ store, notifier, recipients, escalate, readActivity, clock, log })
+  const outbox = createOutbox({
+    store,
+    notifier,
+    recipients,
+    escalate,
+    readActivity,
+    leads: store.leads,
+    clock,
+    log,
+  })
   closing.add(() => outbox.stop())
   return outbox
 }
 
 /** The sweep, and the store whose limits wait for it. As the end of a hold waits for the sweep, no hold ends within it. */
 function assembleSweep(
-  { store, bundle, clock, log }: ApprovalDeps,
+  { store, changes, bundle, clock, log }: ApprovalDeps,
   commitTransition: CommitTransition,
   closing: Closing,
 ) {
+  const isSuperseded = createIsSuperseded({ store, changes, clock })
   const timers = { upToDate: createUpToDate({ store, commitTransition, endHold: null, clock }) }
-  const immediateReevaluation = createReevaluation({ store, commitTransition, timers, bundle, clock })
+  const immediateReevaluation = createReevaluation({
+    ...{ store, commitTransition, timers },
+    ...{ bundle, isSuperseded, clock },
+  })
   const sweep = createSweep({ store, reevaluation: immediateReevaluation, bundle, clock, log })
   closing.add(() => sweep.stop())
   return {
     sweep,
     storeAfterSweep: afterSweep(store, sweep),
+    isSuperseded,
     /** Without waiting for the sweep. */
     immediateReevaluation,
   }

@@ -26,6 +26,8 @@ interface Deps {
   readonly webhookSender: WebhookSender
   readonly viewWithReceipt: ViewWithReceipt
   readonly clock: Clock
+  /** May this process do it, as only one of several does? Default: always. */
+  readonly leads?: () => boolean
   /** A random number in [0, 1). */
   readonly randomFraction: () => number
   readonly log: Log
@@ -39,13 +41,14 @@ const MAX_SLEEP_MS = 30_000
 const REST_MS = { least: 1_000, most: 60_000 }
 
 export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
-  const { store, clock, log } = deps
+  const { store, clock, log, leads = () => true } = deps
   const inProgress = new Map<string, Promise<void>>()
   const restingUntilMs = new Map<string, number>()
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     wake.at(clock.nowMs() + MAX_SLEEP_MS)
+    if (!leads()) return
     try {
       for (const callback of await store.nextCallbacks()) startOrWait(callback)
     } catch (error) {
@@ -56,7 +59,7 @@ export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
 
   function startOrWait(callback: WaitingCallback): void {
     const { target, state } = callback
-    if (inProgress.has(target) || wake.isStopped()) return
+    if (inProgress.has(target) || wake.isStopped() || !leads()) return
     const readyAtMs = Math.max(state.dueAtMs, restingUntilMs.get(target) ?? 0)
     if (readyAtMs > clock.nowMs()) wake.at(readyAtMs)
     else if (inProgress.size < AT_ONCE) inProgress.set(target, run(callback))

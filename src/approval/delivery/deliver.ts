@@ -16,6 +16,8 @@ export interface DeliverDeps extends ContentDeps {
   readonly recipients: Recipients
   /** Escalates, if the request has an escalation group. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
+  /** May this process deliver, as only one of several does? Default: always. */
+  readonly leads?: () => boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -42,7 +44,7 @@ const MAX_RETRY_AGE_MS = 86_400_000
  * leaves a delivery that is searched for in Slack before it is posted again.
  */
 export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<AttemptResult> {
-  const { store, notifier, clock } = deps
+  const { store, notifier, clock, leads = ALWAYS } = deps
   const content = await deliveryContent(deps, delivery)
   if (content === 'later') {
     const { id, attempts, maybePosted } = delivery
@@ -61,7 +63,9 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
     ])
   }
   const notified = notifiedGroups(content)
-  const result = await notifier.deliver(await withMentions(deps, content, notified), async () => {
+  const shown = await withMentions(deps, content, notified)
+  if (!leads()) return { kind: 'set_aside' }
+  const result = await notifier.deliver(shown, async () => {
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
   })
   report(deps.log, delivery, result)
@@ -74,6 +78,8 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
   await store.commit([...unitAfter({ ...delivery, attempts }, content, { result, nowMs }), ...direct])
   return outcomeOf({ ...delivery, attempts }, result, nowMs)
 }
+
+const ALWAYS = () => true
 
 async function withMentions(
   { recipients }: DeliverDeps,

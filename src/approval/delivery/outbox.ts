@@ -7,12 +7,15 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createRestingTask } from '../signals/resting-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
+import { createHandover } from './handover.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
 /** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
   /** A new delivery is due. */
   notify(): void
+  /** This process delivers from now on, and another one did before. */
+  takeOver(): void
   /** The same, when this version of a request has deliveries. */
   requestCommitted(request: VetoRequest): void
   /** Starts no more deliveries, and waits at most 3 seconds for those in progress; an unclear one is looked up later. */
@@ -32,16 +35,18 @@ const STOP_MS = 3_000
 const MAX_IN_PROGRESS = 20
 
 export function createOutbox(deps: Deps): Outbox {
-  const { store, clock, log } = deps
+  const { store, clock, log, leads = () => true } = deps
   const inProgress = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(deps)
+  const handover = createHandover(clock)
   const wake = createRestingTask(clock, look)
 
   async function look(): Promise<void> {
+    if (!leads()) return
     try {
       const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting)
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting.filter(handover.isFree))
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
@@ -51,25 +56,16 @@ export function createOutbox(deps: Deps): Outbox {
   }
 
   function startOrWait(delivery: Delivery): void {
-    if (inProgress.has(delivery.channel) || wake.isStopped()) return
+    if (inProgress.has(delivery.channel) || wake.isStopped() || !leads()) return
     if (rateLimiter.readyAtMs(delivery) > clock.nowMs()) wake.at(rateLimiter.readyAtMs(delivery))
     else if (inProgress.size < MAX_IN_PROGRESS) inProgress.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {
-    rateLimiter.record(delivery, await attempt(delivery))
+    rateLimiter.record(delivery, await attempt(deps, delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     inProgress.delete(delivery.channel)
     wake.now()
-  }
-
-  async function attempt(delivery: Delivery): Promise<AttemptResult> {
-    try {
-      return await deliver(deps, delivery)
-    } catch (error) {
-      log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; retrying')
-      return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }
-    }
   }
 
   async function refreshList(channel: string): Promise<void> {
@@ -83,6 +79,10 @@ export function createOutbox(deps: Deps): Outbox {
 
   return {
     notify: wake.now,
+    takeOver() {
+      wake.at(handover.begin())
+      wake.now()
+    },
     requestCommitted(request) {
       if (channelsOfRequest(request).length > 0) wake.now()
     },
@@ -90,6 +90,15 @@ export function createOutbox(deps: Deps): Outbox {
       await wake.stop()
       await Promise.race([Promise.all(inProgress.values()), pause(clock, STOP_MS)])
     },
+  }
+}
+
+async function attempt(deps: Deps, delivery: Delivery): Promise<AttemptResult> {
+  try {
+    return await deliver(deps, delivery)
+  } catch (error) {
+    deps.log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; retrying')
+    return { kind: 'refused', untilMs: deps.clock.nowMs() + RETRY_MS }
   }
 }
 

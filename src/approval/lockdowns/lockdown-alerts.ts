@@ -27,8 +27,9 @@ export function startedUnit(lockdown: Lockdown, channels: readonly string[], now
 }
 
 const STARTED_JOB = 'lockdown_posted'
+const ENDED_JOB = 'lockdown_end_posted'
 
-/** Updates the alert of a lockdown that has ended, and posts that it has. */
+/** Updates the alert of a lockdown that has ended, and posts that it has, once: refused when it was posted before. */
 export function endedUnit(alert: LockdownAlert, { end }: Lockdown, nowMs: number): Unit {
   if (end === null) return []
   const over = { atMs: end.atMs, why: 'over' } as const
@@ -42,5 +43,9 @@ export function endedUnit(alert: LockdownAlert, { end }: Lockdown, nowMs: number
     openedAtMs: nowMs,
     end: over,
   }
-  return [...alertUnit({ ...alert, version: alert.version + 1, end: over }, nowMs), ...alertUnit(post, nowMs)]
+  return [
+    { do: 'claim', job: ENDED_JOB, period: alert.id, atMs: nowMs },
+    ...alertUnit({ ...alert, version: alert.version + 1, end: over }, nowMs),
+    ...alertUnit(post, nowMs),
+  ]
 }

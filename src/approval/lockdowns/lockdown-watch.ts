@@ -32,6 +32,8 @@ interface Deps {
   readonly currentRequest: CurrentRequest
   readonly outbox: Pick<Outbox, 'notify'>
   readonly bundle: () => Pick<Bundle, 'alerts'>
+  /** May this process do it, as only one of several does? Default: always. */
+  readonly leads?: () => boolean
   readonly clock: Clock
   readonly log: Log
 }
@@ -42,11 +44,12 @@ const RETRY_MS = 1_000
 const SLICE = 20
 
 export function createLockdownWatch(deps: Deps): LockdownWatch {
-  const { store, clock, log } = deps
+  const { store, clock, log, leads = () => true } = deps
   const settled = new Set<LockdownId>()
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
+    if (!leads()) return
     try {
       await applyAll()
       const ends = (await store.openLockdowns()).flatMap(({ endsAtMs }) => endsAtMs ?? [])

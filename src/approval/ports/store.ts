@@ -8,6 +8,7 @@ import type { DeliveryStore } from './deliveries.ts'
 import type { EpochStore } from './epoch.ts'
 import type { ExecutionStore } from './executions.ts'
 import type { GrantStore } from './grants.ts'
+import type { Leadership } from './leadership.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { LimitStore } from './limits.ts'
 import type { LockdownStore } from './lockdowns.ts'
@@ -36,7 +37,8 @@ export interface Store
     AgentKeyStore,
     SigningKeyReader,
     LimitStore,
-    EpochStore {
+    EpochStore,
+    Leadership {
   /** Resolves when the database can be read and written; rejects with the reason otherwise. */
   check(): Promise<void>
   close(): Promise<void>

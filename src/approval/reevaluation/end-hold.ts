@@ -15,6 +15,7 @@ import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 import { lockdownTransition } from './lockdown-transition.ts'
 import { reevaluate } from './reevaluate.ts'
 import { pendingDenial, requirementTransition } from './reevaluation-transition.ts'
+import type { IsSuperseded } from './superseded.ts'
 
 interface Deps {
   readonly store: LimitStore &
@@ -23,17 +24,20 @@ interface Deps {
     RequestReader
   /** In force. */
   readonly bundle: () => Bundle
+  /** Default: policies never are. */
+  readonly isSuperseded?: IsSuperseded
 }
 
 /**
  * At the end of a hold lockdowns and the policies in force decide, as at a click: the approval takes effect only if they still ask
  * for it.
  */
-export function createEndHold({ store, bundle: inForce }: Deps): EndHold {
+export function createEndHold({ store, bundle: inForce, isSuperseded = async () => false }: Deps): EndHold {
   return async (request, atMs) => {
     const lockdown = await coveringLockdown(store, request.call, atMs)
     if (lockdown !== null) return lockdownTransition(request, { lockdown, atMs })
     const bundle = inForce()
+    if (await isSuperseded(bundle.hash, request.bundleHash)) return null
     const { result, use } = await reevaluate(store, { request, bundle, nowMs: atMs })
     const evaluation = { bundleHash: bundle.hash }
     switch (result.kind) {

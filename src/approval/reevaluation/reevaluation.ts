@@ -1,4 +1,6 @@
+import type { ErrorCode } from '#protocol/errors.ts'
 import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
 import { coveringLockdown } from '../evaluation/covering-lockdown.ts'
@@ -15,12 +17,16 @@ import type { CommitTransition } from '../transitions/transitions.ts'
 import { lockdownTransition } from './lockdown-transition.ts'
 import { type OpenRequest, type ReevaluationOutcome, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
+import type { IsSuperseded } from './superseded.ts'
 
 /** Applies lockdowns and the policies in force to pending requests, and to allowed calls that have not started. A denial wins. */
 export interface Reevaluation {
   /** The current request: with all due events applied, denied if a lockdown covers it, and evaluated again if other policies decided it. */
   readonly upToDate: CurrentRequest
-  /** The same, but always evaluated, as time alone may change the decision. */
+  /**
+   * The same, but always evaluated, as time alone may change the decision.
+   * @throws {VetoError} `policies_outdated` when later policies than those of this server evaluated it.
+   */
   evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
 }
 
@@ -43,6 +49,8 @@ export interface ReevaluationDeps {
   readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle
+  /** Default: policies never are. */
+  readonly isSuperseded?: IsSuperseded
   readonly clock: Clock
 }
 
@@ -86,12 +94,31 @@ async function evaluateOpen(
     return { next: (await deps.commitTransition(transition)) ? transition.next : null }
   }
   const bundle = deps.bundle()
+  if (await isOutdated(deps, request, bundle)) return ofLaterPolicies(request, when)
   if (when !== 'always' && request.bundleHash === bundle.hash) return { request, evaluation: null }
   const outcome = await reevaluate(deps.store, { request, bundle, nowMs: atMs })
   if (outcome.result.kind === 'stands' && outcome.use === null) {
     return { request, evaluation: { bundleHash: bundle.hash } }
   }
   return { next: await commitEvaluation(deps, { request, outcome, bundle, atMs }) }
+}
+
+async function isOutdated(
+  { isSuperseded }: ReevaluationDeps,
+  { bundleHash }: OpenRequest,
+  { hash }: Bundle,
+): Promise<boolean> {
+  if (isSuperseded === undefined || bundleHash === hash) return false
+  return isSuperseded(hash, bundleHash)
+}
+
+/** Earlier policies neither allow nor deny what later ones have evaluated. */
+function ofLaterPolicies(request: OpenRequest, when: When): ReevaluatedRequest {
+  if (when === 'if others decided') return { request, evaluation: null }
+  throw new VetoError<ErrorCode>(
+    'policies_outdated',
+    'This server still has earlier policies than those that evaluated the request; try again in a moment',
+  )
 }
 
 async function reread({ store, timers }: ReevaluationDeps, request: VetoRequest): Promise<VetoRequest> {

@@ -22,6 +22,8 @@ export type RequestDiagnoses = readonly RequestDiagnosis[]
 
 interface Deps extends DeciderDeps, DeciderCheckDeps {
   readonly store: Pick<RequestStore, 'openRequests' | 'request'>
+  /** May this process do it, as only one of several does? Default: always. */
+  readonly leads?: () => boolean
   /** Receives the result of each check. */
   readonly report: (found: RequestDiagnoses) => void
 }
@@ -31,12 +33,17 @@ const LOOK_EVERY_MS = 30_000
 const MAX_LOOKUPS = 100
 
 export function createBlockedWatch(deps: Deps): BlockedWatch {
-  const { clock, log } = deps
+  const { clock, log, leads = () => true } = deps
   const wake = createCoalescingTask(clock, look)
   /** Least recently checked first. */
   const turns = new Map<RequestId, RequestDiagnosis>()
 
   async function look(): Promise<void> {
+    if (leads()) await check()
+    wake.at(clock.nowMs() + LOOK_EVERY_MS)
+  }
+
+  async function check(): Promise<void> {
     try {
       const waiting = await allWaiting(deps.store)
       updateTurns(turns, [...waiting.keys()])
@@ -46,7 +53,6 @@ export function createBlockedWatch(deps: Deps): BlockedWatch {
     } catch (error) {
       log.error({ err: error }, 'whether requests can be decided could not be looked up; retrying')
     }
-    wake.at(clock.nowMs() + LOOK_EVERY_MS)
   }
 
   return { start: () => wake.at(clock.nowMs() + LOOK_EVERY_MS), stop: wake.stop }

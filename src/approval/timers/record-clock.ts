@@ -11,21 +11,42 @@ interface Deps {
     Pick<RequestStore, 'nextDueMs' | 'calls'> &
     Pick<GrantStore, 'grants'>
   readonly machine: Clock
+  /** Where servers share a database: what any of them has recorded. */
+  readonly recordTime: Pick<RecordTime, 'latestMs'>
   readonly log: Log
+}
+
+/** The latest time that the ledger is known to have. */
+export interface RecordTime {
+  /** 0: not known. */
+  latestMs(): number
+  recorded(atMs: number): void
+}
+
+export function createRecordTime(): RecordTime {
+  let latestMs = 0
+  return {
+    latestMs: () => latestMs,
+    recorded(atMs) {
+      latestMs = Math.max(latestMs, atMs)
+    },
+  }
 }
 
 /**
  * The clock of a server with this ledger. When the ledger ends later than the system clock, the clock continues from
- * that end, while a deadline, a grant or an allowed call of that time could otherwise last longer.
+ * that end, while a deadline, a grant or an allowed call of that time could otherwise last longer. It is never behind what other
+ * servers record afterwards, so that none of them approves what another one sees expired.
  */
-export async function recordClock({ store, machine, log }: Deps): Promise<Clock> {
+export async function recordClock({ store, machine, recordTime, log }: Deps): Promise<Clock> {
   const { atMs } = await store.head()
   const nowMs = machine.nowMs()
+  const floorMs = recordTime.latestMs
   if (atMs <= nowMs || !(await countsDown(store, atMs))) {
-    return createSteadyClock({ machine, log })
+    return createSteadyClock({ machine, log, floorMs })
   }
   log.warn({ aheadMs: atMs - nowMs }, AHEAD)
-  return createSteadyClock({ machine, log, notBeforeMs: atMs })
+  return createSteadyClock({ machine, log, notBeforeMs: atMs, floorMs })
 }
 
 async function countsDown(store: Deps['store'], atMs: number): Promise<boolean> {

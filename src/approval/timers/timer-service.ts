@@ -28,6 +28,8 @@ export interface TimerService {
   upToDate(request: VetoRequest): Promise<VetoRequest>
   /** This request may have a new due time. */
   watch(request: VetoRequest): void
+  /** Something is due then. */
+  watchTime(atMs: number): void
   /** Processes overdue events, and keeps running. */
   start(): void
   stop(): Promise<void>
@@ -43,25 +45,32 @@ interface UpToDateDeps {
 
 interface Deps extends UpToDateDeps {
   readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
+  /** Does this process do what is due at once? Otherwise it does what another one has not done. Default: always. */
+  readonly leads?: () => boolean
   readonly log: Log
 }
 
-/** What follows when the hold of a request is over at this moment. */
-export type EndHold = (request: HeldRequest, atMs: number) => Promise<Transition>
+/** What follows when the hold of a request is over at this moment; null: a server with later policies must say. */
+export type EndHold = (request: HeldRequest, atMs: number) => Promise<Transition | null>
 
 const BATCH = 100
 /** Polling fallback: nothing is missed by more than this. */
 const MAX_SLEEP_MS = 30_000
 const RETRY_MS = 1_000
+/** How long a process leaves what is due to the one that leads. */
+const LEFT_MS = 5_000
 
 export function createTimerService(deps: Deps): TimerService {
-  const { store, clock, log } = deps
+  const { store, clock, log, leads = () => true } = deps
   const wake = createCoalescingTask(clock, look)
+
+  const delayMs = () => (leads() ? 0 : LEFT_MS)
 
   async function look(): Promise<void> {
     try {
-      await bringAllUpToDate(deps)
-      wake.at(nextLookMs(await store.nextDueMs(), clock.nowMs()))
+      await bringAllUpToDate(deps, delayMs())
+      const dueMs = await store.nextDueMs()
+      wake.at(nextLookMs(dueMs === null ? null : dueMs + delayMs(), clock.nowMs()))
     } catch (error) {
       log.error({ err: error }, 'what is due could not be done; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
@@ -72,8 +81,9 @@ export function createTimerService(deps: Deps): TimerService {
     upToDate: (request) => upToDate(deps, request),
     watch(request) {
       const atMs = dueAtMs(request)
-      if (atMs !== null) wake.at(atMs)
+      if (atMs !== null) wake.at(atMs + delayMs())
     },
+    watchTime: (atMs) => wake.at(atMs + delayMs()),
     start: wake.now,
     stop: wake.stop,
   }
@@ -86,18 +96,24 @@ function nextLookMs(dueMs: number | null, nowMs: number): number {
   return dueMs <= nowMs ? nowMs + RETRY_MS : Math.min(dueMs, latestMs)
 }
 
-async function bringAllUpToDate(deps: Deps): Promise<void> {
+async function bringAllUpToDate(deps: Deps, delayMs: number): Promise<void> {
   for (;;) {
-    const due = await deps.store.due(deps.clock.nowMs(), BATCH)
-    for (const group of independentGroups(due)) await groupUpToDate(deps, group)
-    if (due.length < BATCH) return
+    const due = await deps.store.due(deps.clock.nowMs() - delayMs, BATCH)
+    let changed = 0
+    for (const group of independentGroups(due)) changed += await groupUpToDate(deps, group)
+    if (due.length < BATCH || changed === 0) return
   }
 }
 
-/** Their transitions are committed together; one that lost to another change is retried alone. */
-async function groupUpToDate(deps: Deps, group: readonly VetoRequest[]): Promise<void> {
+/** Their transitions are committed together; one that lost to another change is retried alone. Returns how many changed. */
+async function groupUpToDate(deps: Deps, group: readonly VetoRequest[]): Promise<number> {
   const results = await Promise.allSettled(group.map((request) => upToDate(deps, request)))
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+  let changed = 0
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'rejected') throw result.reason
+    if (result.value.version !== group[index]?.version) changed += 1
+  }
+  return changed
 }
 
 /** In their order, so that each end of a hold gets what is left of limits after all that was due before it. */

@@ -9,6 +9,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { loadInSlices } from '../../policy/load/load-in-slices.ts'
 import { type LiveBundle, watchBundle } from '../../policy/load/watch-bundle.ts'
 import type { UnitWriter } from '../ports/unit.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
 
 /** Watches the policies of the configured folder. */
 export interface Policies {
@@ -34,18 +35,21 @@ interface Deps {
  * @throws {BundleError} when the folder cannot be put in force at the start.
  */
 export async function followPolicies(deps: Deps, closing: Closing): Promise<Policies> {
-  const { folder, settleMs, store, clock, machine, log } = deps
+  const { folder, settleMs, clock, machine, log } = deps
   const listeners: ((bundle: Bundle) => void)[] = []
   const reloadListeners: (() => void)[] = []
-  const record = async (bundle: Bundle) => {
-    const loaded = fact({
-      atMs: clock.nowMs(),
-      kind: 'bundle_loaded',
-      actor: 'veto',
-      bundleHash: bundle.hash,
-    })
-    await store.commit([{ do: 'append_fact', fact: loaded }])
-  }
+  const unrecorded: Bundle[] = []
+  const recording = createCoalescingTask(clock, async () => {
+    try {
+      for (let [first] = unrecorded; first !== undefined; [first] = unrecorded) {
+        await record(deps, first)
+        unrecorded.shift()
+      }
+    } catch (error) {
+      log.error({ err: error }, 'a reload could not be recorded; retrying')
+      recording.at(clock.nowMs() + RETRY_MS)
+    }
+  })
   const live = await watchBundle({
     folder,
     clock: machine,
@@ -53,7 +57,8 @@ export async function followPolicies(deps: Deps, closing: Closing): Promise<Poli
     load: loadInSlices,
     ...(settleMs === undefined ? {} : { settleMs }),
     onChange(bundle) {
-      record(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
+      unrecorded.push(bundle)
+      recording.now()
       for (const listener of listeners) listener(bundle)
     },
     onReload() {
@@ -61,13 +66,22 @@ export async function followPolicies(deps: Deps, closing: Closing): Promise<Poli
     },
   })
   closing.add(async () => live[Symbol.asyncDispose]())
-  await record(live.current())
+  closing.add(() => recording.stop())
+  await record(deps, live.current())
   return {
     live,
     onChange: (listener) => listeners.push(listener),
     onReload: (listener) => reloadListeners.push(listener),
   }
 }
+
+/** Other servers learn from it whose policies are the latest. */
+async function record({ store, clock }: Deps, { hash }: Bundle): Promise<void> {
+  const loaded = fact({ atMs: clock.nowMs(), kind: 'bundle_loaded', actor: 'veto', bundleHash: hash })
+  await store.commit([{ do: 'append_fact', fact: loaded }])
+}
+
+const RETRY_MS = 1_000
 
 /** The error of the policies on disk while the last good ones are in force; null: none. */
 export function reloadError({ live }: Policies): string | null {

@@ -7,8 +7,12 @@ export interface StoreOptions {
   readonly log: Log
   /** Notified of each changed request, after its commit. */
   readonly changes: Changes
-  /** Excludes a second server on the same database; false for command-line tools. */
+  /** Excludes every server on the same database; false for a server, and for command-line tools beside one. */
   readonly alone: boolean
+  /** It is a server: the only one on a file, one of any number on PostgreSQL. Default false. */
+  readonly serves?: boolean
+  /** Called with the time of the last entry of the ledger, whoever wrote it, before each write; default: nothing is. */
+  readonly recorded?: (atMs: number) => void
   /** Refuses a missing file or a database without tables, and opens a read-only file for reading. Default false. */
   readonly existing?: boolean
 }

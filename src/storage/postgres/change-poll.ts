@@ -1,18 +1,18 @@
-import type { Changes } from '../../approval/ports/changes.ts'
+import type { Changes, OtherCommit } from '../../approval/ports/changes.ts'
 import { isRequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import type { Reader } from './session/reader.ts'
 
 interface PollOptions {
   readonly reader: Reader
-  readonly changes: Pick<Changes, 'publish'>
+  readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
 }
 
 /** Notifications arrive at once, but not while the session that listens is lost. */
 const POLL_MS = 5_000
 
-/** Publishes, every few seconds, which requests have new entries, whoever wrote them. Returns what stops it. */
+/** Announces, every few seconds, which requests have new entries, whoever wrote them, and that work may wait. Returns what stops it. */
 export function startChangePoll({ reader, changes, log }: PollOptions): () => void {
   let seen: number | null = null
   let isRunning = false
@@ -21,7 +21,8 @@ export function startChangePoll({ reader, changes, log }: PollOptions): () => vo
     const [head] = await reader.lookUp('SELECT seq FROM chain_head')
     const seq = Number(head?.['seq'])
     const changed = seen === null || seq === seen ? [] : await reader.search(CHANGED, [seen, seq])
-    for (const id of changed.flatMap(requestIdIn)) changes.publish(id, null)
+    const requestIds = changed.flatMap(requestIdIn)
+    changes.committedElsewhere({ kinds: requestIds.length === 0 ? WORK : CHANGE, requestIds, dueAtMs: null })
     seen = seq
   }
 
@@ -43,6 +44,10 @@ export function startChangePoll({ reader, changes, log }: PollOptions): () => vo
 function requestIdIn({ id }: Readonly<Record<string, unknown>>) {
   return typeof id === 'string' && isRequestId(id) ? [id] : []
 }
+
+/** What a worker may have to do, though the ledger does not show it. */
+const WORK: OtherCommit['kinds'] = new Set(['deliver', 'insert_callback'])
+const CHANGE: OtherCommit['kinds'] = new Set([...WORK, 'transition'])
 
 /** Nobody waits for a call that was decided at once. */
 const CHANGED = `SELECT DISTINCT request_id AS id FROM ledger

@@ -2,7 +2,7 @@ import type { Store } from '../../approval/ports/store.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { postgresName } from '../common/postgres-url.ts'
 import type { StoreOptions } from '../common/store-options.ts'
-import { refusalOf } from '../common/transfer-mark.ts'
+import { refusalOf, type TransferMark } from '../common/transfer-mark.ts'
 import { createPostgresStore } from './postgres-store.ts'
 import { readMark } from './reads/transfer-mark.ts'
 import type { Connection } from './session/connection.ts'
@@ -18,10 +18,10 @@ export async function openPostgres({ database: url, ...options }: StoreOptions):
   const lane = createLane(url)
   try {
     await prepare(await lane.connection(), options)
-    const mark = await readMark(await lane.connection())
-    const unwritable = refusalOf(mark, postgresName(url))
-    if (unwritable !== null && (options.alone || mark?.role === 'arriving')) throw unwritable
-    return await createPostgresStore({ url, lane, ...options, unwritable })
+    const isServer = options.alone || options.serves === true
+    const refusal = async () =>
+      refusalFor(isServer, await readMark(await lane.connection()), postgresName(url))
+    return await createPostgresStore({ url, lane, ...options, refusal })
   } catch (error) {
     await lane.close()
     throw error
@@ -41,6 +41,13 @@ export async function prepare(
   } catch (error) {
     throw connection.explain(error)
   }
+}
+
+/** Why nothing may be recorded in it, as it was moved. @throws {VetoError} `database_moved` for a server, and for an incomplete copy. */
+function refusalFor(isServer: boolean, mark: TransferMark | null, name: string): VetoError | null {
+  const refusal = refusalOf(mark, name)
+  if (refusal !== null && (isServer || mark?.role === 'arriving')) throw refusal
+  return refusal
 }
 
 function missing(): VetoError {

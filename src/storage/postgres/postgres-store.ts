@@ -18,15 +18,20 @@ interface PostgresStoreOptions {
   readonly lane: Lane
   readonly log: Log
   readonly changes: Changes
-  /** Excludes a second server on the same database, and listens to other processes. */
+  /** Excludes every server on the same database. */
   readonly alone: boolean
-  /** Why every commit is refused; null: none is for this reason. */
-  readonly unwritable: VetoError | null
+  /**
+   * Why every commit is refused; null: none is. Asked once the locks are held; rejects when the database may not be opened.
+   */
+  readonly refusal: () => Promise<VetoError | null>
+  /** Listens to other processes. */
+  readonly serves?: boolean
+  readonly recorded?: (atMs: number) => void
 }
 
 /**
  * The store on a database that has its tables. Errors reject with a VetoError.
- * @throws {VetoError} `store_locked` when another server uses it.
+ * @throws {VetoError} `store_locked` when it may not be used beside who uses it.
  */
 export async function createPostgresStore({
   url,
@@ -34,16 +39,23 @@ export async function createPostgresStore({
   log,
   changes,
   alone,
-  unwritable,
+  refusal,
+  serves = false,
+  recorded = () => {},
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
-  const server = alone ? await openServerSession({ url, origin, changes, log }) : null
+  const role = alone ? 'alone' : 'server'
+  const server = alone || serves ? await openServerSession({ url, origin, role, changes, log }) : null
+  const unwritable = await refusal().catch(async (error: unknown) => {
+    await server?.close()
+    throw error
+  })
   const reader = createReader(url)
-  const stopPoll = alone ? startChangePoll({ reader, changes, log }) : () => {}
+  const stopPoll = serves ? startChangePoll({ reader, changes, log }) : () => {}
   const permitted = async () => server?.held()
   const group = createGroupCommit({
     lane,
-    writer: createGroupWriter(origin),
+    writer: createGroupWriter({ origin, recorded }),
     permitted,
     confirmed: async () => server?.confirm(),
     committed: (unit) => publishUnit(unit, changes),
@@ -52,6 +64,8 @@ export async function createPostgresStore({
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(reader),
+    leads: () => server?.leads() ?? false,
+    onLead: (listener) => server?.onLead(listener),
     async check() {
       if (unwritable !== null) throw unwritable
       await permitted()

@@ -3,30 +3,38 @@ import { advisoryLock, holdsAdvisoryLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 import { sqlState } from './session/sql-error.ts'
 
+/** `server`: beside other servers; `alone`: beside none. */
+export type ServerRole = 'server' | 'alone'
+
 /**
- * Takes the lock of the one server on a database. PostgreSQL gives it back when the session ends in any way; that of a server
- * which has just ended is waited for.
- * @throws {VetoError} `store_locked` when another server holds it.
+ * Takes the lock that servers share, and that who must be alone takes for itself. PostgreSQL gives it back when the session ends
+ * in any way; that of a server which has just ended is waited for.
+ * @throws {VetoError} `store_locked` when a server, or who must be alone, holds it.
  */
-export async function takeServerLock(connection: Connection): Promise<void> {
+export async function takeServerLock(connection: Connection, role: ServerRole): Promise<void> {
+  const take = role === 'server' ? 'pg_advisory_lock_shared' : 'pg_advisory_lock'
   try {
     await connection.script("SET lock_timeout = '1s'")
-    await connection.script(`SELECT pg_advisory_lock(${advisoryLock('serve')})`)
+    await connection.script(`SELECT ${take}(${advisoryLock('serve')})`)
   } catch (error) {
     if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error
-    throw new VetoError(
-      'store_locked',
-      'Another Veto server uses this PostgreSQL database: stop it first, or set VETO_DATABASE to another database',
-    )
+    throw new VetoError('store_locked', LOCKED[role])
   }
 }
 
-/** Does this session of the server still hold the lock? Behind a pooler each statement may be in another one. */
+/** Does this session still hold the lock? Behind a pooler each statement may be in another one. */
 export async function holdsServerLock(connection: Connection): Promise<boolean> {
   const [result] = await connection.run([
     { text: `SELECT ${holdsAdvisoryLock('serve')} AS held`, values: [] },
   ])
   return result?.rows[0]?.['held'] === true
+}
+
+const LOCKED: Readonly<Record<ServerRole, string>> = {
+  server:
+    'A command that must be alone, or a server of an older Veto, uses this PostgreSQL database: start once it has ended, or set VETO_DATABASE to another database',
+  alone:
+    'A Veto server uses this PostgreSQL database: stop all servers on it first, or set VETO_DATABASE to another database',
 }
 
 const LOCK_NOT_AVAILABLE = '55P03'

@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Changes } from '../../approval/ports/changes.ts'
-import { isRequestId } from '../../core/ids.ts'
+import type { Leadership } from '../../approval/ports/leadership.ts'
 import type { Log } from '../../core/log.ts'
-import { holdsServerLock, takeServerLock } from './server-lock.ts'
+import { createLeader, type Leader } from './leader.ts'
+import { holdsServerLock, type ServerRole, takeServerLock } from './server-lock.ts'
 import type { Connection } from './session/connection.ts'
-import { createLane } from './session/lane.ts'
-import { CHANNEL } from './writes/notify.ts'
+import { createLane, type Lane } from './session/lane.ts'
+import { ANY_CHANGE, CHANNEL, decodeNotification } from './writes/notification.ts'
 
-/** The session of a server, which holds its lock and listens to what other processes change. */
-export interface ServerSession {
+/** The session of a server, which holds its locks and listens to what other processes change. */
+export interface ServerSession extends Leadership {
   /** Rejects while there is no session that took the lock. */
   held(): Promise<void>
-  /** Asks the database, and rejects when another server may hold the lock. */
+  /** Asks the database, and rejects when who must be alone may use it. */
   confirm(): Promise<void>
   close(): Promise<void>
 }
@@ -20,51 +21,53 @@ interface SessionOptions {
   readonly url: string
   /** Of this process, whose own notifications it knows. */
   readonly origin: string
-  readonly changes: Pick<Changes, 'publish'>
+  readonly role: ServerRole
+  readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
 }
 
 /** Nobody listens meanwhile, so that it is not long. */
 const REOPEN_MS = 500
-/** The network may drop a session without a sign, and then another server gets its lock. */
+/** The network may drop a session without a sign, and then another process gets its locks. */
 const WATCH_MS = 5_000
 /** Nothing is written meanwhile. */
 const CONFIRM_MS = 2_000
+/** How long nobody leads after the leader has ended. */
+const CAMPAIGN_MS = 1_000
 
-/** @throws {VetoError} `store_locked` when another server holds the lock. */
+/** @throws {VetoError} `store_locked` when it may not run beside who holds the lock. */
 export async function openServerSession(options: SessionOptions): Promise<ServerSession> {
+  const { url, role, changes, log } = options
+  const leader = createLeader(log)
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
-  const lane = createLane(options.url, { prepare: (connection) => prepare(connection, options), lost })
+  const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost })
 
   function lost(): void {
+    leader.stepDown()
     if (!isKept) return
-    options.log.warn({}, 'the session that holds the lock of the server was lost')
+    log.warn({}, 'the session that holds the lock of the server was lost')
     reopen()
   }
 
   function reopen(): void {
     timer ??= setTimeout(() => {
       timer = null
-      if (isKept) lane.connection().catch(reopen)
+      // What was committed while nobody listened is not known.
+      if (isKept) lane.connection().then(() => changes.committedElsewhere(ANY_CHANGE), reopen)
     }, REOPEN_MS)
   }
 
-  /** A session without the lock is ended: the next one takes it, or is refused. */
-  async function confirm(): Promise<void> {
-    const connection = await lane.connection()
-    const isHeld = await Promise.race([holdsServerLock(connection).catch(() => false), isLate()])
-    if (isHeld) return
-    await connection.close()
-    await lane.connection()
-  }
-
+  const confirm = () => confirmLock(lane)
   await lane.connection()
   isKept = true
-  const watching = setInterval(() => void confirm().catch(() => {}), WATCH_MS)
-  watching.unref()
+  const watching = every(WATCH_MS, confirm)
+  const campaign = async () => leader.campaign(await lane.connection())
+  const campaigning = role === 'server' ? every(CAMPAIGN_MS, campaign) : undefined
   return {
+    leads: leader.leads,
+    onLead: leader.onLead,
     async held() {
       await lane.connection()
     },
@@ -72,10 +75,26 @@ export async function openServerSession(options: SessionOptions): Promise<Server
     async close() {
       isKept = false
       clearInterval(watching)
+      clearInterval(campaigning)
       if (timer !== null) clearTimeout(timer)
       await lane.close()
     },
   }
+}
+
+/** A session without the lock is ended: the next one takes it, or is refused. */
+async function confirmLock(lane: Lane): Promise<void> {
+  const connection = await lane.connection()
+  const isHeld = await Promise.race([holdsServerLock(connection).catch(() => false), isLate()])
+  if (isHeld) return
+  await connection.close()
+  await lane.connection()
+}
+
+/** Its errors are those of the session, which is opened again. */
+function every(intervalMs: number, task: () => Promise<void>): NodeJS.Timeout {
+  const timer = setInterval(() => void task().catch(() => {}), intervalMs)
+  return timer.unref()
 }
 
 async function isLate(): Promise<false> {
@@ -83,11 +102,17 @@ async function isLate(): Promise<false> {
   return false
 }
 
-async function prepare(connection: Connection, { origin, changes }: SessionOptions): Promise<void> {
-  await takeServerLock(connection)
+async function prepare(
+  connection: Connection,
+  { origin, role, changes }: SessionOptions,
+  leader: Leader,
+): Promise<void> {
+  await takeServerLock(connection, role)
+  if (role === 'alone') return
   connection.onNotification((payload) => {
-    const [from, ...ids] = payload.split(' ')
-    if (from !== origin) for (const id of ids.filter(isRequestId)) changes.publish(id, null)
+    const commit = decodeNotification(payload, origin)
+    if (commit !== null) changes.committedElsewhere(commit)
   })
   await connection.script(`LISTEN ${CHANNEL}`)
+  await leader.campaign(connection)
 }

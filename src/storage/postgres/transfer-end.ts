@@ -35,7 +35,7 @@ export async function openServerEnd({ database, name, log, existing }: EndOption
       log,
       changes,
       alone: true,
-      unwritable: null,
+      refusal: async () => null,
     })
     const read = readerOn(lane)
     return {

@@ -22,11 +22,11 @@ interface SqliteOptions extends StoreOptions {
  * @throws {VetoError} `store_locked`, `store_missing`, `database_too_new`, `database_moved` or `store_unavailable`.
  */
 export async function openStore(options: SqliteOptions): Promise<Store> {
-  const { database, existing = false } = options
+  const { database, existing = false, alone, serves = false } = options
   if (existing && !existsSync(database)) throw missing(database)
   if (!existing) makeFolder(database)
   const path = canonicalPath(database)
-  const lock = options.alone ? (options.lock ?? takeServerLock(database)) : null
+  const lock = alone || serves ? (options.lock ?? takeServerLock(database)) : null
   try {
     return storeAt(path, lock, options)
   } catch (error) {
@@ -36,13 +36,13 @@ export async function openStore(options: SqliteOptions): Promise<Store> {
 }
 
 function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions): Store {
-  const { log, changes, alone, existing = false } = options
+  const { log, changes, existing = false } = options
   if (lock !== null) clearUnfinished(path)
   requireNoFolder(path)
   requireOneName(path)
-  const opened = existing && !alone ? openForReading(path) : openForWriting(path)
-  log.debug({ path: opened.path, alone }, 'database opened')
-  const moved = movedAway(opened, alone)
+  const opened = existing && lock === null ? openForReading(path) : openForWriting(path)
+  log.debug({ path: opened.path, alone: lock !== null }, 'database opened')
+  const moved = movedAway(opened, lock !== null)
   const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
   const closed = () => {
     opened.cleanUp()

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Changes } from '../../approval/ports/changes.ts'
+import type { Leadership } from '../../approval/ports/leadership.ts'
 import type { Store } from '../../approval/ports/store.ts'
 import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
@@ -59,6 +60,7 @@ export function createSqliteStore({
       if (unwritable !== null) throw unwritable
       guard.check()
     },
+    ...ALWAYS_LEADS,
     async close() {
       if (!db.open) return
       await group.close()
@@ -67,6 +69,9 @@ export function createSqliteStore({
     },
   }
 }
+
+/** There is no other server on a file. */
+const ALWAYS_LEADS: Leadership = { leads: () => true, onLead() {} }
 
 function guardedReads(guard: StoreGuard): GuardedRead {
   return async (read) => {

@@ -9,7 +9,7 @@ import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** An outbox whose Slack answers when the test says so, with a card for each of this many channels. */
-async function outboxOf(channels: number) {
+async function outboxOf(channels: number, leads = () => true) {
   const store = await openStore({
     database: `${tempFolder()}/veto.db`,
     log: silentLog,
@@ -17,6 +17,7 @@ async function outboxOf(channels: number) {
     alone: true,
   })
   onTestFinished(() => store.close())
+  const clock = createFakeClock(NOW_MS)
   const posting: { readonly channel: string; readonly answer: () => void }[] = []
   let started = Promise.withResolvers<void>()
   const outbox = createOutbox({
@@ -33,7 +34,8 @@ async function outboxOf(channels: number) {
     recipients: { mentions: async () => [], direct: async () => [] },
     escalate: async () => false,
     readActivity: () => Promise.reject(new Error('no digest is due')),
-    clock: createFakeClock(NOW_MS),
+    leads,
+    clock,
     log: silentLog,
   })
   for (let at = 0; at < channels; at += 1) {
@@ -42,7 +44,7 @@ async function outboxOf(channels: number) {
     await store.commit([...opening(request), { do: 'deliver', delivery }])
   }
   return {
-    ...{ outbox, posting },
+    ...{ outbox, posting, store, clock },
     async untilPosting(count: number) {
       while (posting.length < count) {
         await started.promise
@@ -69,4 +71,42 @@ test('the outbox writes to at most twenty channels at once, those due first, and
   const desks = (count: number) => Array.from({ length: count }, (_, at) => `#desk-${at}`)
   expect(first.toSorted()).toEqual(desks(20).toSorted())
   expect(posting.map(({ channel }) => channel).toSorted()).toEqual(desks(22).toSorted())
+})
+
+test('an outbox posts nothing while another process leads, and goes on when its own process leads', async () => {
+  let isLeader = false
+  const { outbox, posting, untilPosting, clock } = await outboxOf(1, () => isLeader)
+
+  outbox.notify()
+  for (let turn = 0; turn < 20; turn += 1) await clock.advance(0)
+  const whileFollowing = posting.length
+  isLeader = true
+  outbox.takeOver()
+  await untilPosting(1)
+  for (const { answer } of posting) answer()
+  await outbox.stop()
+
+  expect(whileFollowing).toBe(0)
+})
+
+test('an outbox that takes over attempts at once what nobody has begun, and after twelve seconds what the other may still post', async () => {
+  const { outbox, posting, untilPosting, store, clock } = await outboxOf(2)
+  const [begun] = await store.undelivered(1, new Set(['#desk-1']))
+  if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
+  const { id, dueAtMs } = begun
+  await store.commit([{ do: 'postpone', id, dueAtMs, attempts: 1, maybePosted: true }])
+
+  outbox.takeOver()
+  await untilPosting(1)
+  const first = posting.map(({ channel }) => channel)
+  for (let turn = 0; turn < 20; turn += 1) await clock.advance(0)
+  await clock.advance(11_999)
+  const early = posting.length
+  await clock.advance(1)
+  await untilPosting(2)
+  for (const { answer } of posting) answer()
+  await outbox.stop()
+
+  expect(first).toEqual(['#desk-1'])
+  expect(early).toBe(1)
 })

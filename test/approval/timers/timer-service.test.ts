@@ -38,13 +38,14 @@ test('the timer service retries after a second, not at once, when it cannot read
 })
 
 /** A timer service whose requests are all due, and what it commits. */
-function dueWorld(requests: readonly VetoRequest[]) {
+function dueWorld(requests: readonly VetoRequest[], leads = () => true) {
   const clock = createFakeClock(NOW_MS + 7_200_000)
   const stored = new Map(requests.map((request) => [request.id, request]))
   const commits: { readonly id: string; readonly answer: (committed: boolean) => void }[] = []
   const timers = createTimerService({
     store: {
-      due: async () => [...stored.values()].filter((request) => dueAtMs(request) !== null),
+      due: async (nowMs) =>
+        [...stored.values()].filter((request) => (dueAtMs(request) ?? Number.POSITIVE_INFINITY) <= nowMs),
       nextDueMs: async () => null,
       request: async (id) => stored.get(id) ?? null,
     },
@@ -63,6 +64,7 @@ function dueWorld(requests: readonly VetoRequest[]) {
       facts: [],
       beforeDeadlineMs: atMs,
     }),
+    leads,
     clock,
     log: silentLog,
   })
@@ -80,6 +82,30 @@ test('the timer service commits all that is due at the same time as one group', 
 
   expect(together).toBe(3)
   expect(commits).toHaveLength(3)
+})
+
+test('the timer service of a process that does not lead does only what is overdue by five seconds, and all once it leads', async () => {
+  const dueMs = NOW_MS + 7_200_000
+  const [late, recent] = [
+    aPendingRequest({}, { deadlineMs: dueMs - 5_000 }),
+    aPendingRequest({}, { deadlineMs: dueMs - 4_000 }),
+  ]
+  let isLeader = false
+  const { timers, commits, clock } = dueWorld([late, recent], () => isLeader)
+
+  timers.start()
+  await clock.advance(0)
+  const whileFollowing = commits.map(({ id }) => id)
+  for (const { answer } of commits) answer(true)
+  await clock.advance(0)
+  isLeader = true
+  timers.start()
+  await clock.advance(0)
+  for (const { answer } of commits) answer(true)
+  await timers.stop()
+
+  expect(whileFollowing).toEqual([late.id])
+  expect(commits.map(({ id }) => id)).toEqual([late.id, recent.id])
 })
 
 test('the timer service leaves a request whose deadline lost to a click as the click left it', async () => {

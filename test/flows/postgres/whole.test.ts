@@ -95,7 +95,7 @@ test('on PostgreSQL veto restore without a file voids what waits, and the comman
   const copied = await runVeto(['backup', 'copy.db'], environment)
   const named = await runVeto(['restore', 'copy.db'], environment)
 
-  expect(whileServed).toMatchObject({ code: 1, err: expect.stringContaining('Another Veto server uses') })
+  expect(whileServed).toMatchObject({ code: 1, err: expect.stringContaining('A Veto server uses') })
   expect(restored.err).toContain('Keys that were revoked')
   expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('Void: 1 pending requests') })
   expect([copied, named]).toMatchObject([
@@ -104,7 +104,7 @@ test('on PostgreSQL veto restore without a file voids what waits, and the comman
   ])
 })
 
-test('on PostgreSQL a server whose sessions were all ended takes its lock again and goes on', async () => {
+test('on PostgreSQL a server whose sessions were all ended takes its lock again and goes on, so that no command may be alone', async () => {
   const { world, environment } = await worldOnPostgres()
   const client = await world.client()
   await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
@@ -122,11 +122,11 @@ test('on PostgreSQL a server whose sessions were all ended takes its lock again 
   await expect(second).rejects.toMatchObject({
     code: 'store_locked',
     message:
-      'Another Veto server uses this PostgreSQL database: stop it first, or set VETO_DATABASE to another database',
+      'A Veto server uses this PostgreSQL database: stop all servers on it first, or set VETO_DATABASE to another database',
   })
 })
 
-test('on PostgreSQL a server that was refused does not try to take the lock later', async () => {
+test('on PostgreSQL a command that was refused because of a server does not try to take the lock later', async () => {
   const { environment } = await worldOnPostgres()
   const logged: unknown[] = []
 

@@ -14,9 +14,12 @@ import { startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { bareDatabase, emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-async function openAlso(database: string, alone = false): Promise<Store> {
+async function openAlso(
+  database: string,
+  { alone = false, serves = false }: { alone?: boolean; serves?: boolean } = {},
+): Promise<Store> {
   const changes = createInProcessChanges()
-  const store = await openStore({ database, log: silentLog, changes, alone })
+  const store = await openStore({ database, log: silentLog, changes, alone, serves })
   onTestFinished(() => store.close())
   return store
 }
@@ -80,15 +83,15 @@ test.each([
   },
 )
 
-test('a server whose session was lost without a sign writes nothing in a new session once another server has its lock', async () => {
+test('a server whose session was lost without a sign writes nothing in a new session once a command that must be alone has the lock', async () => {
   const database = await emptyDatabase()
   const proxy = await startCuttingProxy(database)
-  const first = await openAlso(proxy.url, true)
+  const first = await openAlso(proxy.url, { serves: true })
   proxy.cutAtCommit('before')
   await expect(first.commit(opening(aRequest()))).rejects.toThrow()
 
   proxy.loseListener()
-  const second = await openAlso(database, true)
+  const second = await openAlso(database, { alone: true })
   const afterwards = first.commit(opening(aRequest()))
 
   await expect(afterwards).rejects.toMatchObject({ cause: { code: 'store_locked' } })
@@ -99,7 +102,7 @@ test('a commit that the server undoes, though without an error, is answered as f
   const database = await emptyDatabase()
   const connection = await connect(database)
   onTestFinished(() => connection.close())
-  const writer = createGroupWriter('here')
+  const writer = createGroupWriter({ origin: 'here', recorded() {} })
   const undoing: Connection = {
     ...connection,
     run: (statements) =>
@@ -115,7 +118,7 @@ test('what begins and ends a transaction is not prepared: a pooler that mixes up
   const connection = await connect(await emptyDatabase())
   onTestFinished(() => connection.close())
 
-  await createGroupWriter('here').write(connection, [opening(aRequest())])
+  await createGroupWriter({ origin: 'here', recorded() {} }).write(connection, [opening(aRequest())])
 
   const [prepared] = await connection.run<{ readonly text: string }>([
     { text: 'SELECT statement AS text FROM pg_prepared_statements', values: [] },

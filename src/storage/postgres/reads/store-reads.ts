@@ -1,3 +1,4 @@
+import type { Leadership } from '../../../approval/ports/leadership.ts'
 import type { Store } from '../../../approval/ports/store.ts'
 import type { Reader } from '../session/reader.ts'
 import { absenceReads } from './absences.ts'
@@ -24,7 +25,7 @@ import { tallyReads } from './tally.ts'
 import { verifyReads } from './verify-apart.ts'
 
 /** All reads of the store. */
-export function storeReads(reader: Reader): Omit<Store, 'commit' | 'check' | 'close'> {
+export function storeReads(reader: Reader): Omit<Store, 'commit' | 'check' | 'close' | keyof Leadership> {
   return {
     ...requestReads(reader),
     ...pendingRequestReads(reader),

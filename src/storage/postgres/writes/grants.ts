@@ -41,7 +41,7 @@ const insert = inserting({
 })
 
 const USE = `UPDATE grants SET uses_left = uses_left - 1
-  WHERE id = $1 AND expires_at_ms > $2 AND revoked_at_ms IS NULL AND (uses_left IS NULL OR uses_left > 0)`
+  WHERE id = $1 AND expires_at_ms > greatest($2, (SELECT at_ms FROM chain_head)) AND revoked_at_ms IS NULL AND (uses_left IS NULL OR uses_left > 0)`
 
 const REVOKE = `UPDATE grants SET revoked_by_id = $2, revoked_by_name = $3, revoked_at_ms = $4
   WHERE id = $1 AND revoked_at_ms IS NULL`

@@ -126,7 +126,9 @@ const insert = inserting({
   suffix: `ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`,
 })
 
+/** What another server has recorded counts as time, too: its clock may be ahead. */
 const UPDATE = `UPDATE requests SET version = $5, status = $6, deadline_ms = $7, due_at_ms = $8, allowed_at_ms = $9,
     bundle_hash = $10, policy_id = $11, rule = $12, params_digest = $13, state = $14, execution = $15,
     execution_status = $16, execution_at_ms = $17, feedback = $18, edit = coalesce($19, edit)
-  WHERE id = $1 AND version = $2 AND status = $3 AND ($4::bigint IS NULL OR deadline_ms > $4)`
+  WHERE id = $1 AND version = $2 AND status = $3
+    AND ($4::bigint IS NULL OR deadline_ms > greatest($4, (SELECT at_ms FROM chain_head)))`

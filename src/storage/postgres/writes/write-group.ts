@@ -23,6 +23,13 @@ export interface GroupWriter {
   write(connection: Connection, units: readonly Unit[]): Promise<readonly WriteResult[]>
 }
 
+interface GroupWriterOptions {
+  /** Names this process in its notifications. */
+  readonly origin: string
+  /** Called with the time of the last entry, which no write of the group may be before. */
+  readonly recorded: (atMs: number) => void
+}
+
 /** The commit was sent, and its answer does not say what became of it. */
 export class UnclearCommit extends Error {
   constructor(cause: unknown) {
@@ -30,12 +37,11 @@ export class UnclearCommit extends Error {
   }
 }
 
-/** `origin` names this process in its notifications. */
-export function createGroupWriter(origin: string): GroupWriter {
+export function createGroupWriter(options: GroupWriterOptions): GroupWriter {
   const reasons = createReasonNumbers()
   return {
     async write(connection, units) {
-      const session = { connection, reasons, origin }
+      const session = { connection, reasons, ...options }
       try {
         return (await writeAccepted(session, units)) ?? (await writeEach(session, units))
       } catch (error) {
@@ -46,10 +52,9 @@ export function createGroupWriter(origin: string): GroupWriter {
   }
 }
 
-interface Session {
+interface Session extends GroupWriterOptions {
   readonly connection: Connection
   readonly reasons: ReasonNumbers
-  readonly origin: string
 }
 
 /** Nearly always every unit is accepted, which takes two round trips. Null, with nothing written: one is not. */
@@ -63,7 +68,7 @@ async function writeAccepted(
   try {
     const start = startOf(reasons, units)
     const results = await connection.run([...start, ...steps])
-    const head = readStart(reasons, start, results)
+    const head = readStart(session, start, results)
     const entries = attempt(() => entriesOf(units.flatMap(factsOf), head))
     if (entries === null || firstRefusal(steps, results.slice(start.length)) !== null) {
       await undo(session)
@@ -95,7 +100,7 @@ async function undo({ connection, reasons }: Session): Promise<void> {
 async function writeEach(session: Session, units: readonly Unit[]): Promise<readonly WriteResult[]> {
   const { connection, reasons } = session
   const start = startOf(reasons, units)
-  let head = readStart(reasons, start, await connection.run(start))
+  let head = readStart(session, start, await connection.run(start))
   const written: { units: Unit[]; entries: LedgerEntry[] } = { units: [], entries: [] }
   const results: WriteResult[] = []
   for (const unit of units) {
@@ -163,10 +168,16 @@ function startOf(reasons: ReasonNumbers, units: readonly Unit[]): readonly State
   return [BEGIN, LOCK_HEAD, ...reasons.missing(units.flatMap(factsOf))]
 }
 
-function readStart(reasons: ReasonNumbers, start: readonly Statement[], results: readonly Result[]): Head {
+function readStart(
+  { reasons, recorded }: Session,
+  start: readonly Statement[],
+  results: readonly Result[],
+): Head {
   const found = start.length > 2 ? results[start.length - 1] : undefined
   if (found !== undefined) reasons.remember(found)
-  return headIn(results[1])
+  const head = headIn(results[1])
+  recorded(head.atMs)
+  return head
 }
 
 function firstRefusal(steps: readonly Step[], results: readonly Result[]): ConditionalChange | null {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Leadership } from '../../../approval/ports/leadership.ts'
 import type { Store } from '../../../approval/ports/store.ts'
 import { absenceReads } from './absences.ts'
 import { agentKeyReads } from './agent-keys.ts'
@@ -29,7 +30,7 @@ export function storeReads(
   db: Database,
   guarded: GuardedRead,
   cache: ReadCache,
-): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'close'> {
+): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'close' | keyof Leadership> {
   return {
     ...requestReads(db, guarded),
     ...pendingRequestReads(db, guarded),

@@ -1,0 +1,24 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Delivery } from '../model/delivery.ts'
+
+/** After a handover: what the process that delivered before may still be posting is left alone. */
+export interface Handover {
+  /** Returns when it is over. */
+  begin(): number
+  /** May this process attempt it now? */
+  isFree(delivery: Delivery): boolean
+}
+
+/** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
+const CALL_MS = 12_000
+
+export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {
+  let untilMs = Number.NEGATIVE_INFINITY
+  return {
+    begin() {
+      untilMs = clock.nowMs() + CALL_MS
+      return untilMs
+    },
+    isFree: ({ posted, maybePosted }) => posted !== null || !maybePosted || clock.nowMs() >= untilMs,
+  }
+}

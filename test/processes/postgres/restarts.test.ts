@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { killRounds } from '../../../soak/kill/kill-rounds.ts'
+import { emptyDatabase } from '../../support/postgres-database.ts'
+
+test('two servers on one database, of which one after another is killed or restarted under load, lose, change and repeat no answer and no card', async () => {
+  const { violations, evidence, exitCode } = await killRounds({
+    rounds: 2,
+    seed: Date.now(),
+    desks: 8,
+    pending: 8,
+    servers: 2,
+    database: await emptyDatabase(),
+  })
+
+  expect(violations).toEqual([])
+  expect(exitCode).toBe(0)
+  expect(evidence.requests.size).toBeGreaterThan(8)
+})
