@@ -88,19 +88,7 @@ export async function startVeto(options: VetoOptions): Promise<Veto> {
 
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { config, log } = given
-  const changes = createInProcessChanges(log)
-  const recordTime = createRecordTime()
-  const store = await openStore({
-    database: config.database,
-    log,
-    changes,
-    alone: false,
-    serves: true,
-    recorded: recordTime.recorded,
-    lock: given.lock,
-  })
-  closing.add(() => store.close())
-  const clock = await recordClock({ store, machine: given.clock, recordTime, log })
+  const { store, changes, clock } = await openRecord(given, closing)
   const options = { ...given, clock }
   const policies = await followPolicies(
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
@@ -132,6 +120,17 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     check: () => checksOf(deps),
     stop: () => closing.close(),
   }
+}
+
+/** The database, and the clock that continues from its last entry. */
+async function openRecord({ config, log, clock: machine, lock }: VetoOptions, closing: Closing) {
+  const changes = createInProcessChanges(log)
+  const recordTime = createRecordTime()
+  const { recorded } = recordTime
+  const { database } = config
+  const store = await openStore({ database, log, changes, alone: false, serves: true, recorded, lock })
+  closing.add(() => store.close())
+  return { store, changes, clock: await recordClock({ store, machine, recordTime, log }) }
 }
 
 /** Lockdowns come first: what they cover is denied before anything else happens to it. */

@@ -46,7 +46,8 @@ test('metrics name no agent, tool or person, however many there are', async () =
   const client = await world.client({ agents: '*' })
   await client.authorize('secret-agent-1', 'made_up_tool_1', {})
   const before = seriesOfVeto((await metricsOf(world)).text)
-  for (const number of ['2', '3', '4']) await client.authorize(`secret-agent-${number}`, `made_up_tool_${number}`, {})
+  for (const number of ['2', '3', '4'])
+    await client.authorize(`secret-agent-${number}`, `made_up_tool_${number}`, {})
 
   const { text } = await metricsOf(world)
 
