@@ -14,6 +14,14 @@ test('ARCHITECTURE.md names only files and folders that exist', () => {
   expect(paths.filter((path) => !ROOTS.some((root) => existsSync(root + path)))).toEqual([])
 })
 
+test('docs/promises.md names only tests that exist', () => {
+  const text = readFileSync('docs/promises.md', 'utf8')
+  const tests = [...text.matchAll(/`((?:client\/)?test\/[^`]+)`/g)].map(([, path = '']) => path)
+
+  expect(tests.length).toBeGreaterThan(30)
+  expect(tests.filter((path) => !existsSync(path))).toEqual([])
+})
+
 test('links between the documentation pages lead to files that exist', () => {
   const pages = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']
   const missing = pages.flatMap((page) =>
