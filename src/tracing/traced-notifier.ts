@@ -6,7 +6,7 @@ import type { SpanDeps } from './request-spans.ts'
 /** A span for each message to Slack, linked to that of its request's decision. */
 export function tracedNotifier(notifier: Notifier, { tracer, spans }: SpanDeps): Notifier {
   return {
-    deliver(order, beforeBrief) {
+    deliver(order, ...occasion) {
       const requestId = requestIdOf(order)
       const span = tracer.startSpan('veto.deliver', {
         // It is sent when its channel is ready, which may be long after the call that it is about.
@@ -19,7 +19,7 @@ export function tracedNotifier(notifier: Notifier, { tracer, spans }: SpanDeps):
         },
       })
       return inSpan(span, async () => {
-        const result = await notifier.deliver(order, beforeBrief)
+        const result = await notifier.deliver(order, ...occasion)
         span.setAttribute('veto.delivery.result', result.kind)
         return result
       })

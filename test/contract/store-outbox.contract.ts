@@ -32,6 +32,19 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.delivery('card:none')).toBeNull()
   })
 
+  test('a message is to be shown again when an earlier version was shown over the desired one, as a server that had led did', async () => {
+    const { store } = await open()
+    const delivery = { ...aDelivery(aPendingRequest()), desiredVersion: 3 }
+    const showed = (deliveredVersion: number) =>
+      store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion, isBrief: false }])
+    await store.commit([{ do: 'deliver', delivery }])
+
+    await showed(3)
+    await showed(2)
+
+    expect(await store.undelivered(10)).toMatchObject([{ id: delivery.id, deliveredVersion: 2 }])
+  })
+
   test('a delivery stays brief once marked so, until the full message is delivered', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())

@@ -4,10 +4,10 @@ import type { BypassCount } from '../../ledger/activity.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { BundleError } from '../../policy/source/bundle-error.ts'
 import type { Outbox } from '../delivery/outbox.ts'
-import type { ConditionContent } from '../model/alert.ts'
+import type { Alert, ConditionContent } from '../model/alert.ts'
 import type { AlertStore } from '../ports/alerts.ts'
 import type { TallyStore } from '../ports/tallies.ts'
-import type { UnitWriter } from '../ports/unit.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { RequestDiagnoses } from '../timers/blocked.ts'
 import { alertUnit } from './alert-unit.ts'
@@ -68,8 +68,12 @@ export function createAlerts(deps: Deps): Alerts {
       const known = await store.alerts(nowMs - REPEAT_MS)
       const alerts = nextAlerts(known, currentConditions(deps, { found, gates, bypasses }, nowMs))
       if (alerts.length === 0) return
-      await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
-      outbox.notify()
+      const { ok } = await store.commit([
+        ...alerts.flatMap(openedOnce),
+        ...alerts.flatMap((alert) => alertUnit(alert, nowMs)),
+      ])
+      if (ok) outbox.notify()
+      else wake.at(clock.nowMs() + RETRY_MS)
     } catch (error) {
       log.error({ err: error }, 'alerts could not be recorded; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
@@ -88,6 +92,13 @@ export function createAlerts(deps: Deps): Alerts {
     look: wake.now,
     stop: wake.stop,
   }
+}
+
+/** A topic has at most one new alert an hour, also when a server that no longer leads opens one at the same moment. */
+function openedOnce({ version, channel, topic, openedAtMs }: Alert): Unit {
+  if (version > 1) return []
+  const period = `${Math.floor(openedAtMs / REPEAT_MS)} ${channel} ${topic}`
+  return [{ do: 'claim', job: 'alert_opened', period, atMs: openedAtMs }]
 }
 
 /** The results of the last checks; null: not checked yet. */

@@ -10,7 +10,7 @@ import { createReadActivity } from '../queries/period-activity.ts'
 import { createViewWithReceipt } from '../queries/view-with-receipt.ts'
 import { createEndHold } from '../reevaluation/end-hold.ts'
 import { createReevaluation } from '../reevaluation/reevaluation.ts'
-import { createIsSuperseded } from '../reevaluation/superseded.ts'
+import { createIsSuperseded, type IsSuperseded } from '../reevaluation/superseded.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createListeners, type Listeners } from '../signals/listeners.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
@@ -100,11 +100,11 @@ function assembleOutbox(deps: ApprovalDeps, escalate: Escalate, closing: Closing
 
 /** The sweep, and the store whose limits wait for it. As the end of a hold waits for the sweep, no hold ends within it. */
 function assembleSweep(
-  { store, changes, bundle, clock, log }: ApprovalDeps,
+  { store, bundle, clock, log }: ApprovalDeps,
   commitTransition: CommitTransition,
   closing: Closing,
 ) {
-  const isSuperseded = createIsSuperseded({ store, changes, clock })
+  const isSuperseded = store.isShared ? createIsSuperseded({ store }) : NEVER
   const timers = { upToDate: createUpToDate({ store, commitTransition, endHold: null, clock }) }
   const immediateReevaluation = createReevaluation({
     ...{ store, commitTransition, timers },
@@ -120,3 +120,6 @@ function assembleSweep(
     immediateReevaluation,
   }
 }
+
+/** No other server can have put policies in force. */
+const NEVER: IsSuperseded = async () => false

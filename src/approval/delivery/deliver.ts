@@ -65,9 +65,8 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
   const notified = notifiedGroups(content)
   const shown = await withMentions(deps, content, notified)
   if (!leads()) return { kind: 'set_aside' }
-  const result = await notifier.deliver(shown, async () => {
-    await store.commit([{ do: 'mark_brief', id: delivery.id }])
-  })
+  const beforeBrief = async () => void (await store.commit([{ do: 'mark_brief', id: delivery.id }]))
+  const result = await notifier.deliver(shown, beforeBrief, leads)
   report(deps.log, delivery, result)
   if (result.kind === 'impossible' && content.kind === 'card' && isPending(content.request)) {
     await deps.escalate(content.request, 'undeliverable')

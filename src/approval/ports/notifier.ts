@@ -10,8 +10,15 @@ import type { QueuedCards } from './deliveries.ts'
 
 /** Shows requests to people. Never throws for errors of Slack, which are results. */
 export interface Notifier {
-  /** `beforeBrief` is awaited before a brief message is sent, when Slack found the full one too large. */
-  deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
+  /**
+   * `beforeBrief` is awaited before a brief message is sent, when Slack found the full one too large; `mayPost` is asked right
+   * before a new message, as what comes before may take long. Default: it may.
+   */
+  deliver(
+    order: DeliveryContent,
+    beforeBrief: () => Promise<void>,
+    mayPost?: () => boolean,
+  ): Promise<DeliveryResult>
 }
 
 export type DeliveryContent = MessageTarget & MessageContent

@@ -1,5 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
-import type { Changes } from '../ports/changes.ts'
+import type { AuditEntry, AuditPage } from '#protocol/audit.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 
 /**
@@ -10,40 +9,36 @@ export type IsSuperseded = (own: string, by: string) => Promise<boolean>
 
 interface Deps {
   readonly store: Pick<LedgerStore, 'audit'>
-  readonly changes: Pick<Changes, 'onAppended'>
-  readonly clock: Pick<Clock, 'ticksMs'>
 }
 
-/** What other servers put in force is known within this time. */
-const KEEP_MS = 1_000
-const LATEST = 100
+const AT_ONCE = 100
 
-export function createIsSuperseded({ store, changes, clock }: Deps): IsSuperseded {
-  let latest: { readonly hashes: Promise<readonly string[]>; readonly atTicksMs: number } | null = null
-  changes.onAppended((facts) => {
-    if (facts.some(({ kind }) => kind === 'bundle_loaded')) latest = null
-  })
-
-  function inOrder(): Promise<readonly string[]> {
-    const atTicksMs = clock.ticksMs()
-    if (latest !== null && atTicksMs - latest.atTicksMs < KEEP_MS) return latest.hashes
-    const loading = { hashes: latestBundles(store), atTicksMs }
-    latest = loading
-    loading.hashes.catch(() => {
-      if (latest === loading) latest = null
-    })
-    return loading.hashes
-  }
-
+/** Read anew each time, as another server may just have put policies in force. */
+export function createIsSuperseded({ store }: Deps): IsSuperseded {
   return async (own, by) => {
-    const hashes = await inOrder()
-    const [ownAt, byAt] = [hashes.indexOf(own), hashes.indexOf(by)]
-    return ownAt >= 0 && byAt >= 0 && byAt < ownAt
+    if (own === by) return false
+    const recorded = await lastFirst(store, new Set([own, by]))
+    // What is not recorded yet is later: that of this server when the other is recorded, else that of another server.
+    return recorded.length === 2 ? recorded[0] === by : recorded[0] !== by
   }
 }
 
-/** Those that were put in force last first. */
-async function latestBundles(store: Pick<LedgerStore, 'audit'>): Promise<readonly string[]> {
-  const { entries } = await store.audit({ kind: 'bundle_loaded', limit: LATEST })
-  return entries.map(({ bundleHash }) => bundleHash ?? '')
+/** Those of these policies that were put in force, those that were last first. */
+async function lastFirst(store: Deps['store'], wanted: ReadonlySet<string>): Promise<readonly string[]> {
+  const found = new Set<string>()
+  for await (const { bundleHash } of putInForce(store)) {
+    if (bundleHash !== null && wanted.has(bundleHash)) found.add(bundleHash)
+    if (found.size === wanted.size) break
+  }
+  return [...found]
+}
+
+async function* putInForce(store: Deps['store']): AsyncGenerator<AuditEntry, void, void> {
+  let cursor: number | null = null
+  do {
+    const next = cursor === null ? {} : { cursor }
+    const page: AuditPage = await store.audit({ kind: 'bundle_loaded', limit: AT_ONCE, ...next })
+    yield* page.entries
+    cursor = page.next
+  } while (cursor !== null)
 }

@@ -29,6 +29,7 @@ export interface CardPosterDeps {
 /** Also what must end before a brief message is sent. */
 interface ShowDeps extends CardPosterDeps {
   readonly beforeBrief: () => Promise<void>
+  readonly mayPost: () => boolean
 }
 
 /** The caller's own backoff decides where Slack names no time. */
@@ -36,11 +37,13 @@ const SOON_MS = 1_000
 /** Tokens and scopes are fixed by people. */
 const ACCESS_RETRY_MS = 60_000
 
+const NOT_LEADING = 'another server posts'
+
 /** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
 export function createCardPoster(deps: CardPosterDeps): Notifier {
   return {
-    async deliver(content, beforeBrief) {
-      const parts = { ...deps, beforeBrief }
+    async deliver(content, beforeBrief, mayPost = () => true) {
+      const parts = { ...deps, beforeBrief, mayPost }
       try {
         const message = await messageFor(content, {
           tool: parts.tool,
@@ -96,9 +99,10 @@ async function findPlace(
 }
 
 async function post(
-  { client, beforeBrief, blockSupport }: ShowDeps,
+  { client, beforeBrief, mayPost, blockSupport }: ShowDeps,
   { message, content, channelId }: { message: SlackMessage; content: DeliveryContent; channelId: string },
 ): Promise<DeliveryResult> {
+  if (!mayPost()) return { kind: 'later', afterMs: SOON_MS, maybePosted: true, why: NOT_LEADING }
   const metadata = metadataOf(message)
   const sent = await attemptThenBrief({ ...message, beforeBrief, blockSupport }, ({ text, blocks }) =>
     client.chat.postMessage({

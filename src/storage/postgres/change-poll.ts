@@ -6,6 +6,8 @@ import type { Reader } from './session/reader.ts'
 interface PollOptions {
   readonly reader: Reader
   readonly changes: Pick<Changes, 'committedElsewhere'>
+  /** Called with the time of the last entry. */
+  readonly recorded: (atMs: number) => void
   readonly log: Log
 }
 
@@ -13,13 +15,14 @@ interface PollOptions {
 const POLL_MS = 5_000
 
 /** Announces, every few seconds, which requests have new entries, whoever wrote them, and that work may wait. Returns what stops it. */
-export function startChangePoll({ reader, changes, log }: PollOptions): () => void {
+export function startChangePoll({ reader, changes, recorded, log }: PollOptions): () => void {
   let seen: number | null = null
   let isRunning = false
 
   async function poll(): Promise<void> {
-    const [head] = await reader.lookUp('SELECT seq FROM chain_head')
+    const [head] = await reader.lookUp('SELECT seq, at_ms FROM chain_head')
     const seq = Number(head?.['seq'])
+    recorded(Number(head?.['at_ms']))
     const changed = seen === null || seq === seen ? [] : await reader.search(CHANGED, [seen, seq])
     const requestIds = changed.flatMap(requestIdIn)
     changes.committedElsewhere({ kinds: requestIds.length === 0 ? WORK : CHANGE, requestIds, dueAtMs: null })

@@ -4,7 +4,7 @@ import { tryAdvisoryLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 
 /** Whether this server is the leader: it holds a lock, which PostgreSQL gives back when its session ends in any way. */
-export interface Leader extends Leadership {
+export interface Leader extends Omit<Leadership, 'isShared'> {
   /** Becomes the leader on this session, unless another server is. */
   campaign(connection: Connection): Promise<void>
   /** The session has ended. */

@@ -26,6 +26,7 @@ interface PostgresStoreOptions {
   readonly refusal: () => Promise<VetoError | null>
   /** Listens to other processes. */
   readonly serves?: boolean
+  /** Called with the time of the last entry, whenever it is read. */
   readonly recorded?: (atMs: number) => void
 }
 
@@ -51,7 +52,7 @@ export async function createPostgresStore({
     throw error
   })
   const reader = createReader(url)
-  const stopPoll = serves ? startChangePoll({ reader, changes, log }) : () => {}
+  const stopPoll = serves ? startChangePoll({ reader, changes, recorded, log }) : () => {}
   const permitted = async () => server?.held()
   const group = createGroupCommit({
     lane,
@@ -63,7 +64,8 @@ export async function createPostgresStore({
   })
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
-    ...storeReads(reader),
+    ...storeReads(reader, recorded),
+    isShared: true,
     leads: () => server?.leads() ?? false,
     onLead: (listener) => server?.onLead(listener),
     async check() {

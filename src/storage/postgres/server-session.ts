@@ -9,7 +9,7 @@ import { createLane, type Lane } from './session/lane.ts'
 import { ANY_CHANGE, CHANNEL, decodeNotification } from './writes/notification.ts'
 
 /** The session of a server, which holds its locks and listens to what other processes change. */
-export interface ServerSession extends Leadership {
+export interface ServerSession extends Omit<Leadership, 'isShared'> {
   /** Rejects while there is no session that took the lock. */
   held(): Promise<void>
   /** Asks the database, and rejects when who must be alone may use it. */

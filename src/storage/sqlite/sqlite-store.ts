@@ -71,7 +71,7 @@ export function createSqliteStore({
 }
 
 /** There is no other server on a file. */
-const ALWAYS_LEADS: Leadership = { leads: () => true, onLead() {} }
+const ALWAYS_LEADS: Leadership = { isShared: false, leads: () => true, onLead() {} }
 
 function guardedReads(guard: StoreGuard): GuardedRead {
   return async (read) => {

@@ -29,6 +29,16 @@ test('the notifier posts a card in the channel of the delivery', async () => {
   expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
 })
 
+test('the notifier posts nothing when another server leads by the time that the channel was looked up', async () => {
+  await using harness = await startSlackHarness()
+  const mayPost = () => callsOf(harness.sandbox, 'conversations.list') === 0
+
+  const result = await harness.slack.notifier.deliver(order(fresh()), async () => undefined, mayPost)
+
+  expect(result).toMatchObject({ kind: 'later', maybePosted: true })
+  expect(harness.sandbox.messages(CHANNEL)).toEqual([])
+})
+
 test('the notifier marks the message with nothing but the request and its version', async () => {
   await using harness = await startSlackHarness()
   const request = fresh()

@@ -103,9 +103,9 @@ function watched(notifier: Notifier) {
   let count = 0
   return {
     notifier: {
-      deliver(content, beforeBrief) {
+      deliver(content, ...occasion) {
         count += 1
-        const delivery = notifier.deliver(content, beforeBrief)
+        const delivery = notifier.deliver(content, ...occasion)
         running.add(delivery)
         return delivery.finally(() => running.delete(delivery))
       },

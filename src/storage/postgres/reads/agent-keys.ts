@@ -4,11 +4,15 @@ import { decodeAgentKey } from '../../codecs/agent-key.ts'
 import type { Reader } from '../session/reader.ts'
 import { batched } from './batched.ts'
 
-/** Read anew for each call, as another instance may have revoked a key; calls that come at once share one query. */
-export function agentKeyReads({ lookUp, list }: Reader): AgentKeyStore {
+/**
+ * Read anew for each call, as another instance may have revoked a key; calls that come at once share one query. It also reads
+ * the time of the last entry, as no call may be answered as of an earlier one.
+ */
+export function agentKeyReads({ lookUp, list }: Reader, recorded: (atMs: number) => void): AgentKeyStore {
   const byHash = batched<string, AgentKey | null>(async (hashes) => {
-    const found = (await lookUp(BY_HASH, [hashes])).map(decodeAgentKey)
-    const known = new Map(found.map((key) => [key.hash, key]))
+    const rows = await lookUp<{ readonly recordedAtMs: number }>(BY_HASH, [hashes])
+    for (const { recordedAtMs } of rows) recorded(recordedAtMs)
+    const known = new Map(rows.map(decodeAgentKey).map((key) => [key.hash, key]))
     return (hash) => known.get(hash) ?? null
   })
   return {
@@ -17,11 +21,10 @@ export function agentKeyReads({ lookUp, list }: Reader): AgentKeyStore {
   }
 }
 
-const SELECT = `SELECT hash, hint, agents, scopes, tools, owner, created_at_ms AS "createdAtMs",
+const COLUMNS = `hash, hint, agents, scopes, tools, owner, created_at_ms AS "createdAtMs",
     expires_at_ms AS "expiresAtMs", revoked_at_ms AS "revokedAtMs", last_used_at_ms AS "lastUsedAtMs",
-    lineage, replaced_by AS "replacedBy"
-  FROM agent_keys`
+    lineage, replaced_by AS "replacedBy"`
 
-const BY_HASH = `${SELECT} WHERE hash = ANY ($1::text[])`
+const BY_HASH = `SELECT ${COLUMNS}, (SELECT at_ms FROM chain_head) AS "recordedAtMs" FROM agent_keys WHERE hash = ANY ($1::text[])`
 
-const ALL = `${SELECT} ORDER BY created_at_ms DESC, hash`
+const ALL = `SELECT ${COLUMNS} FROM agent_keys ORDER BY created_at_ms DESC, hash`

@@ -24,8 +24,11 @@ import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
 import { verifyReads } from './verify-apart.ts'
 
-/** All reads of the store. */
-export function storeReads(reader: Reader): Omit<Store, 'commit' | 'check' | 'close' | keyof Leadership> {
+/** All reads of the store. `recorded`: called with the time of the last entry, before a call is answered. */
+export function storeReads(
+  reader: Reader,
+  recorded: (atMs: number) => void,
+): Omit<Store, 'commit' | 'check' | 'close' | keyof Leadership> {
   return {
     ...requestReads(reader),
     ...pendingRequestReads(reader),
@@ -44,7 +47,7 @@ export function storeReads(reader: Reader): Omit<Store, 'commit' | 'check' | 'cl
     ...auditReads(reader),
     ...requestListReads(reader),
     ...tallyReads(reader),
-    ...agentKeyReads(reader),
+    ...agentKeyReads(reader, recorded),
     ...signingKeyReads(reader),
     ...limitReads(reader),
     ...epochReads(reader),

@@ -53,7 +53,8 @@ const DELIVER = `INSERT INTO deliveries AS known (id, subject, channel, desired_
     due_at_ms = CASE WHEN known.attempts > 0 AND NOT known.dropped THEN known.due_at_ms ELSE excluded.due_at_ms END
   WHERE excluded.desired_version > known.desired_version`
 
-const DELIVERED = `UPDATE deliveries SET channel_id = $2, ts = $3, delivered_version = greatest(delivered_version, $4),
+/** Also an earlier version than before: a server that no longer leads may have shown it over a later one. */
+const DELIVERED = `UPDATE deliveries SET channel_id = $2, ts = $3, delivered_version = $4,
   attempts = 0, maybe_posted = false, is_brief = $5 WHERE id = $1`
 
 /** What follows the last `:` of an id is a person, and `;` is the character after `:`. */

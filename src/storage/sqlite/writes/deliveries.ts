@@ -50,7 +50,7 @@ const UPSERT = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
     due_at_ms = CASE WHEN attempts > 0 AND dropped = 0 THEN due_at_ms ELSE excluded.due_at_ms END
   WHERE excluded.wanted > wanted`
 
-const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @deliveredVersion), attempts = 0,
+const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = @deliveredVersion, attempts = 0,
   unclear = 0, is_brief = @isBrief WHERE id = @id`
 
 /** What follows the last `:` of an id is a person, and `;` is the character after `:`. */
