@@ -4,8 +4,12 @@ import { isSecureUrl } from '../core/secure-url.ts'
 
 const A_URL =
   'expected an https URL of the bucket, with a prefix or without, and no query, user name or password (http only to this machine)'
+const AN_ID = 'expected the id of an access key, such as AKIAIOSFODNN7EXAMPLE: ASCII without spaces'
+const A_SECRET = 'expected the secret of the access key: ASCII without spaces'
 const A_PERIOD =
   'expected how long nobody can remove a checkpoint, such as 365d, at most 36500d: it cannot be shortened later'
+/** Anything else would make the header that it is sent in unusable, or the signature wrong. */
+const KEY_TEXT = /^[!-~]+$/
 const MAX_RETENTION_MS = 36_500 * 86_400_000
 
 /** A bucket of an S3-compatible object store whose objects can be locked, and the key that may write there. */
@@ -16,8 +20,8 @@ export const Bucket = z.object({
     .refine((text) => isSecureUrl(text) && !/[?#]/.test(text), A_URL)
     .transform((text) => text.replace(/\/+$/, '')),
   region: z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected the name of a region, such as eu-central-1'),
-  accessKeyId: z.string('expected the id of an access key'),
-  secretAccessKey: z.string('expected the secret of the access key'),
+  accessKeyId: z.string('expected the id of an access key').regex(KEY_TEXT, AN_ID),
+  secretAccessKey: z.string('expected the secret of the access key').regex(KEY_TEXT, A_SECRET),
   /** How long each object is locked. */
   retainMs: z
     .string(A_PERIOD)

@@ -14,15 +14,20 @@ const TIMEOUT_MS = 10_000
 
 /** Keeps checkpoints in a bucket, one object each, locked until a date that nobody can bring forward. */
 export function createS3Archive({ bucket, clock }: Deps): CheckpointArchive {
-  return { put: (checkpoint) => put({ bucket, clock }, checkpoint) }
+  return { put: (checkpoint, ending) => put({ bucket, clock }, checkpoint, ending) }
 }
 
-async function put({ bucket, clock }: Deps, checkpoint: Checkpoint): Promise<ArchiveResult> {
+async function put(
+  { bucket, clock }: Deps,
+  checkpoint: Checkpoint,
+  ending?: AbortSignal,
+): Promise<ArchiveResult> {
   const request = await putRequest(bucket, checkpoint, clock.nowMs())
   const timeout = new AbortController()
   const callOff = clock.after(TIMEOUT_MS, () => timeout.abort())
   try {
-    const response = await fetch(request, { redirect: 'manual', signal: timeout.signal })
+    const signal = ending === undefined ? timeout.signal : AbortSignal.any([timeout.signal, ending])
+    const response = await fetch(request, { redirect: 'manual', signal })
     return await classifyResponse(response)
   } catch (error) {
     const why = timeout.signal.aborted

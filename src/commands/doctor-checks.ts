@@ -155,6 +155,7 @@ async function serverCheck(database: string, opened: Attempt<Store>): Promise<Ch
   if (!opened.ok && opened.code === 'store_missing')
     return fine('database', `${name} has no tables yet: veto start creates them`)
   const tried = opened.ok ? await attempt('database', () => opened.value.check()) : opened
+  if (!tried.ok && tried.code === 'database_moved') return tried.check
   return tried.ok
     ? fine('database', `${name} is writable`)
     : { ...tried.check, fix: 'correct VETO_DATABASE or the server, as docs/postgres.md describes' }
@@ -182,13 +183,16 @@ async function attempt<Value>(area: Check['area'], task: () => Promise<Value>): 
   } catch (error) {
     const code = error instanceof VetoError ? error.code : 'internal'
     const message = errorMessage(error).replaceAll(/\s*\n\s*/g, '; ')
-    return { ok: false, code, check: broken(area, message, FIXES[area]) }
+    const fix = code === 'database_moved' ? MOVED : FIXES[area]
+    return { ok: false, code, check: broken(area, message, fix) }
   }
 }
 
 function valueIn<Value>(attempted: Attempt<Value>): Value | null {
   return attempted.ok ? attempted.value : null
 }
+
+const MOVED = 'do one of the two, so that Veto runs on one of the databases'
 
 const FIXES: Readonly<Record<Check['area'], string>> = {
   policies:

@@ -13,7 +13,7 @@ import { type MoveResult, moveDatabase } from '../storage/transfer/move-database
 import { openEnd } from '../storage/transfer/open-end.ts'
 import { useAgain } from '../storage/transfer/use-again.ts'
 import { signatureReader } from './audit/signing.ts'
-import { voidedLine } from './restore.ts'
+import { lockdownsLine, voidedLine } from './restore.ts'
 import type { Terminal } from './terminal.ts'
 
 interface MigrateOptions {
@@ -130,6 +130,7 @@ async function undoMove(terminal: Terminal, from: TransferEnd, json: boolean): P
     )
     terminal.out(voidedLine(undone.voided))
     terminal.err(REVOKE_AGAIN)
+    terminal.err(lockdownsLine('move'))
   }
 }
 

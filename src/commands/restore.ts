@@ -58,6 +58,11 @@ export function voidedLine({ pending, unused, grants }: Omit<Voided, 'keys'>): s
   return `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`
 }
 
+/** Nobody knows what happened to them elsewhere. */
+export function lockdownsLine(since: 'backup' | 'move'): string {
+  return `Lockdowns that began after the ${since} are not in force, and those that were lifted after it are: list them with "veto lockdown list".`
+}
+
 interface Voided {
   readonly pending: number
   readonly unused: number
@@ -71,5 +76,6 @@ function printVoided(terminal: Terminal, { keys, ...voided }: Voided): void {
     terminal.err(
       'Keys that were revoked after the backup could not be looked up, and are valid again: list them with "veto keys list", and revoke them with "veto keys revoke".',
     )
+    terminal.err(lockdownsLine('backup'))
   } else if (keys > 0) terminal.out(`Keys that were revoked after the backup stay revoked: ${keys}.`)
 }

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { context, propagation, trace } from '@opentelemetry/api'
+import { type Context, context, propagation, trace } from '@opentelemetry/api'
+import { ignoringErrors } from './ignoring-errors.ts'
+import { inContext } from './in-context.ts'
 import { createRequestSpans } from './request-spans.ts'
 import { tracedAuthorize } from './traced-authorize.ts'
 import { tracedNotifier } from './traced-notifier.ts'
@@ -20,8 +22,13 @@ export function createTracing(): Tracing {
 
 /** An instrumentation of HTTP has read the headers already, where there is one. */
 function continueTrace(headers: IncomingHttpHeaders, run: () => void): void {
+  const continued = headers['traceparent'] === undefined ? null : ignoringErrors(() => contextOf(headers))
+  if (continued === null) run()
+  else inContext(continued, run)
+}
+
+/** Null when the trace is continued already. */
+function contextOf(headers: IncomingHttpHeaders): Context | null {
   const active = context.active()
-  const isContinued = trace.getSpanContext(active) !== undefined
-  if (isContinued || headers['traceparent'] === undefined) run()
-  else context.with(propagation.extract(active, headers), run)
+  return trace.getSpanContext(active) === undefined ? propagation.extract(active, headers) : null
 }

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { DeliveryContent, Notifier } from '../approval/ports/notifier.ts'
-import { inSpan } from './in-span.ts'
+import { inSpan, setAttributes } from './in-span.ts'
 import type { SpanDeps } from './request-spans.ts'
 
 /** A span for each message to Slack, linked to that of its request's decision. */
@@ -8,7 +8,9 @@ export function tracedNotifier(notifier: Notifier, { tracer, spans }: SpanDeps):
   return {
     deliver(order, ...occasion) {
       const requestId = requestIdOf(order)
-      const span = tracer.startSpan('veto.deliver', {
+      const start = {
+        tracer,
+        name: 'veto.deliver',
         // It is sent when its channel is ready, which may be long after the call that it is about.
         root: true,
         kind: SpanKind.CLIENT,
@@ -17,10 +19,10 @@ export function tracedNotifier(notifier: Notifier, { tracer, spans }: SpanDeps):
           'veto.delivery.kind': order.kind,
           ...(requestId === null ? {} : { 'veto.request.id': requestId }),
         },
-      })
-      return inSpan(span, async () => {
+      }
+      return inSpan(start, async (span) => {
         const result = await notifier.deliver(order, ...occasion)
-        span.setAttribute('veto.delivery.result', result.kind)
+        setAttributes(span, { 'veto.delivery.result': result.kind })
         return result
       })
     },

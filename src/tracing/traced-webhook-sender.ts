@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { WebhookSender } from '../approval/ports/webhook-sender.ts'
-import { inSpan } from './in-span.ts'
+import { inSpan, setAttributes } from './in-span.ts'
 import type { SpanDeps } from './request-spans.ts'
 
 /** A span for each attempt to send a callback, linked to that of its request's decision. */
@@ -8,7 +8,9 @@ export function tracedWebhookSender(sender: WebhookSender, { tracer, spans }: Sp
   return {
     send(message) {
       const [requestId = ''] = message.id.split(':')
-      const span = tracer.startSpan('veto.callback', {
+      const start = {
+        tracer,
+        name: 'veto.callback',
         root: true,
         kind: SpanKind.CLIENT,
         links: spans.linksTo(requestId),
@@ -17,10 +19,10 @@ export function tracedWebhookSender(sender: WebhookSender, { tracer, spans }: Sp
           'veto.callback.target': message.target,
           'veto.request.id': requestId,
         },
-      })
-      return inSpan(span, async () => {
+      }
+      return inSpan(start, async (span) => {
         const result = await sender.send(message)
-        span.setAttribute('veto.callback.result', result.kind)
+        setAttributes(span, { 'veto.callback.result': result.kind })
         return result
       })
     },

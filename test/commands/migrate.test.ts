@@ -164,10 +164,43 @@ test('whoever uses a database again that was moved finds its approvals void: the
   expect(out).toContain(`${from} is used again, as it was when it was moved. Let nobody start Veto on ${to}.`)
   expect(out).toMatch(/^Void: 1 pending requests, \d+ allowed calls that had not started, \d+ grants/m)
   expect(err).toContain('Keys that were revoked after the move are valid again')
+  expect(err).toContain('Lockdowns that began after the move are not in force')
   const store = await startOn(from)
   expect(await store.epoch()).toBeGreaterThan(7)
   expect(await store.openCounts()).toEqual([])
   await store.close()
+})
+
+test('veto doctor says of a database that was moved what to do, and not to look for space on its disk', async () => {
+  const { from, to } = await twoDatabases()
+  await migrate(from, '--to', to)
+
+  const { out } = await runVeto(['doctor'], { VETO_DATABASE: from })
+  expect(out.split('\n').find((line) => line.includes('database:'))).toMatch(
+    /^BROKEN +database: .*was moved to .* To fix it: do one of the two, so that Veto runs on one of the databases$/,
+  )
+})
+
+test('a backup of a database that was moved can be restored elsewhere; where it was, the database stays as it is', async () => {
+  const { from, to } = await twoDatabases()
+  const [earlier, later, elsewhere] = ['earlier.db', 'later.db', 'veto.db'].map((name) =>
+    join(tempFolder(), name),
+  )
+  await runVeto(['backup', String(earlier)], { VETO_DATABASE: from })
+  await migrate(from, '--to', to)
+  await runVeto(['backup', String(later)], { VETO_DATABASE: from })
+
+  for (const backup of [earlier, later]) {
+    expect(await runVeto(['restore', String(backup)], { VETO_DATABASE: from })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${from} was moved to ${to}: set VETO_DATABASE to that`),
+    })
+  }
+  expect(await runVeto(['restore', String(later)], { VETO_DATABASE: String(elsewhere) })).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Void: 1 pending requests'),
+  })
+  await (await startOn(String(elsewhere))).close()
 })
 
 test('veto migrate --json prints one object, with how many rows of each kind were moved', async () => {

@@ -64,6 +64,16 @@ test.each([
     'EU Central',
     'VETO_CHECKPOINT_BUCKET_REGION: expected the name of a region, such as eu-central-1',
   ],
+  [
+    'VETO_CHECKPOINT_BUCKET_KEY_ID',
+    'AKIA…',
+    'VETO_CHECKPOINT_BUCKET_KEY_ID: expected the id of an access key, such as AKIAIOSFODNN7EXAMPLE: ASCII without spaces',
+  ],
+  [
+    'VETO_CHECKPOINT_BUCKET_SECRET',
+    'a-secret\n',
+    'VETO_CHECKPOINT_BUCKET_SECRET: expected the secret of the access key: ASCII without spaces',
+  ],
 ])('%s=%s is refused in one sentence', (name, value, error) => {
   expect(errorsOf({ ...BUCKET, [name]: value })).toEqual([error])
 })

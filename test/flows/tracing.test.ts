@@ -1,4 +1,12 @@
-import { context, propagation, trace } from '@opentelemetry/api'
+import {
+  type ContextManager,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type TextMapPropagator,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Authorize } from '../../src/approval/intake/authorize.ts'
@@ -100,6 +108,25 @@ test('a call without a trace, and one with a header that is none, begin traces o
   ])
 })
 
+test.each(['startSpan', 'setAttributes', 'spanContext', 'end', 'with', 'extract'])(
+  'an SDK whose %s throws changes nothing: the call is decided, its card is posted once, and its callback sent once',
+  async (broken) => {
+    registerBroken(broken)
+    const receiver = await startReceiver(aSecret())
+    const callbacks = new Map([['billing', { url: receiver.url, secrets: [aSecret()] as const }]])
+    const world = await startWorld({ mode: 'http', callbacks })
+
+    const { id } = await post(world, { ...CALL, callback: 'billing' })
+    const { ts } = await cardOf(world, id)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await advanceUntil(world, () => receiver.received.length > 0)
+    for (let seconds = 0; seconds < 30; seconds += 5) await world.clock.advance(5_000)
+
+    expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
+    expect(receiver.received).toHaveLength(1)
+  },
+)
+
 test('without an SDK nothing is wrapped, so that it costs nothing', async () => {
   const tracing = await openTracing()
   const authorize: Authorize = () => Promise.reject(new Error('nobody was expected to ask'))
@@ -116,6 +143,45 @@ function registerSdk(): InMemorySpanExporter {
     for (const api of [trace, context, propagation]) api.disable()
   })
   return exporter
+}
+
+/** Registers an SDK until the test ends, and has all methods of this name throw. */
+function registerBroken(method: string): void {
+  registerSdk()
+  const real = trace.getTracerProvider().getTracer('broken')
+  const broken = throwing(method)
+  const tracer = broken<Tracer>({
+    startSpan: (...start) => broken(real.startSpan(...start)),
+    startActiveSpan: neverUsed,
+  })
+  for (const api of [trace, context, propagation]) api.disable()
+  trace.setGlobalTracerProvider({ getTracer: () => tracer })
+  const contexts: ContextManager = {
+    active: () => ROOT_CONTEXT,
+    with: neverUsed,
+    bind: neverUsed,
+    enable: () => contexts,
+    disable: () => contexts,
+  }
+  if (method === 'with') context.setGlobalContextManager(contexts)
+  propagation.setGlobalPropagator(
+    broken<TextMapPropagator>({ inject() {}, extract: (active) => active, fields: () => [] }),
+  )
+}
+
+function neverUsed(): never {
+  throw new Error('the SDK is broken')
+}
+
+function throwing(method: string): <T extends object>(object: T) => T {
+  return (object) =>
+    new Proxy(object, {
+      get(target, name) {
+        if (name === method) return neverUsed
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
 }
 
 function named(exporter: InMemorySpanExporter, name: string) {

@@ -12,6 +12,7 @@ export interface CheckpointArchiver {
   signed(checkpoint: Pick<Checkpoint, 'seq'>): void
   /** Why the last attempt failed; null when every checkpoint is there, or was not tried yet. */
   problem(): string | null
+  /** Waits for no answer: what may be missing is put again after the next start. */
   stop(): Promise<void>
 }
 
@@ -26,6 +27,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
   let archivedSeq: number | null = null
   let failures = 0
   let problem: string | null = null
+  const ending = new AbortController()
   const task = createCoalescingTask(clock, archiveAll)
 
   async function archiveAll(): Promise<void> {
@@ -43,7 +45,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
     try {
       const [next] = await store.checkpoints(afterSeq, 1)
       if (next === undefined) return { kind: 'stored', seq: null }
-      const result = await archive.put(next)
+      const result = await archive.put(next, ending.signal)
       return result.kind === 'failed' ? result : { kind: 'stored', seq: next.seq }
     } catch (error) {
       log.error({ err: error }, 'a checkpoint could not be archived')
@@ -52,6 +54,7 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
   }
 
   function retry(afterSeq: number, why: string): void {
+    if (task.isStopped()) return
     log.warn({ afterSeq, why }, 'a checkpoint was not archived; retrying')
     task.at(clock.nowMs() + retryDelayMs(failures))
     failures += 1
@@ -64,7 +67,11 @@ export function createCheckpointArchiver({ archive, store, clock, log }: Deps): 
       task.now()
     },
     problem: () => problem,
-    stop: () => task.stop(),
+    async stop() {
+      const stopped = task.stop()
+      ending.abort()
+      await stopped
+    },
   }
 }
 

@@ -2,8 +2,8 @@ import type { Checkpoint } from '../../ledger/checkpoint.ts'
 
 /** Keeps copies of signed checkpoints where whoever can write the database cannot change them. */
 export interface CheckpointArchive {
-  /** Attempts once. Never throws for errors of the archive, which are results. */
-  put(checkpoint: Checkpoint): Promise<ArchiveResult>
+  /** Attempts once, until `ending` is aborted. Never throws for errors of the archive, which are results. */
+  put(checkpoint: Checkpoint, ending?: AbortSignal): Promise<ArchiveResult>
 }
 
 export type ArchiveResult =

@@ -21,7 +21,7 @@ interface PostgresStoreOptions {
   /** Excludes every server on the same database. */
   readonly alone: boolean
   /**
-   * Why every commit is refused; null: none is. Asked once the locks are held; rejects when the database may not be opened.
+   * Why every commit is refused; null: none is. Asked each time that the locks were taken; rejects when the database may not be opened.
    */
   readonly refusal: () => Promise<VetoError | null>
   /** Listens to other processes. */
@@ -46,7 +46,8 @@ export async function createPostgresStore({
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
   const role = alone ? 'alone' : 'server'
-  const server = alone || serves ? await openServerSession({ url, origin, role, changes, log }) : null
+  const session = { url, origin, role, requireUsable: refusal, changes, log } as const
+  const server = alone || serves ? await openServerSession(session) : null
   const unwritable = await refusal().catch(async (error: unknown) => {
     await server?.close()
     throw error

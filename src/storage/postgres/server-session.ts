@@ -22,6 +22,8 @@ interface SessionOptions {
   /** Of this process, whose own notifications it knows. */
   readonly origin: string
   readonly role: ServerRole
+  /** Asked each time that the lock was taken: rejects when the database may not be used, as it was moved meanwhile. */
+  readonly requireUsable: () => Promise<unknown>
   readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
 }
@@ -104,10 +106,11 @@ async function isLate(): Promise<false> {
 
 async function prepare(
   connection: Connection,
-  { origin, role, changes }: SessionOptions,
+  { origin, role, requireUsable, changes }: SessionOptions,
   leader: Leader,
 ): Promise<void> {
   await takeServerLock(connection, role)
+  await requireUsable()
   if (role === 'alone') return
   connection.onNotification((payload) => {
     const commit = decodeNotification(payload, origin)

@@ -6,10 +6,13 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { createInProcessChanges } from '../in-process-changes.ts'
 import { copyDatabase, requireWhole } from './back-up.ts'
+import { openConnection } from './connection.ts'
 import { canonicalPath } from './database-file.ts'
 import { openStore } from './open-store.ts'
+import { readMark } from './reads/transfer-mark.ts'
 import { clearUnfinished, DATABASE_SUFFIXES, replaceDatabase } from './replace-database.ts'
 import { takeServerLock } from './server-lock.ts'
+import { writeMark } from './writes/transfer-mark.ts'
 
 export interface RestoreOptions<T> {
   readonly backup: string
@@ -33,8 +36,8 @@ export interface RestoreResult<T> {
  * Replaces the database with a backup. The copy is made and prepared under another name in the same folder, is on disk,
  * and then atomically gets the database's name: whenever this is killed, the database is the old one, complete, or the
  * prepared copy.
- * @throws {VetoError} `store_missing`, `backup_failed`, `database_too_new`, or `store_locked` while another program uses
- * the database.
+ * @throws {VetoError} `store_missing`, `backup_failed`, `database_too_new`, `database_moved` when another database is used
+ * instead of this one, or `store_locked` while another program uses it.
  */
 export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<RestoreResult<T>> {
   const { backup, nowMs, log, prepare } = options
@@ -47,6 +50,7 @@ export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Rest
   try {
     clearUnfinished(database)
     await copyDatabase(from, copy)
+    forgetMove(copy)
     const prepared = await withReplaced(database, log, (replaced) =>
       withStoreOf(copy, log, (store) => prepare(store, replaced)),
     )
@@ -62,6 +66,16 @@ export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Rest
   }
 }
 
+/** What was allowed before a move becomes void with the rest. An incomplete copy stays one. */
+function forgetMove(copy: string): void {
+  const db = openConnection(copy)
+  try {
+    if (readMark(db)?.role !== 'arriving') writeMark(db, null)
+  } finally {
+    db.close()
+  }
+}
+
 async function withReplaced<T>(
   database: string,
   log: Log,
@@ -69,6 +83,7 @@ async function withReplaced<T>(
 ): Promise<T> {
   const replaced = await openReplaced(database, log)
   try {
+    await replaced?.check().catch(refuseMoved)
     return await task(replaced)
   } finally {
     await replaced?.close()
@@ -79,6 +94,11 @@ async function withReplaced<T>(
 async function openReplaced(database: string, log: Log): Promise<Store | null> {
   const changes = createInProcessChanges()
   return openStore({ database, log, changes, alone: false, existing: true }).catch(() => null)
+}
+
+/** Another one is used instead. Whatever else is wrong with it, it can be replaced. */
+function refuseMoved(error: unknown): void {
+  if (error instanceof VetoError && error.code === 'database_moved') throw error
 }
 
 async function withStoreOf<T>(database: string, log: Log, task: (store: Store) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { camelCase, ROW_SET_NAMES, ROW_SETS, type RowSet } from '../common/row-sets.ts'
 import type { StoredRow, TransferEnd } from '../common/transfer-end.ts'
 import type { Position } from '../common/transfer-mark.ts'
+import { BATCH } from './copy-rows.ts'
 
 type Rows = Pick<TransferEnd, 'page'>
 
@@ -11,8 +12,6 @@ export type RowCounts = ReadonlyMap<RowSet, number>
 export type Comparison =
   | { readonly same: true; readonly counts: RowCounts }
   | { readonly same: false; readonly set: RowSet }
-
-const PAGE = 2_000
 
 /** Reads every row of both databases: each must have exactly those of the other, in any order. */
 export async function compareRows(one: Rows, other: Rows): Promise<Comparison> {
@@ -31,7 +30,7 @@ async function summaryOf(rows: Rows, set: RowSet): Promise<{ readonly count: num
   let count = 0
   let sum = 0n
   for (let after: Position | null = null; ; ) {
-    const page = await rows.page(set, after, PAGE)
+    const page = await rows.page(set, after, BATCH)
     for (const row of page.rows) sum += hashOf(row, names)
     count += page.rows.length
     if (page.last === null) return { count, sum }

@@ -3,7 +3,7 @@ import type { TransferEnd } from '../common/transfer-end.ts'
 import type { Progress } from '../common/transfer-mark.ts'
 
 /** All that is held in memory: params take up to 64 KiB, twice when some are masked, and as much again when they were edited. */
-const BATCH = 500
+export const BATCH = 500
 
 /** Before the first row. */
 export const NOTHING: Progress = { set: ROW_SET_NAMES[0] ?? null, after: null }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { ROW_SETS } from '../../../src/storage/common/row-sets.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
@@ -7,7 +7,7 @@ import { aFact } from '../../support/builders.ts'
 import { fillStore } from '../../support/fill-store.ts'
 import { makeFolder } from '../../support/make-folder.ts'
 import { interruptedMoves, move, verify, withStore } from '../../support/move.ts'
-import { emptyDatabase } from '../../support/postgres-database.ts'
+import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { readsOf } from '../../support/store-reads.ts'
 
@@ -54,6 +54,27 @@ test('no server starts on a PostgreSQL database that was moved, and a program th
     expect(await store.head()).toEqual(await withStore(file, ({ head }) => head()))
   })
 })
+
+test('a server whose session was lost, and whose database was moved before it had another one, serves no longer', async () => {
+  const [server, file] = [await emptyDatabase(), `${makeFolder()}/veto.db`]
+  const changes = createInProcessChanges()
+  const store = await openStore({ database: server, log: silentLog, changes, alone: false, serves: true })
+  onTestFinished(() => store.close())
+  await withStore(server, (opened) => fillStore(opened, 3))
+  await vi.waitFor(() => expect(store.leads()).toBe(true), 5_000)
+
+  await runSql(server, LOSE_SESSIONS)
+  await move(server, file)
+
+  await vi.waitFor(() => expect(store.check()).rejects.toMatchObject({ code: 'database_moved' }), {
+    timeout: 5_000,
+    interval: 100,
+  })
+  expect(store.leads()).toBe(false)
+})
+
+const LOSE_SESSIONS =
+  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'
 
 test('every column of the tables is moved, or is derived from others: a new one cannot be forgotten', async () => {
   const server = await emptyDatabase()
