@@ -158,8 +158,11 @@ async function serverCheck(database: string, opened: Attempt<Store>): Promise<Ch
   if (!tried.ok && tried.code === 'database_moved') return tried.check
   return tried.ok
     ? fine('database', `${name} is writable`)
-    : { ...tried.check, fix: 'correct VETO_DATABASE or the server, as docs/postgres.md describes' }
+    : { ...tried.check, fix: tried.code === 'internal' ? SERVER_FIX : null }
 }
+
+/** What an error of Veto says contains its own fix. */
+const SERVER_FIX = 'correct VETO_DATABASE or the server, as docs/postgres.md describes'
 
 /** Is the nearest existing folder writable? */
 async function canMake(file: string): Promise<boolean> {

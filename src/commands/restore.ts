@@ -55,7 +55,7 @@ function postgresRestored(): VetoError {
 
 /** What is void, in words. */
 export function voidedLine({ pending, unused, grants }: Omit<Voided, 'keys'>): string {
-  return `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`
+  return `Void: pending requests (${pending}), allowed calls that had not started (${unused}), grants (${grants}), and every receipt.`
 }
 
 /** Nobody knows what happened to them elsewhere. */

@@ -26,7 +26,7 @@ test('T28: restoring an old backup revives no pending request, no unused allowan
   const said = await backUpAndRestore(world)
 
   expect(said.out).toContain(
-    'Void: 1 pending requests, 2 allowed calls that had not started, 0 grants, and every receipt.',
+    'Void: pending requests (1), allowed calls that had not started (2), grants (0), and every receipt.',
   )
   expect(await requestNow(world, pending.id)).toMatchObject({
     status: 'cancelled',

@@ -29,7 +29,7 @@ export interface Check {
   readonly state: 'ok' | 'warning' | 'broken'
   /** The result, in one line. */
   readonly message: string
-  /** The fix; null when there is nothing to do. */
+  /** The fix; null when there is nothing to do, or `message` ends with it. */
   readonly fix: string | null
 }
 

@@ -24,14 +24,14 @@ export async function keyChecks(store: AgentKeyStore, nowMs: number): Promise<re
     ]
   }
   const count = active.length === 1 ? '1 API key is active' : `${active.length} API keys are active`
-  const ending = active.flatMap(({ hint, agents, expiresAtMs }) =>
-    expiresAtMs === null || expiresAtMs - nowMs > SOON_MS
+  const ending = active.flatMap(({ hint, agents, expiresAtMs, replacedBy }) =>
+    expiresAtMs === null || expiresAtMs - nowMs > SOON_MS || replacedBy !== null
       ? []
       : [
           warning(
             'keys',
             `the key ${hint}… of ${agents} expires at ${timeOf(expiresAtMs)}`,
-            'create a new one with "veto keys create", give it to the agent, then revoke this one',
+            'replace it with "veto keys rotate", and give the new key to the agent',
           ),
         ],
   )

@@ -29,7 +29,7 @@ export async function verifyOffline(terminal: Terminal, files: OfflineFiles, jso
   if (manifest === null && checkpoints.length === 0) {
     throw new VetoError(
       'bad_argument',
-      'Expected --manifest or --checkpoint: what was signed about the export',
+      `${files.offline} does not end with a manifest, as an export over HTTP that broke off does not: fetch it again, or name what was signed with --manifest or --checkpoint`,
     )
   }
   if (checkpoints.length > 0) requireEveryEntry(manifest)

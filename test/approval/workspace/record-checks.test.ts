@@ -33,6 +33,12 @@ test('keys that expire within a week are named, and others only counted', async 
   ])
 })
 
+test('a key that was replaced is not warned about, as its end is intended', async () => {
+  const replaced = { expiresAtMs: NOW_MS + HOUR_MS, replacedBy: 'a'.repeat(64) }
+
+  expect(await keysOf({}, replaced)).toMatchObject([{ state: 'ok', message: '2 API keys are active' }])
+})
+
 function checkpointOf({ signed = 0, head = 10, headAgeMs = 0, isSentElsewhere = false, isForged = false }) {
   const entry = { ...link(GENESIS, aFact()), seq: signed, params: null }
   const { hash } = entry

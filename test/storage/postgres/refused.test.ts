@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { expect, inject, test } from 'vitest'
+import { openingError } from '../../../src/storage/postgres/session/opening-error.ts'
 import { requireServer } from '../../../src/storage/postgres/session/server-rules.ts'
 import { bareDatabase, runSql } from '../../support/postgres-database.ts'
 import { runVeto } from '../../support/run-veto.ts'
@@ -38,6 +40,14 @@ test.each([
   expect(await said(url)).toBe(sentence)
 })
 
+test('veto doctor says once how a server that cannot be reached is put right', async () => {
+  const { out } = await runVeto(['doctor'], { VETO_DATABASE: 'postgres://veto:s3cret@127.0.0.1:1/veto' })
+
+  expect(out.split('\n')).toContain(
+    'BROKEN  database: Cannot reach PostgreSQL at 127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1): start it, or correct VETO_DATABASE',
+  )
+})
+
 test('a wrong password and a database that does not exist are refused in one sentence, which never shows the password', async () => {
   const server = inject('postgresServer')
   const port = new URL(server).port
@@ -53,6 +63,35 @@ test('a wrong password and a database that does not exist are refused in one sen
   )
   expect(await said(missing)).toBe(
     `PostgreSQL at 127.0.0.1:${port} has no database "nowhere": create it with CREATE DATABASE, or correct VETO_DATABASE`,
+  )
+})
+
+test('a missing password, and a server without TLS, are refused in one sentence with its fix', async () => {
+  const server = inject('postgresServer')
+  const at = `PostgreSQL at 127.0.0.1:${new URL(server).port}`
+  const without = changed(server, (url) => {
+    url.password = ''
+  })
+  const encrypted = changed(server, (url) => {
+    url.searchParams.set('sslmode', 'verify-full')
+  })
+
+  expect(await said(without)).toBe(
+    `${at} asks for a password: put it into VETO_DATABASE, PGPASSWORD or ~/.pgpass`,
+  )
+  expect(await said(encrypted)).toBe(
+    `${at} does not use TLS: switch it on there (ssl=on), or leave sslmode out of VETO_DATABASE`,
+  )
+})
+
+test('a server that admits a user only with TLS is refused in one sentence that says how to use it', () => {
+  const refusal = new pg.DatabaseError('no pg_hba.conf entry for host "10.0.0.7", no encryption', 1, 'error')
+  refusal.code = '28000'
+
+  const target = { host: 'db', port: 5432, user: 'veto', password: 's3cret', database: 'veto' }
+
+  expect(openingError(refusal, target).message).toBe(
+    'PostgreSQL at db:5432 does not admit the user "veto" (no pg_hba.conf entry for host "10.0.0.7", no encryption): add sslmode=verify-full to VETO_DATABASE where it asks for TLS, or correct pg_hba.conf or the user',
   )
 })
 

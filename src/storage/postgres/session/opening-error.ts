@@ -3,8 +3,8 @@ import { errorMessage } from '../../../core/error-message.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import { sqlState } from './sql-error.ts'
 
-/** Where a connection goes to; never the password. */
-type Target = Pick<pg.Client, 'host' | 'port' | 'user' | 'database'>
+/** Where a connection goes to. Of the password only whether there is one may be said. */
+type Target = Pick<pg.Client, 'host' | 'port' | 'user' | 'database' | 'password'>
 
 /** Other errors of the driver would have the URL, with its password. */
 export function invalidUrl(error?: unknown): VetoError {
@@ -28,12 +28,16 @@ export function openingError(error: unknown, target: Target): VetoError {
 const INVALID_URL =
   'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX'
 
-function messageOf(error: unknown, { host, port, user, database }: Target): string {
+function messageOf(error: unknown, { host, port, user, database, password }: Target): string {
   const server = `PostgreSQL at ${host}:${port}`
+  const noPassword = `${server} asks for a password: put it into VETO_DATABASE, PGPASSWORD or ~/.pgpass`
   switch (sqlState(error)) {
     case '28P01':
+      return password
+        ? `${server} refused the user "${user}": correct the user and the password in VETO_DATABASE`
+        : noPassword
     case '28000':
-      return `${server} refused the user "${user}": correct the user and the password in VETO_DATABASE`
+      return `${server} does not admit the user "${user}" (${errorMessage(error)}): add sslmode=verify-full to VETO_DATABASE where it asks for TLS, or correct pg_hba.conf or the user`
     case '3D000':
       return `${server} has no database "${database}": create it with CREATE DATABASE, or correct VETO_DATABASE`
     case '42501':
@@ -41,10 +45,18 @@ function messageOf(error: unknown, { host, port, user, database }: Target): stri
     case '53300':
       return `${server} has no connection left: raise max_connections, or end other programs that use it`
     case null:
+      if (isOfDriver(error, 'SASL:') && !password) return noPassword
+      if (isOfDriver(error, 'The server does not support SSL connections'))
+        return `${server} does not use TLS: switch it on there (ssl=on), or leave sslmode out of VETO_DATABASE`
       return `Cannot reach ${server} (${reachError(error)}): start it, or correct VETO_DATABASE`
     default:
       return `${server} cannot be used (${errorMessage(error)})`
   }
+}
+
+/** Such errors of the driver have no code. */
+function isOfDriver(error: unknown, beginning: string): boolean {
+  return error instanceof Error && error.message.startsWith(beginning)
 }
 
 /** A name with several addresses has an error for each, and none of its own. */
