@@ -55,7 +55,10 @@ const Environment = z.object({
   SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
   VETO_HOST: z.string().default('127.0.0.1'),
   VETO_PORT: Port.default(4180),
-  VETO_DATABASE: z.string().default('data/veto.db'),
+  VETO_DATABASE: z
+    .string()
+    .regex(/^(postgres(ql)?:|(?!\w[\w+.:-]*:\/\/))/i, 'expected a file, or a postgres:// URL')
+    .default('data/veto.db'),
   VETO_POLICIES: z.string().default('policies'),
   VETO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')

@@ -93,3 +93,12 @@ test('every variable that the client reads may be set where the server runs', ()
   expect(read.sort()).toEqual([...CLIENT_SETTINGS].sort())
   expect(errorsOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toEqual([])
 })
+
+test.each(['mysql://veto:s3cret@db/veto', 'jdbc:postgresql://db/veto'])(
+  'the URL %s of another database is refused, and not taken for a file',
+  (url) => {
+    expect(() => readConfig({ VETO_DATABASE: url })).toThrow(
+      /VETO_DATABASE: expected a file, or a postgres:\/\/ URL/,
+    )
+  },
+)
