@@ -286,6 +286,6 @@ test('veto audit verify --offline needs something that was signed', async () => 
   await exported()
 
   expect((await offline()).err).toMatch(
-    /^.*export\.ndjson does not end with a manifest, as an export over HTTP that broke off does not: fetch it again, or name what was signed with --manifest or --checkpoint$/,
+    /^.*export\.ndjson does not end with a manifest: if its download broke off, fetch it again; otherwise give --manifest or --checkpoint$/,
   )
 })

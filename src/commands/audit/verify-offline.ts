@@ -29,7 +29,7 @@ export async function verifyOffline(terminal: Terminal, files: OfflineFiles, jso
   if (manifest === null && checkpoints.length === 0) {
     throw new VetoError(
       'bad_argument',
-      `${files.offline} does not end with a manifest, as an export over HTTP that broke off does not: fetch it again, or name what was signed with --manifest or --checkpoint`,
+      `${files.offline} does not end with a manifest: if its download broke off, fetch it again; otherwise give --manifest or --checkpoint`,
     )
   }
   if (checkpoints.length > 0) requireEveryEntry(manifest)
