@@ -79,9 +79,9 @@ async function verify(store: Store) {
   return createVerifyRecord(store, await signatureReader(store), availableParallelism())()
 }
 
-/** Prints how far it is after every so many rows. */
 const ROWS_OF_A_LINE = 50_000
 
+/** Prints how many rows were copied, after every so many. */
 function progressLines(terminal: Terminal): (set: string, rows: number) => void {
   let copied = 0
   return (set, rows) => {
@@ -125,9 +125,7 @@ async function undoMove(terminal: Terminal, from: TransferEnd, json: boolean): P
       `${from.name} is used again, with everything in it. The incomplete copy is of no use: remove ${other}.`,
     )
   } else {
-    terminal.out(
-      `${from.name} is used again, as it was when it was moved. Let nobody start Veto on ${other}.`,
-    )
+    terminal.out(`${from.name} is used again, as it was when it was moved. Do not start Veto on ${other}.`)
     terminal.out(voidedLine(undone.voided))
     terminal.err(REVOKE_AGAIN)
     terminal.err(lockdownsLine('move'))

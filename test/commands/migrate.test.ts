@@ -161,7 +161,7 @@ test('whoever uses a database again that was moved finds its approvals void: the
   await migrate(from, '--to', to)
 
   const { out, err } = await migrate(from, '--undo')
-  expect(out).toContain(`${from} is used again, as it was when it was moved. Let nobody start Veto on ${to}.`)
+  expect(out).toContain(`${from} is used again, as it was when it was moved. Do not start Veto on ${to}.`)
   expect(out).toMatch(
     /^Void: pending requests \(1\), allowed calls that had not started \(\d+\), grants \(\d+\)/m,
   )

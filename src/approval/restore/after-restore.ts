@@ -32,7 +32,7 @@ interface Deps {
     | (Pick<AgentKeyStore, 'agentKeys'> & Pick<LockdownStore, 'openLockdowns'> & SigningKeyReader)
     | null
   readonly clock: Clock
-  /** What the record and the agents are told. */
+  /** The reason in the audit log and in the agents' answers. */
   readonly words?: string
 }
 

@@ -44,7 +44,7 @@ export interface Connection {
 const CONNECT_MS = 5_000
 /** Longer than the server's own limits, which answer with a reason. */
 const ANSWER_MS = 12_000
-/** A server that stands still does not even end a session. */
+/** A server that has hung does not even end a session. */
 const CLOSE_MS = 1_000
 
 /**
