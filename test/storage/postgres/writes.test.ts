@@ -193,7 +193,16 @@ test('settings of a role or a database do not change what is stored, read and ve
 
   expect(await store.request(request.id)).toEqual(request)
   expect(await verifyChain(store)).toMatchObject({ ok: true, head: { seq: 1 } })
+  expect(await timeoutsOf(database)).toEqual(['10s', '5s', '5s'])
 })
+
+async function timeoutsOf(database: string): Promise<unknown> {
+  const connection = await connect(database)
+  onTestFinished(() => connection.close())
+  const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']
+  const results = await connection.run(names.map((name) => ({ text: `SHOW ${name}`, values: [] })))
+  return results.flatMap(({ rows }) => rows.flatMap(Object.values))
+}
 
 const HOSTILE_SETTINGS = [
   'extra_float_digits = -15',
@@ -205,7 +214,9 @@ const HOSTILE_SETTINGS = [
   'default_transaction_deferrable = on',
   "client_encoding = 'LATIN1'",
   "TimeZone = 'Pacific/Kiritimati'",
-  'statement_timeout = 1',
+  "statement_timeout = '9s'",
+  "lock_timeout = '9s'",
+  "idle_in_transaction_session_timeout = '9s'",
   'array_nulls = off',
   "lc_messages = 'C'",
   'transform_null_equals = on',
