@@ -70,7 +70,7 @@ export interface Sandbox extends AsyncDisposable {
   setScopes(scopes: readonly string[] | null): void
   /** Renames or archives a channel (`#name` or id), or brings it back. */
   setChannel(channel: string, to: { readonly name?: string; readonly isArchived?: boolean }): void
-  /** Resolves with what `look` finds, looking again at every change; fails after `withinMs` (5,000). */
+  /** Resolves with what `look` finds, looking again at every change; fails after `withinMs` (15,000). */
   until<T>(look: () => T | null | undefined | false, what: string, withinMs?: number): Promise<T>
 }
 
@@ -177,7 +177,7 @@ function toSandbox(deps: Deps, listener: Listener): Sandbox {
       deps.access.scopes = scopes === null ? null : new Set(scopes)
     },
     setChannel: (channel, to) => workspace.changeChannel(channelNamed(workspace, channel), to),
-    until: (look, what, withinMs = 5_000) => until(workspace.changes, look, { what, withinMs }),
+    until: (look, what, withinMs = 15_000) => until(workspace.changes, look, { what, withinMs }),
     async [Symbol.asyncDispose]() {
       await sockets.close()
       await listener[Symbol.asyncDispose]()

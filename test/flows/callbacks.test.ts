@@ -13,6 +13,7 @@ import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
 import { aCall, aPendingRequest, opening, settledAs } from '../support/builders.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
@@ -35,7 +36,7 @@ test('a callback tells the agent what was approved, with the params to use', asy
   const harness = await aHouse(receiver.url)
 
   const { id, call } = await harness.settle('approved', { sessionId: 'run-42' })
-  await vi.waitUntil(() => receiver.received.length === 1)
+  await untilTrue(() => receiver.received.length === 1)
 
   expect(receiver.refused).toEqual([])
   expect(receiver.received).toMatchObject([
@@ -54,7 +55,7 @@ test('a callback tells the agent of a denial, without params', async () => {
   const harness = await aHouse(receiver.url)
 
   await harness.settle('rejected')
-  await vi.waitUntil(() => receiver.received.length === 1)
+  await untilTrue(() => receiver.received.length === 1)
 
   expect(receiver.received[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
 })
@@ -200,7 +201,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
       return store.commit(settling(request, 'rejected', clock.nowMs()))
     },
     async until(state: 'tried' | 'delivered' | 'failed') {
-      await vi.waitUntil(async () =>
+      await untilTrue(async () =>
         (await list()).every((each) => (state === 'tried' ? each.attempts > 0 : each.state.status === state)),
       )
       return list()
@@ -213,7 +214,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
         const stepMs = Math.max(SECOND_MS, Math.min(next?.state.dueAtMs ?? untilMs, untilMs) - clock.nowMs())
         vi.setSystemTime(clock.nowMs() + stepMs)
         await clock.advance(stepMs)
-        await vi.waitUntil(() => webhookSender.underWay() === 0, { interval: 5 })
+        await untilTrue(() => webhookSender.underWay() === 0)
       }
     },
   }

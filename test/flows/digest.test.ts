@@ -1,6 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows, privateWords } from '../support/api-helpers.ts'
+import { eventually } from '../support/eventually.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const MONDAY_8_MS = Date.parse('2026-11-23T08:00:00Z')
@@ -19,7 +20,7 @@ test('the weekly digest goes to its channel, and once to the channel of each gro
   await expiredReports(world)
 
   await untilDigest(world)
-  await vi.waitFor(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2))
+  await eventually(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2))
   await world.restart()
   await world.clock.advance(3_600_000)
 
@@ -43,7 +44,7 @@ test('the review of a month is posted with the first digest of the next month, o
     await world.clock.advance(2_000)
     expect(await posted()).toHaveLength(4)
   }
-  await vi.waitFor(isPosted, { timeout: 5_000 })
+  await eventually(isPosted)
   await world.restart()
   await world.clock.advance(3_600_000)
 

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 
 async function worldWithReceiver() {
@@ -20,7 +21,7 @@ test('a draft lets the agent continue, and is delivered by callback with a recei
   })
   const { ts } = await cardOf(world, String(id))
   await world.sandbox.as('ann').click('Approve', { ts })
-  await vi.waitUntil(() => receiver.received.length === 1)
+  await untilTrue(() => receiver.received.length === 1)
 
   expect(status).toBe('pending')
   expect(receiver.refused).toEqual([])
@@ -37,7 +38,7 @@ test('a draft that is decided at once is delivered by callback, too', async () =
   const { receiver, client } = await worldWithReceiver()
 
   const { id } = await client.authorize('support-agent', 'delete_customer', {}, { callback: 'billing' })
-  await vi.waitUntil(() => receiver.received.length === 1)
+  await untilTrue(() => receiver.received.length === 1)
 
   expect(receiver.received[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
 })

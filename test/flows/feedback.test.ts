@@ -1,9 +1,10 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#growth-approvals'
@@ -164,7 +165,7 @@ test('feedback is sent to the callback that the call named', async () => {
   const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
 
   await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
-  await vi.waitUntil(() => receiver.received.some(({ type }) => type === 'request.feedback'))
+  await untilTrue(() => receiver.received.some(({ type }) => type === 'request.feedback'))
 
   expect(receiver.received.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
 })

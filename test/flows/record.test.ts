@@ -1,6 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows, privateWords } from '../support/api-helpers.ts'
+import { eventually } from '../support/eventually.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 test('/veto audit facts shows an auditor who allowed what and why, in a private table', async () => {
@@ -120,7 +121,7 @@ test('the weekly digest is posted once for its week, also across restarts, with 
   await world.clock.advance(MONDAY_8_MS - world.clock.nowMs() + 3_600_000)
   await world.restart()
   const digest = await world.sandbox.until(() => world.sandbox.messages('#agent-approvals')[0], 'the digest')
-  await vi.waitFor(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1))
+  await eventually(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1))
   await world.restart()
   await world.restart()
   await world.clock.advance(60_000)

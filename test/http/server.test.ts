@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { VetoError } from '../../src/core/veto-error.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { A_CALL, pendingId, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
@@ -139,7 +140,7 @@ test.each(['store_unavailable', 'store_corrupt'])(
 test('close() answers waiting agents with 503 and Retry-After, and then accepts nothing more', async () => {
   const id = await pendingId(server)
   const answering = server.get(`/v1/requests/${id}?wait=60s`)
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
 
   await server.close()
 
@@ -162,7 +163,7 @@ test('close() aborts after five seconds a call that does not end', async () => {
   })
 
   const answering = expect(stuck.post('/v1/authorize', A_CALL)).rejects.toThrow()
-  await vi.waitUntil(() => started)
+  await untilTrue(() => started)
   const closing = stuck.close()
   await clock.advance(5_000)
 
@@ -192,7 +193,7 @@ test('close() lets a running call finish', async () => {
   })
 
   const answering = slow.post('/v1/authorize', A_CALL)
-  await vi.waitUntil(() => started)
+  await untilTrue(() => started)
   const closing = slow.close()
   finish()
 

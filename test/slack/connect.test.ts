@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { startSandbox } from 'slack-sandbox'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { connectTo, NOBODY, startSlackHarness, TOOL } from './harness.ts'
@@ -57,7 +58,7 @@ test('connectSlack() starts while Slack is down, says so, and connects as soon a
 
   expect(listener.problem()).toBe('Slack cannot be reached: Slack answered HTTP 503')
   sandbox.faults.clear()
-  await vi.waitUntil(() => listener.problem() === null)
+  await untilTrue(() => listener.problem() === null)
 
   expect(await slack.identity()).toMatchObject({ name: 'Acme' })
   await listener.stop()

@@ -1,9 +1,10 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
@@ -221,11 +222,8 @@ function untilModal(world: World, words: string) {
 }
 
 async function untilRefused(world: World, request: string, reason: string): Promise<void> {
-  await vi.waitUntil(
-    async () => {
-      const rows = await auditRows(world, { request, kind: 'vote_refused' })
-      return rows.some((row) => row.reason === reason)
-    },
-    { timeout: 5_000, interval: 20 },
-  )
+  await untilTrue(async () => {
+    const rows = await auditRows(world, { request, kind: 'vote_refused' })
+    return rows.some((row) => row.reason === reason)
+  })
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   type Behaviour,
   json,
@@ -10,6 +10,7 @@ import {
 } from '../../client/test/misbehaving-server.ts'
 import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
 import { aSecret } from '../support/callback-secrets.ts'
+import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const MESSAGE = { id: 'req_1:settled:2', target: 'billing', body: '{"type":"request.settled","words":"é"}' }
@@ -79,7 +80,7 @@ test('send() gives up on a receiver that does not answer within 5 seconds', asyn
   const { webhookSender, clock } = senderTo(server.url)
 
   const carrying = webhookSender.send(MESSAGE)
-  await vi.waitUntil(() => server.received.length === 1)
+  await untilTrue(() => server.received.length === 1)
   await clock.advance(4_999)
   const state = await Promise.race([carrying, Promise.resolve('still waiting')])
   await clock.advance(1)
@@ -99,7 +100,7 @@ test('send() takes the status of an endless response without reading all of it',
   const sent = await senderTo(server.url).webhookSender.send(MESSAGE)
 
   expect(sent).toEqual({ kind: 'delivered' })
-  await vi.waitUntil(() => flood.isCutOff())
+  await untilTrue(() => flood.isCutOff())
   expect(flood.sentBytes()).toBeLessThan(16 * 1024 * 1024)
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditRows } from '../../../test/support/api-helpers.ts'
+import { eventually } from '../../../test/support/eventually.ts'
 import type { AdapterOptions, AdapterVeto } from '../../src/adapters/adapter-options.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
 import { tracing } from '../spans.ts'
@@ -136,7 +137,7 @@ export function holdContract({ name: framework, failure, isTraced = true, start 
     await ended.catch(() => undefined)
 
     const settled = () => auditRows(world, { kind: 'settled' })
-    await expect.poll(settled).toMatchObject([{ status: 'cancelled' }])
+    await eventually(async () => expect(await settled()).toMatchObject([{ status: 'cancelled' }]))
     expect(ran).toEqual([])
   })
 

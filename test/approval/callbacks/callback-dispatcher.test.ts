@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Callback } from '#protocol/callback.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import type { SendResult } from '../../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../../src/approval/queries/request-view.ts'
 import { aCall, aCallback, aPendingRequest, opening, settledAs } from '../../support/builders.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { openDispatcher, type SendStub, startOn } from './callback-harness.ts'
 
 const LATER: SendResult = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
@@ -184,7 +185,7 @@ test('a callback is retried after a restart under the same id', async () => {
   const second = startOn(first, [DELIVERED])
   second.callbackDispatcher.notify()
 
-  await vi.waitUntil(() => second.messages.length === 1)
+  await untilTrue(() => second.messages.length === 1)
   expect(second.messages).toMatchObject([{ id }])
   expect(await first.settledAs('delivered')).toMatchObject([{ id, attempts: 1 }])
 })
@@ -210,7 +211,7 @@ test.each<[string, { send?: SendStub; request?: Store['request'] }]>([
   const { callbackDispatcher } = startOn({ ...dispatcher, store }, [DELIVERED], send)
 
   callbackDispatcher.notify()
-  await vi.waitUntil(async () => (await dispatcher.list())[0]?.attempts === 1)
+  await untilTrue(async () => (await dispatcher.list())[0]?.attempts === 1)
 
   expect(await dispatcher.list()).toMatchObject([
     {
@@ -235,7 +236,7 @@ test('a callback whose delivery cannot be recorded is sent again, and without a 
   const { callbackDispatcher, messages } = startOn({ ...dispatcher, store }, [DELIVERED])
 
   callbackDispatcher.notify()
-  await vi.waitUntil(() => messages.length === 1)
+  await untilTrue(() => messages.length === 1)
   await dispatcher.passed(999)
   const early = messages.length
   broken = false

@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import {
   type CallbackDispatcher,
   createCallbackDispatcher,
@@ -9,6 +9,7 @@ import { requestView } from '../../../src/approval/queries/request-view.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aCallback, aRequest, opening } from '../../support/builders.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { migratedDatabase } from '../../support/migrated-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
@@ -50,12 +51,12 @@ export async function openDispatcher({ answers = [{ kind: 'delivered' }], send }
       return callback.id
     },
     async sentUntil(count: number) {
-      await vi.waitUntil(() => messages.length >= count)
+      await untilTrue(() => messages.length >= count)
       return messages
     },
     async settledAs(status: 'delivered' | 'failed', count = 1) {
       const settled = async () => (await list()).filter(({ state }) => state.status === status)
-      await vi.waitUntil(async () => (await settled()).length >= count)
+      await untilTrue(async () => (await settled()).length >= count)
       return settled()
     },
   }

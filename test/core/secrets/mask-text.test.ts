@@ -148,7 +148,7 @@ test('maskText() takes time proportional to the length of the text, whatever an 
     const text = part.repeat(Math.ceil(65_536 / part.length))
     const startMs = performance.now()
     maskText(text)
-    expect({ part, isQuick: performance.now() - startMs < 250 }).toEqual({ part, isQuick: true })
+    expect({ part, isQuick: performance.now() - startMs < 2_000 }).toEqual({ part, isQuick: true })
   }
 })
 

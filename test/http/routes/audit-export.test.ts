@@ -7,6 +7,7 @@ import { link } from '../../../src/ledger/chain.ts'
 import { GENESIS } from '../../../src/ledger/fact.ts'
 import { aKey } from '../../support/agent-keys.ts'
 import { aFact } from '../../support/builders.ts'
+import { eventually } from '../../support/eventually.ts'
 import { AUDIT_KEY, problemOf, startTestServer } from '../test-server.ts'
 
 const ENTRY = { ...link(GENESIS, aFact()), params: null }
@@ -127,7 +128,7 @@ test('an export reads no further than its client, and ends with it', async () =>
   expect(state.pages).toBeLessThan(200)
   socket.destroy()
 
-  await vi.waitFor(() => expect(state.hasEnded).toBe(true))
+  await eventually(() => expect(state.hasEnded).toBe(true))
   expect(state.pages).toBeLessThan(200)
 })
 

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
 import { VetoError } from '../../../src/core/veto-error.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { A_CALL, AN_ASK, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 let server: TestServer
@@ -33,7 +34,7 @@ test('POST /v1/authorize answers 202 with the place to poll while people are ask
 
 test('POST /v1/authorize with wait holds the answer until the request is settled', async () => {
   const answering = server.post('/v1/authorize?wait=30s', AN_ASK)
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
   for (const id of server.requests.keys()) server.settle(id, 'approved')
 
   const answer = await answering

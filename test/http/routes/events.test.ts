@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { A_CALL, KEY, pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 let server: TestServer
@@ -156,7 +157,7 @@ test('the event stream stops when the client disconnects', async () => {
 
   await reader.leave()
 
-  await vi.waitUntil(() => signals[0]?.aborted === true)
+  await untilTrue(() => signals[0]?.aborted === true)
   expect(watched.logged).toEqual([])
 })
 

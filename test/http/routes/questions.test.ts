@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
 import { VetoError } from '../../../src/core/veto-error.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { AUDIT_KEY, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 const A_TEXT = {
@@ -32,7 +33,7 @@ test('POST /v1/questions submits the question, and answers 202 with the place to
 
 test('POST /v1/questions with wait holds the answer until the question is settled', async () => {
   const answering = server.post('/v1/questions?wait=30s', A_TEXT)
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
   for (const id of server.requests.keys()) server.settle(id, 'cancelled')
 
   const answer = await answering

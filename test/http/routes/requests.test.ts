@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
+import { untilTrue } from '../../support/eventually.ts'
 import { KEY, pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 let server: TestServer
@@ -22,7 +23,7 @@ test('GET /v1/requests/:id with wait answers as soon as the request is settled',
   const id = await pendingId(server)
 
   const answering = server.get(`/v1/requests/${id}?wait=60s`)
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
   server.settle(id, 'approved')
 
   expect(await (await answering).json()).toMatchObject({ id, status: 'approved', allowed: true })
@@ -33,7 +34,7 @@ test('GET /v1/requests/:id with wait and version answers as soon as anything cha
   const request = server.requests.get(id)
 
   const answering = server.get(`/v1/requests/${id}?wait=60s&version=1`)
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
   if (request !== undefined) server.change(id, request)
 
   expect(await (await answering).json()).toMatchObject({ id, status: 'pending', version: 2 })
@@ -66,11 +67,11 @@ test('GET /v1/requests/:id stops waiting when the client disconnects', async () 
     headers: { authorization: `Bearer ${KEY}` },
     signal: hangUp.signal,
   })
-  await vi.waitUntil(() => server.waiters.size === 1)
+  await untilTrue(() => server.waiters.size === 1)
   hangUp.abort()
 
   await expect(answering).rejects.toThrow()
-  await vi.waitUntil(() => server.waiters.size === 0)
+  await untilTrue(() => server.waiters.size === 0)
   expect(server.logged).toEqual([])
 })
 

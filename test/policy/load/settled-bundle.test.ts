@@ -1,8 +1,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Bundle } from '../../../src/policy/bundle.ts'
 import { watchBundle } from '../../../src/policy/load/watch-bundle.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -58,12 +59,12 @@ async function watchOn(folder: string) {
     halfSecond,
     /** Turns the clock on until it is so. */
     until: (isSo: () => boolean) =>
-      vi.waitFor(
+      eventually(
         async () => {
           await clock.advance(500)
           expect(isSo()).toBe(true)
         },
-        { timeout: 10_000, interval: 10 },
+        { interval: 10 },
       ),
   }
 }
@@ -138,13 +139,13 @@ test('a policy folder that keeps changing for half a minute is an error, and the
   const { hash } = watched.live.current()
   let count = 0
 
-  await vi.waitFor(
+  await eventually(
     async () => {
       writeFileSync(join(folder, 'a.yaml'), rule(`r${count++}`))
       await watched.clock.advance(SETTLE_MS)
       expect(watched.live.reloadError()?.message).toContain('has kept changing for 30 seconds')
     },
-    { timeout: 15_000, interval: 20 },
+    { interval: 20 },
   )
 
   expect(watched.live.current().hash).toBe(hash)
@@ -193,11 +194,11 @@ test('a changing policy folder is not used at the start before it has stopped ch
   const starting = watchBundle(options).finally(() => {
     isStarted = true
   })
-  await vi.waitFor(() => expect(pauses).toBe(1))
+  await eventually(() => expect(pauses).toBe(1))
 
   writeFileSync(join(folder, 'b.yaml'), rule('b', 'u'))
   await clock.advance(SETTLE_MS)
-  await vi.waitFor(() => expect(pauses).toBe(2))
+  await eventually(() => expect(pauses).toBe(2))
   expect(isStarted).toBe(false)
   await clock.advance(SETTLE_MS)
 

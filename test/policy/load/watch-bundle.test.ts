@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Bundle } from '../../../src/policy/bundle.ts'
 import { watchBundle } from '../../../src/policy/load/watch-bundle.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -92,12 +93,12 @@ test('a written file is loaded once the folder has stopped changing', async () =
   const before = live.current().hash
   write(policy('deny'))
 
-  await vi.waitFor(
+  await eventually(
     async () => {
       await clock.advance(100)
       expect(changes.at(-1)?.hash).toBe(live.current().hash)
     },
-    { timeout: 10_000, interval: 20 },
+    { interval: 20 },
   )
 
   expect(live.current().hash).not.toBe(before)
@@ -112,12 +113,12 @@ test('a written list is loaded too', async () => {
   const before = live.current().hash
   writeFileSync(join(folder, 'lists', 'l.txt'), 'two\n')
 
-  await vi.waitFor(
+  await eventually(
     async () => {
       await clock.advance(100)
       expect(changes.at(-1)?.hash).not.toBe(before)
     },
-    { timeout: 10_000, interval: 20 },
+    { interval: 20 },
   )
 
   expect(live.current().files).toEqual(['a.yaml', 'lists/l.txt'])

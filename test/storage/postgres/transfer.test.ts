@@ -1,9 +1,10 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ROW_SETS } from '../../../src/storage/common/row-sets.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
 import { connect } from '../../../src/storage/postgres/session/connection.ts'
 import { aFact } from '../../support/builders.ts'
+import { eventually } from '../../support/eventually.ts'
 import { fillStore } from '../../support/fill-store.ts'
 import { makeFolder } from '../../support/make-folder.ts'
 import { interruptedMoves, move, verify, withStore } from '../../support/move.ts'
@@ -61,15 +62,12 @@ test('a server whose session was lost, and whose database was moved before it ha
   const store = await openStore({ database: server, log: silentLog, changes, alone: false, serves: true })
   onTestFinished(() => store.close())
   await withStore(server, (opened) => fillStore(opened, 3))
-  await vi.waitFor(() => expect(store.leads()).toBe(true), 5_000)
+  await eventually(() => expect(store.leads()).toBe(true))
 
   await runSql(server, LOSE_SESSIONS)
   await move(server, file)
 
-  await vi.waitFor(() => expect(store.check()).rejects.toMatchObject({ code: 'database_moved' }), {
-    timeout: 5_000,
-    interval: 100,
-  })
+  await eventually(() => expect(store.check()).rejects.toMatchObject({ code: 'database_moved' }))
   expect(store.leads()).toBe(false)
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditRows } from '../../../../test/support/api-helpers.ts'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { createHookHandler, vetoHooks } from '../../../src/adapters/claude-code/index.ts'
 import { approve, approveAmount, deny, letExpire } from '../people.ts'
 import { after, BASH, before, denied, event, PAY_OUT } from './hook-events.ts'
@@ -145,7 +146,9 @@ test('a hook of Claude Code whose session ends withdraws the request', async () 
   ending.abort()
 
   expect(await asked).toEqual(denied(expect.stringMatching(/^Not run: it could not be approved/)))
-  await expect.poll(() => auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }])
+  await eventually(async () =>
+    expect(await auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }]),
+  )
 })
 
 test('a hook of Claude Code that has waited for its limit withdraws the request, and the model does not read of a denial', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditRows } from '../../../../test/support/api-helpers.ts'
+import { eventually } from '../../../../test/support/eventually.ts'
 import { createMemoryStore, OpenCall } from '../../../src/adapters/claude-code/open-call.ts'
 import { callDigest } from '../../../src/adapters/claude-code/tool-use.ts'
 import { approve, approveAmount, deny } from '../people.ts'
@@ -66,7 +67,7 @@ test.each([
   if (use === PAY_OUT && Object.keys(known).length === 0) await handle(permission(PAY_OUT))
   const again = handle(permission(use, known))
 
-  await expect.poll(() => auditRows(world, { kind: 'opened' })).toHaveLength(2)
+  await eventually(async () => expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2))
   await world.clock.advance(3_600_000)
   expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
 })
@@ -89,7 +90,7 @@ test.each([
     )
     const again = handle(permission(other))
 
-    await expect.poll(() => auditRows(world, { kind: 'opened' })).toHaveLength(2)
+    await eventually(async () => expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2))
     await world.clock.advance(3_600_000)
     expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { batched } from '../../../../src/storage/postgres/reads/batched.ts'
+import { eventually } from '../../../support/eventually.ts'
 
 test('keys that are asked for at once are read together, each once, and every read begins after it was asked for', async () => {
   const reads: { readonly keys: readonly string[]; readonly answer: () => void }[] = []
@@ -12,10 +13,10 @@ test('keys that are asked for at once are read together, each once, and every re
   )
 
   const first = [read('a'), read('b'), read('a')]
-  await expect.poll(() => reads.length).toBe(1)
+  await eventually(() => expect(reads.length).toBe(1))
   const during = [read('a'), read('c')]
   reads[0]?.answer()
-  await expect.poll(() => reads.length).toBe(2)
+  await eventually(() => expect(reads.length).toBe(2))
   reads[1]?.answer()
 
   expect(reads.map(({ keys }) => keys)).toEqual([

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../../../src/storage/postgres/session/connection.ts'
 import { createReader } from '../../../../src/storage/postgres/session/reader.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { bareDatabase } from '../../../support/postgres-database.ts'
 
 test('searches of one moment see nothing that is committed between them', async () => {
@@ -12,7 +13,7 @@ test('searches of one moment see nothing that is committed between them', async 
   const found = reader.searchAtOnce((search) =>
     Promise.all([search(count), search('SELECT pg_advisory_lock_shared(1)::text'), search(count)]),
   )
-  await expect.poll(() => run(WAITING)).toEqual([{ waiting: 1 }])
+  await eventually(async () => expect(await run(WAITING)).toEqual([{ waiting: 1 }]))
   await run('INSERT INTO seen DEFAULT VALUES')
   await run('SELECT pg_advisory_unlock(1)')
 
