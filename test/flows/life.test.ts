@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
@@ -87,18 +90,20 @@ test('a restart answers waiting agents with 503, and they retry by themselves', 
   const client = await world.client()
   const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   await cardOf(world, String(pending.id))
-  const key = await world.bearer()
-  const held = fetch(`${world.veto().url}/v1/requests/${pending.id}?wait=60s`, {
-    headers: { authorization: `Bearer ${key}` },
+  const held = request(`${world.veto().url}/v1/requests/${pending.id}?wait=60s`, {
+    headers: { authorization: `Bearer ${await world.bearer()}`, expect: '100-continue' },
   })
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const answered = once(held, 'response')
+  held.flushHeaders()
+  await once(held, 'continue')
+  held.end()
 
   await world.veto().stop()
-  const sentAway = await held
+  const [sentAway] = await answered
 
-  expect(sentAway.status).toBe(503)
-  expect(sentAway.headers.get('retry-after')).not.toBeNull()
-  expect(await sentAway.json()).toMatchObject({ code: 'shutting_down', allowed: false })
+  expect(sentAway.statusCode).toBe(503)
+  expect(sentAway.headers['retry-after']).toBeDefined()
+  expect(await json(sentAway)).toMatchObject({ code: 'shutting_down', allowed: false })
 })
 
 test('a request that its agent withdraws says so on its card, and cannot be approved any more', async () => {
