@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { expect } from 'vitest'
+import { advanceUntil } from './advance-until.ts'
 import type { World } from './start-world.ts'
 
 /** The replies in the thread of a message, oldest first. */
@@ -14,9 +14,5 @@ export function thread(world: World, ts: string): string[] {
 
 /** Waits until it does, at the pace of the outbox. */
 export async function threadHolds(world: World, ts: string, words: string): Promise<void> {
-  for (let second = 0; second < 10 && !thread(world, ts).join().includes(words); second += 1) {
-    await world.clock.advance(1_000)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  expect(thread(world, ts).join('\n')).toContain(words)
+  await advanceUntil(world, () => thread(world, ts).join('\n').includes(words))
 }
