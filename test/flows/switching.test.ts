@@ -130,7 +130,7 @@ test('code that was written for @useveto/node can tell a wrong key by its class 
 test('code that was written for @useveto/node answers a denied MCP call as an error result, and also when Veto is down', async () => {
   const world = await startWorld()
   const denied: unknown[] = []
-  const client = new VetoClient({ apiKey: await world.bearer(), endpoint: world.veto().url, timeout: 200 })
+  const client = new VetoClient({ apiKey: await world.bearer(), endpoint: world.veto().url, timeout: 2_000 })
   const guard = createVetoGuard(client, { ...AGENT, onDenied: (tool) => denied.push(tool) })
   const result = (text: string) => ({ content: [{ type: 'text' as const, text }] })
   const draft = guard.protect('draft_reply', (args: { text: string }) => result(args.text))

@@ -158,7 +158,7 @@ async function start({ connect = connectV1, clock, holdMs, outage }: Options) {
   const veto = new VetoClient({
     apiKey: await world.bearer(),
     baseUrl: world.veto().url,
-    timeoutMs: outage === undefined ? 30_000 : 500,
+    timeoutMs: outage === undefined ? 30_000 : 2_000,
     fetch: async (...request) => {
       if (outage?.isNow === true) throw new TypeError('fetch failed')
       return fetch(...request)

@@ -145,7 +145,7 @@ async function allowCategory(world: World, ts: string): Promise<void> {
 }
 
 async function sessionIn(world: World, turns: readonly Turn[]) {
-  const options = { apiKey: await world.bearer(), baseUrl: world.veto().url, timeoutMs: 1_000 }
+  const options = { apiKey: await world.bearer(), baseUrl: world.veto().url, timeoutMs: 3_000 }
   const veto = await Veto.init({ ...options, agentId: 'support-agent' })
   const { session, seen, ran } = await controllerSession(turns)
   const stop = await vetoSession(veto, session, {
