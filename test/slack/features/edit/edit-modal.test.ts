@@ -15,6 +15,7 @@ import { aCall, anObligation, aPendingRequest } from '../../../support/builders.
 import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
+import { anyCharacter } from '../../../support/any-character.ts'
 
 const TYPED = aBundle({
   'a.yaml': `tools:
@@ -138,7 +139,7 @@ test('editModal() of any hostile call stays within every Slack limit, and puts n
 test('editModal() of any hostile call changes nothing when it is submitted as it was opened', () => {
   const anyParams = fc.dictionary(
     fc.constantFrom('amount', 'rate', 'urgent', 'mode', 'note', 'mixed', 'other', 'toString', 'a.b'),
-    fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.integer(), fc.double(), fc.boolean()),
+    fc.oneof(fc.string({ unit: anyCharacter }), fc.jsonValue(), fc.integer(), fc.double(), fc.boolean()),
   )
   fc.assert(
     fc.property(anyParams, (given) => {
