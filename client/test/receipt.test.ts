@@ -5,11 +5,11 @@ import { createSign } from '../../src/receipt/sign.ts'
 import { createSignReceipt, type SignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
+import { anyCharacter } from '../../test/support/any-character.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
 import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
 import { failureOf } from './client-of.ts'
 import { mutations } from './mutations.ts'
-import { anyCharacter } from '../../test/support/any-character.ts'
 
 let key: SigningKey
 let sign: SignReceipt

@@ -8,11 +8,11 @@ import type { Message } from '../../src/slack/blocks/blocks.ts'
 import { card } from '../../src/slack/features/card/card.ts'
 import { paramPages } from '../../src/slack/features/review/review-modal.ts'
 import { agentParams, agentText } from '../slack/blocks/agent-text.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { aCall, aPendingRequest } from '../support/builders.ts'
 import { NO_PRESENTATION } from '../support/presentation.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
-import { anyCharacter } from '../support/any-character.ts'
 
 const TOOL = {
   title: 'Refund a payment',

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { maskText } from '../../../src/core/secrets/mask-text.ts'
 import { MASKED_MARK } from '../../../src/core/secrets/masked.ts'
-import { SECRETS } from '../../support/secrets.ts'
 import { anyCharacter } from '../../support/any-character.ts'
+import { SECRETS } from '../../support/secrets.ts'
 
 const TOKEN = '9f86d081884c7d659a2f'
 const HIDDEN = `‹masked, ${TOKEN.length} characters›`

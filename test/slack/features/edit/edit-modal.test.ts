@@ -11,11 +11,11 @@ import type { Modal } from '../../../../src/slack/blocks/blocks.ts'
 import { editModal } from '../../../../src/slack/features/edit/edit-modal.ts'
 import { readEdit } from '../../../../src/slack/features/edit/edit-values.ts'
 import { aBundle } from '../../../policy/builders.ts'
+import { anyCharacter } from '../../../support/any-character.ts'
 import { aCall, anObligation, aPendingRequest } from '../../../support/builders.ts'
 import { NO_PRESENTATION } from '../../../support/presentation.ts'
 import { AGENT_MARK, agentParams, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
-import { anyCharacter } from '../../../support/any-character.ts'
 
 const TYPED = aBundle({
   'a.yaml': `tools:
