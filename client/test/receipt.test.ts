@@ -5,6 +5,7 @@ import { createSign } from '../../src/receipt/sign.ts'
 import { createSignReceipt, type SignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
+import { anyCharacter } from '../../test/support/any-character.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
 import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
 import { failureOf } from './client-of.ts'
@@ -27,8 +28,8 @@ function check(known: Partial<ReceiptCheck> = {}, what: string | null = receipt)
 
 /** Params as strict JSON lets them through. */
 const anyParams: fc.Arbitrary<JsonRecord> = fc.dictionary(
-  fc.string({ unit: 'binary' }),
-  fc.jsonValue({ stringUnit: 'binary' }).map((value) => JSON.parse(JSON.stringify(value))),
+  fc.string({ unit: anyCharacter }),
+  fc.jsonValue({ stringUnit: anyCharacter }).map((value) => JSON.parse(JSON.stringify(value))),
 )
 
 test('verifyReceipt() returns what Veto stated about the call', async () => {
@@ -54,22 +55,22 @@ test('verifyReceipt() accepts the signed params, in any order of keys, whatever 
 })
 
 test('verifyReceipt() refuses params that differ in any way from those signed', async () => {
+  const differences = fc.array(fc.nat(), { minLength: 5, maxLength: 5 })
   await fc.assert(
-    fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
+    fc.asyncProperty(anyParams, differences, async (params, which) => {
       const all = mutations(params)
-      const mutant = all[which % all.length] ?? {}
       const signed = await sign(aStatement({ params }))
 
-      const failure = await failureOf(check({ params: mutant }, signed))
-
-      expect(failure).toMatchObject({
-        code: 'receipt_invalid',
-        message: 'The receipt is invalid, so the call must not run: it is for other params',
-      })
+      for (const one of which) {
+        expect(await failureOf(check({ params: all[one % all.length] ?? {} }, signed))).toMatchObject({
+          code: 'receipt_invalid',
+          message: 'The receipt is invalid, so the call must not run: it is for other params',
+        })
+      }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 200 },
   )
-}, 180_000)
+})
 
 test.each([
   ['white space', { ...A_CALL.params, payment_id: 'pay_1 ' }],

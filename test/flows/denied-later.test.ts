@@ -9,9 +9,12 @@ rules:
   - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
 `
 
+/** Ten minutes before the first date of its rule. */
+const BEFORE_THE_FREEZE = '2026-11-20T23:50:00Z'
+
 const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
 const ONE_POLICY = {
-  'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+  'ping.yaml': `${FREEZING.replace('rules:\n', `rules:\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
 }
 const TWO_POLICIES = {
   'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
@@ -19,11 +22,11 @@ const TWO_POLICIES = {
 }
 
 test('a denying time window that began while people were asked overrides their approval', async () => {
-  const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+  const world = await startWorld({ policies: { 'ping.yaml': FREEZING }, beginsAt: BEFORE_THE_FREEZE })
   const { client, id } = await ask(world)
   const { ts } = await cardOf(world, id)
 
-  await world.clock.advance(2 * 3_600_000)
+  await world.clock.advance(10 * 60_000)
   await world.sandbox.as('ann').click('Approve', { ts })
 
   expect(await client.waitFor(id)).toMatchObject({
@@ -38,12 +41,12 @@ test.each([
 ])(
   'a denying time window overrides an approval where a denying rule of %s reads what is masked in the record',
   async (_, policies) => {
-    const world = await startWorld({ policies })
+    const world = await startWorld({ policies, beginsAt: BEFORE_THE_FREEZE })
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
     const { ts } = await cardOf(world, String(id))
 
-    await world.clock.advance(2 * 3_600_000)
+    await world.clock.advance(10 * 60_000)
     await world.sandbox.as('ann').click('Approve', { ts })
 
     expect(await client.waitFor(String(id))).toMatchObject({
@@ -54,10 +57,9 @@ test.each([
 )
 
 test('a denying time window that began after the approval keeps the call from starting', async () => {
-  const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+  const world = await startWorld({ policies: { 'ping.yaml': FREEZING }, beginsAt: BEFORE_THE_FREEZE })
   const { client, id } = await ask(world)
   const { ts } = await cardOf(world, id)
-  await world.clock.advance(110 * 60_000)
   await world.sandbox.as('ann').click('Approve', { ts })
   const allowed = await client.waitFor(id)
 

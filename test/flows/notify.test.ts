@@ -14,7 +14,6 @@ import { cardOf, startWorld } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 
 const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 test('the first post of a card mentions the user group that members names, once for everybody in it', async () => {
   const world = await startWorld({ policies: payRule(FINANCE) })
@@ -160,12 +159,16 @@ test('a reminder sends no second direct message', async () => {
   expect(directMessages(world, 'ben')).toHaveLength(1)
 })
 
-/** Begins before the request, and ends two and a half hours after it, on the next day. */
-const NIGHT = 'quiet: { hours: "20:00-00:30", timezone: UTC }'
-const NIGHT_MS = 2.5 * HOUR_MS
+/** Begins before the request, and ends twenty minutes after it, on the next day. */
+const NIGHT = 'quiet: { hours: "20:00-00:10", timezone: UTC }'
+const AT_NIGHT = '2026-11-20T23:50:00Z'
+const NIGHT_MS = 20 * MINUTE_MS
 
 test('in quiet hours a card mentions nobody; one reply does when they end, also after a restart', async () => {
-  const world = await startWorld({ policies: payRule(`${FINANCE}, ${NIGHT}`, 'timeout: 12h') })
+  const world = await startWorld({
+    policies: payRule(`${FINANCE}, ${NIGHT}`, 'timeout: 12h'),
+    beginsAt: AT_NIGHT,
+  })
   const { id, ts, blocks, text } = await pay(world)
 
   await world.clock.advance(NIGHT_MS - 1)
@@ -174,7 +177,7 @@ test('in quiet hours a card mentions nobody; one reply does when they end, also 
   await world.clock.advance(1)
   await advanceUntil(world, () => repliesTo(world, ts).length > 0)
   await world.restart()
-  await world.clock.advance(HOUR_MS)
+  await world.clock.advance(10 * MINUTE_MS)
 
   expect(mentionsIn(blocks)).toEqual([])
   expect(text).toMatch(/^support-agent asks for approval\. Answer by /)
@@ -186,11 +189,14 @@ test('in quiet hours a card mentions nobody; one reply does when they end, also 
 })
 
 test('when quiet hours end, nobody is notified of a request that was decided', async () => {
-  const world = await startWorld({ policies: payRule(`${FINANCE}, ${NIGHT}`, 'timeout: 12h') })
+  const world = await startWorld({
+    policies: payRule(`${FINANCE}, ${NIGHT}`, 'timeout: 12h'),
+    beginsAt: AT_NIGHT,
+  })
   const { id, ts } = await pay(world)
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(NIGHT_MS + HOUR_MS)
+  await world.clock.advance(NIGHT_MS + 10 * MINUTE_MS)
 
   expect(await auditRows(world, { request: id, kind: 'reminded' })).toEqual([])
   expect(repliesTo(world, ts).flatMap(({ blocks }) => mentionsIn(blocks))).toEqual([])
@@ -213,6 +219,7 @@ test('a reminder in quiet hours mentions nobody, and is followed by one that doe
 test('in quiet hours direct messages wait for their end, too', async () => {
   const world = await startWorld({
     policies: payRule(`members: ["@finance"], notify: dm, ${NIGHT}`, 'timeout: 12h'),
+    beginsAt: AT_NIGHT,
   })
   await pay(world)
 

@@ -8,8 +8,8 @@ const SHARED = `
 name: reports
 priority: 900
 rules:
-  - { name: ask_reports, tool: weekly_report, action: require_approval, approvers: &who [reporters], timeout: 1h }
-  - { name: ask_others, tool: other_report, action: require_approval, approvers: *who, timeout: 1h }
+  - { name: ask_reports, tool: weekly_report, action: require_approval, approvers: &who [reporters], timeout: 1m }
+  - { name: ask_others, tool: other_report, action: require_approval, approvers: *who, timeout: 1m }
 approvers: { reporters: { channel: "#growth-approvals", members: [U0CLEO] } }
 tools:
   weekly_report: { category: edit, tier: reversible }
@@ -30,7 +30,8 @@ test.each([
 })
 
 test('the weekly digest with a suggestion for a rule that uses a YAML anchor is posted', async () => {
-  const world = await startWorld({ policies: { 'reports.yaml': SHARED } })
+  const policies = { 'reports.yaml': SHARED }
+  const world = await startWorld({ policies, beginsAt: '2026-11-23T07:30:00Z' })
   await leftUnanswered(world, 'other_report')
 
   await world.clock.advance(Date.parse('2026-11-23T08:00:30Z') - world.clock.nowMs())
@@ -45,6 +46,6 @@ test('the weekly digest with a suggestion for a rule that uses a YAML anchor is 
 async function leftUnanswered(world: World, tool: string): Promise<void> {
   const client = await world.client()
   for (const n of [1, 2, 3, 4, 5]) await client.authorize('support-agent', tool, { n })
-  await world.clock.advance(2 * 3_600_000)
+  await world.clock.advance(2 * 60_000)
   await advanceUntil(world, async () => (await auditRows(world, { kind: 'settled' })).length === 5)
 }

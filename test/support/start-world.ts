@@ -51,6 +51,8 @@ interface Options {
   /** More policy files, by name, besides the policies of the demo, which stand there without their tests. */
   readonly policies?: Readonly<Record<string, string>>
   readonly enforceRates?: boolean
+  /** When it begins; default: 22:00 UTC on a Friday, or now with `mode: 'http'`, whose signatures expire. */
+  readonly beginsAt?: string
   /** Default: that of the demo. */
   readonly workspace?: WorkspaceSeed
   /** Where callbacks go, by name. */
@@ -74,6 +76,7 @@ export async function startWorld({
   mode = 'socket',
   policies = {},
   enforceRates = false,
+  beginsAt,
   workspace = demoWorkspace,
   callbacks = new Map(),
   checkpointCallback,
@@ -82,7 +85,9 @@ export async function startWorld({
   apiUrl = () => null,
   logged = [],
 }: Options = {}): Promise<World> {
-  const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
+  const clock = createFakeClock(
+    beginsAt === undefined ? (mode === 'http' ? Date.now() : undefined) : Date.parse(beginsAt),
+  )
   const folder = tempFolder()
   const policyFolder = join(folder, 'policies')
   let database = given ?? migratedDatabase(folder)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { type Condition, compileCondition } from '../../../src/policy/condition/condition.ts'
 import { ConditionError } from '../../../src/policy/condition/condition-error.ts'
@@ -47,6 +47,9 @@ const PIECES = [
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 20 }).map((pieces) => pieces.join(''))
 
 const compiled = new Map<string, Condition>()
+
+// The module stays in memory, where each collection of garbage goes through it in all later tests.
+afterAll(() => compiled.clear())
 
 function compileOnce(when: string): Condition {
   const known = compiled.get(when) ?? compileCondition(when)

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { JsonObject } from '../../../src/core/json.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 /** Stands in every text that an agent wrote in these tests, and nowhere else. */
 export const AGENT_MARK = '¤¤¤'
 
 const HOSTILE = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.constantFrom(
     '<!channel> <@U0ANN>',
     '*bold* `code` ~x~',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hasHidden, shorten, visibleText } from '../../../src/slack/blocks/visible-text.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 test('visibleText() names characters that reorder their neighbours', () => {
   expect(visibleText('pay \u202Egnp.exe')).toBe('pay ⟦U+202E⟧gnp.exe')
@@ -66,7 +67,7 @@ test('visibleText() keeps line feeds and tabs only in multi-line text', () => {
 
 test('visibleText() finds nothing hidden in its own output', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (source) => {
+    fc.property(fc.string({ unit: anyCharacter }), (source) => {
       expect(hasHidden(visibleText(source))).toBe(false)
     }),
   )
