@@ -1,6 +1,7 @@
 import type { DecisionTimes, StatsNumbers } from '#protocol/stats.ts'
 import type { Money } from '../core/money.ts'
 import type { Activity, AskedRequest, AutomaticCount, BypassCount } from '../ledger/activity.ts'
+import { valuesAt } from './order-statistics.ts'
 
 /** What became of the requests of a period. */
 export function numbersOf({ automatic, asked, bypasses }: Activity): StatsNumbers {
@@ -59,16 +60,12 @@ export function createCounter(): Counter {
 
 /** Null: there are none. Of an even count the median is the mean of the two in the middle. */
 export function decisionTimes(durationsMs: readonly number[]): DecisionTimes | null {
-  const sorted = new Float64Array(durationsMs).sort()
-  const slowestMs = sorted.at(-1)
-  if (slowestMs === undefined) return null
-  const at = (index: number) => sorted[index] ?? slowestMs
-  const middle = (sorted.length - 1) / 2
-  return {
-    medianMs: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
-    p90Ms: at(Math.ceil(sorted.length * 0.9) - 1),
-    slowestMs,
-  }
+  const count = durationsMs.length
+  if (count === 0) return null
+  const middle = (count - 1) / 2
+  const places = [Math.floor(middle), Math.ceil(middle), Math.ceil(count * 0.9) - 1, count - 1]
+  const [lower = 0, upper = 0, p90Ms = 0, slowestMs = 0] = valuesAt(durationsMs, places)
+  return { medianMs: (lower + upper) / 2, p90Ms, slowestMs }
 }
 
 /** Null: of nothing. */

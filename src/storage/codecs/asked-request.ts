@@ -74,8 +74,10 @@ const anyVotesOf = json(listOf(voteOf))
 /** One vote as it is written up to the time it took, of a person whose name needs no escapes. */
 const ONE_VOTE =
   /^\[\{"by":\{"id":"([ !#-[\]-\uffff]*)","name":"([ !#-[\]-\uffff]*)"\},"choice":"(approve|deny)","tookMs":$/
-const TOOK_MS = '"tookMs":'
-const MILLISECONDS = /^(?:0|[1-9]\d{0,14})\}\]$/
+const END = '}]'
+const [DIGIT_0, DIGIT_9] = [48, 57]
+/** More digits are no exact number. */
+const MOST_DIGITS = 15
 
 /** Nearly all lists are of one vote, and begin like others of the same person: those are read many times as fast. */
 function votesReader(): (value: unknown) => readonly CastVote[] {
@@ -93,12 +95,26 @@ function votesReader(): (value: unknown) => readonly CastVote[] {
 
   return (value) => {
     const written = text(value)
-    const end = written.lastIndexOf(TOOK_MS) + TOOK_MS.length
-    const took = written.slice(end)
-    const vote = MILLISECONDS.test(took) ? beginning(written.slice(0, end)) : null
-    if (vote === null) return anyVotesOf(value)
-    return [{ by: vote.by, choice: vote.choice, tookMs: Number(took.slice(0, -2)) }]
+    const digits = lastDigits(written)
+    const vote = digits === null ? null : beginning(written.slice(0, digits.from))
+    if (digits === null || vote === null) return anyVotesOf(value)
+    return [{ by: vote.by, choice: vote.choice, tookMs: digits.value }]
   }
+}
+
+/** The whole number before the end of the list, and where it begins; null: there is none that is written as JSON is. */
+function lastDigits(written: string): { readonly from: number; readonly value: number } | null {
+  const end = written.length - END.length
+  let [from, value] = [end, 0]
+  for (let unit = 1; from > 0; unit *= 10) {
+    const code = written.charCodeAt(from - 1)
+    if (code < DIGIT_0 || code > DIGIT_9) break
+    value += unit * (code - DIGIT_0)
+    from -= 1
+  }
+  const length = end - from
+  const isWritten = length === 1 || (length <= MOST_DIGITS && written.charCodeAt(from) !== DIGIT_0)
+  return length > 0 && isWritten && written.endsWith(END) ? { from, value } : null
 }
 
 function voterOf(value: unknown): Voter {

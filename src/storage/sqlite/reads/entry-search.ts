@@ -3,7 +3,8 @@ import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { type BytesOrText, encodeRequestId } from '../../codecs/entry-columns.ts'
 import { BLOCK, type EntrySet, offsetsBelow } from '../../codecs/entry-set.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
-import { commonBlocks, postingReader } from './postings.ts'
+import { possibleFacets } from './possible-facets.ts'
+import { type CommonBlock, commonBlocks, postingReader } from './postings.ts'
 import { searchTerms } from './search-terms.ts'
 import { entryMatcher, type SearchedEntry, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
@@ -36,6 +37,8 @@ export interface StepSizes {
 
 const STEPS: StepSizes = { first: 64, most: 512 }
 const WORK_OF_A_BLOCK = 20
+/** Most searches find something before so many blocks without a match. */
+const EMPTY_BLOCKS = 8
 /** Entries that are taken from a block at once. */
 const PART = 256
 
@@ -67,6 +70,7 @@ type Steps = Generator<SearchStep, void, void>
 function postingSearch(db: Database, checked: CheckedSearch): (wanted: Wanted, range: SeqRange) => Steps {
   const terms = searchTerms(db)
   const postings = postingReader(db)
+  const isPossible = possibleFacets(db)
 
   return function* search({ filter, names }, range) {
     const parts = names.map((name) => ({ name, terms: terms.of(filter, name) }))
@@ -76,10 +80,22 @@ function postingSearch(db: Database, checked: CheckedSearch): (wanted: Wanted, r
       .map(postings.entries)
     const rest = { filter, names: parts.filter((part) => part.terms === null).map(({ name }) => name) }
     if (readers.length === 0) return yield* checked.between(rest, range)
-    for (const { block, set } of commonBlocks(readers, range)) {
+    const blocks = whilePossible(commonBlocks(readers, range), () => isPossible(filter, names))
+    for (const { block, set } of blocks) {
       for (const seqs of seqsIn(block, set, range)) yield* checked.among(rest, seqs)
       yield { seqs: [], before: Math.max(range.from, block * BLOCK), work: WORK_OF_A_BLOCK }
     }
+    yield { seqs: [], before: range.from, work: 0 }
+  }
+}
+
+/** The blocks up to where there can be no more matches: without any in some, it is asked whether there are any at all. */
+function* whilePossible(blocks: Iterable<CommonBlock>, isPossible: () => boolean): Generator<CommonBlock> {
+  let empty = 0
+  for (const found of blocks) {
+    if (found.set === null) empty += 1
+    if (found.set === null && empty === EMPTY_BLOCKS && !isPossible()) return
+    yield found
   }
 }
 

@@ -11,6 +11,13 @@ const MAX_READ = 100_000
 const PART = 3
 
 export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
+  const rarestPart = rarePartReader(db)
+  const byRarePart = db
+    .prepare<[string, string, number], number>(
+      `SELECT p.rowid FROM reason_parts p CROSS JOIN ledger_reasons r ON r.id = p.rowid
+        WHERE reason_parts MATCH ? AND instr(coalesce(r.folded, r.reason), ?) > 0 ORDER BY p.rowid DESC LIMIT ?`,
+    )
+    .pluck()
   const byParts = db
     .prepare<[string, number], number>(
       'SELECT rowid FROM reason_parts WHERE reason_parts MATCH ? ORDER BY rowid DESC LIMIT ?',
@@ -23,13 +30,52 @@ export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
     )
     .pluck()
   const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM ledger_reasons').pluck()
+
   return (words) => {
     const folded = words.toLowerCase()
     const isShort = [...folded].length < PART
     if (folded.includes('\0') || (isShort && (last.get() ?? 0) > MAX_READ)) return null
-    const ids = isShort ? listed(oneByOne.get(folded, max + 1)) : byParts.all(phrase(folded), max + 1)
+    const ids = isShort ? listed(oneByOne.get(folded, max + 1)) : withParts(folded)
     return ids.length > max ? null : ids
   }
+
+  function withParts(folded: string): readonly number[] {
+    const rare = rarestPart(folded, last.get() ?? 0)
+    return rare === null
+      ? byParts.all(phrase(folded), max + 1)
+      : byRarePart.all(phrase(rare), folded, max + 1)
+  }
+}
+
+const SAMPLE = 64
+/** A part that no more of the sample have is rare. */
+const RARE = 2
+
+/**
+ * Finds the part of words that fewest reasons of a sample have; null: none is rare. The index reads all reasons that have any
+ * part of a phrase, which takes many times as long as reading those with a rare one.
+ */
+function rarePartReader(db: Database): (folded: string, last: number) => string | null {
+  const sample = db
+    .prepare<[string], string>(
+      'SELECT coalesce(folded, reason) FROM ledger_reasons WHERE id IN (SELECT value FROM json_each(?))',
+    )
+    .pluck()
+  return (folded, last) => {
+    const ids = Array.from({ length: SAMPLE }, (_, at) => 1 + Math.floor((at * last) / SAMPLE))
+    const reasons = sample.all(JSON.stringify(ids))
+    const counted = partsOf(folded).map((part) => ({
+      part,
+      count: reasons.filter((reason) => reason.includes(part)).length,
+    }))
+    const [rarest] = counted.sort((one, other) => one.count - other.count)
+    return rarest !== undefined && rarest.count <= RARE ? rarest.part : null
+  }
+}
+
+function partsOf(words: string): readonly string[] {
+  const letters = [...words]
+  return letters.slice(PART - 1).map((_, at) => letters.slice(at, at + PART).join(''))
 }
 
 function listed(ids: string | null | undefined): readonly number[] {

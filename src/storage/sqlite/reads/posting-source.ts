@@ -20,12 +20,13 @@ export interface PostingSource {
 }
 
 export function postingSource(db: Database): (side: PostingSide) => PostingSource {
-  const nextOf = db.prepare<[NextPostings], string | null>(NEXT).pluck()
+  const nextOf = db.prepare<[NextPostings], readonly [string | null, Buffer | null]>(NEXT).raw()
   const longOf = db.prepare<[number, number, number], readonly [number, Buffer]>(LONG).raw()
   return (side) => ({
     next(terms, block, span) {
       const keys = terms.map((term) => postingKey(term, side, block))
-      return nextOf.all({ keys: JSON.stringify(keys), block, span }).map(postingsIn)
+      const [placed, stored] = nextOf.get({ keys: JSON.stringify(keys), block, span }) ?? []
+      return postingsIn(terms.length, placed ?? '', stored ?? NONE)
     },
     long: (term, from, to) =>
       new Map(
@@ -41,32 +42,32 @@ interface NextPostings {
 }
 
 /**
- * One text for each term, which takes a fraction of the time that a buffer for each posting takes: blocks and lengths, a
- * slash, and what is stored, in hexadecimal digits.
+ * One text and one buffer for all, which takes a fraction of the time that a buffer for each posting takes: of each posting the
+ * place of its term, its block and its length; and what is stored, one after the other.
  */
-const NEXT = `SELECT (SELECT
-      group_concat(CAST(p.key - j.value + @block AS INTEGER) || ' ' || length(p.entries), ' ') || '/'
-        || group_concat(CASE WHEN length(p.entries) <= ${MAX_SHORT} THEN hex(p.entries) ELSE '' END, '')
-    FROM ledger_postings p
-    WHERE p.key <= j.value AND p.key >= max(j.value - @block, min(j.value - @span + 1,
-      (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - @block ORDER BY key DESC LIMIT 1))))
-  FROM json_each(@keys) j ORDER BY j.key`
+const NEXT = `SELECT
+    group_concat(j.key || ' ' || CAST(p.key - j.value + @block AS INTEGER) || ' ' || length(p.entries), ' '),
+    CAST(group_concat(CASE WHEN length(p.entries) <= ${MAX_SHORT} THEN p.entries ELSE '' END, '') AS BLOB)
+  FROM json_each(@keys) j CROSS JOIN ledger_postings p
+  WHERE p.key <= j.value AND p.key >= max(j.value - @block, min(j.value - @span + 1,
+      (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - @block ORDER BY key DESC LIMIT 1)))`
 
 const LONG = `SELECT key - ?, entries FROM ledger_postings WHERE key BETWEEN ? AND ? AND length(entries) > ${MAX_SHORT}`
 
-function postingsIn(text: string | null): readonly Posting[] {
-  if (text === null) return []
-  const slash = text.indexOf('/')
-  const bytes = Buffer.from(text.slice(slash + 1), 'hex')
-  const blocksAndLengths = text.slice(0, slash).split(' ')
-  const postings: Posting[] = []
+const NONE = new Uint8Array()
+
+/** Of each of so many terms. */
+function postingsIn(terms: number, placed: string, stored: Uint8Array): readonly (readonly Posting[])[] {
+  const postings: Posting[][] = Array.from({ length: terms }, () => [])
+  const numbers = placed === '' ? [] : placed.split(' ')
   let end = 0
-  for (let at = 0; at < blocksAndLengths.length; at += 2) {
-    const length = Number(blocksAndLengths[at + 1])
+  for (let at = 0; at < numbers.length; at += 3) {
+    const length = Number(numbers[at + 2])
     const isShort = length <= MAX_SHORT
     if (isShort) end += length
-    const stored = isShort ? bytes.subarray(end - length, end) : null
-    postings.push({ block: Number(blocksAndLengths[at]), stored })
+    const bytes = isShort ? stored.subarray(end - length, end) : null
+    postings[Number(numbers[at])]?.push({ block: Number(numbers[at + 1]), stored: bytes })
   }
-  return postings.sort((one, other) => one.block - other.block)
+  for (const ofTerm of postings) ofTerm.sort((one, other) => one.block - other.block)
+  return postings
 }

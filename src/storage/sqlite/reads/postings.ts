@@ -151,11 +151,17 @@ function stepBack(readers: readonly BlockReader[], block: number): number | null
   return readers.reduce<number | null>((at, reader) => (at === null ? null : reader.seek(at)), block)
 }
 
-/** The blocks in `[from, before)` that all of them have, newest first, and what they have in common, if anything. Each set is used again. */
+/** A block that all readers have, and what they have in common there; null: nothing. */
+export interface CommonBlock {
+  readonly block: number
+  readonly set: EntrySet | null
+}
+
+/** The blocks in `[from, before)` that all of them have, newest first. Each set is used again. */
 export function* commonBlocks(
   readers: readonly BlockReader[],
   { from, before }: { readonly from: number; readonly before: number },
-): Generator<{ readonly block: number; readonly set: EntrySet | null }> {
+): Generator<CommonBlock> {
   const { seek, at } = commonOf(readers)
   let block = seek(blockOf(before - 1))
   while (block !== null && block >= blockOf(from)) {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
-import { commonBlocks, postingReader } from './postings.ts'
+import { type CommonBlock, commonBlocks, postingReader } from './postings.ts'
 import { searchTerms } from './search-terms.ts'
 import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
@@ -47,7 +47,7 @@ export function requestSetReader(
 
 const EVERY_REQUEST: RequestSet = { has: () => true, listed: () => null }
 
-type Blocks = (range: SeqRange) => Iterable<{ readonly block: number; readonly set: EntrySet | null }>
+type Blocks = (range: SeqRange) => Iterable<CommonBlock>
 
 /** Blocks are read when they are asked for: a page often needs few of them. */
 function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): RequestSet {

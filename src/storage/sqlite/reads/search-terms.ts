@@ -70,7 +70,8 @@ const FIELDS = {
   requesters: 'requester',
 } as const
 
-function fieldOf(name: Exclude<TermFilter, 'reason'>, text: string): TermField {
+/** What an entry is searched by for a filter with this text. */
+export function fieldOf(name: Exclude<TermFilter, 'reason'>, text: string): TermField {
   if (name !== 'outcome') return FIELDS[name]
   return Outcome.safeParse(text).success ? 'outcome' : 'status'
 }
