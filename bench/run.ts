@@ -4,6 +4,7 @@ import { judgeCommand } from './judge/command.ts'
 import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
 import { serveCommand } from './serve/command.ts'
+import { serversCommand } from './servers/command.ts'
 import { startupCommand } from './startup/command.ts'
 import { verifyCommand } from './verify/command.ts'
 import { waitingCommand } from './waiting/command.ts'
@@ -16,6 +17,7 @@ const program = new Command('npm run bench --')
   .addCommand(recordCommand())
   .addCommand(peersCommand())
   .addCommand(serveCommand())
+  .addCommand(serversCommand())
   .addCommand(startupCommand())
   .addCommand(verifyCommand())
   .addCommand(waitingCommand())

@@ -8,6 +8,11 @@ import type { OpenStore } from './store-under-test.ts'
 /** Deliveries, claims of jobs, keys, and the end of a store. */
 export function describeStoreOutbox(open: OpenStore): void {
   const posted = { channelId: 'C1', ts: '1.2' }
+  /** The first attempt to post it. */
+  const begin = (id: string) => {
+    const from = { attempts: 0, isPosted: false }
+    return { do: 'postpone', id, from, dueAtMs: NOW_MS, attempts: 1, maybePosted: true } as const
+  }
 
   test('a delivery is pending until the desired version is delivered', async () => {
     const { store } = await open()
@@ -126,12 +131,26 @@ export function describeStoreOutbox(open: OpenStore): void {
     const dueAtMs = NOW_MS + 60_000
     await store.commit([{ do: 'deliver', delivery }])
 
-    await store.commit([{ do: 'postpone', id: delivery.id, dueAtMs, attempts: 3, maybePosted: true }])
+    await store.commit([{ ...begin(delivery.id), dueAtMs, attempts: 3 }])
     await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
 
     expect(await store.undelivered(10)).toMatchObject([
       { dueAtMs, attempts: 3, maybePosted: true, desiredVersion: 2 },
     ])
+  })
+
+  test('of two processes that begin to post the same message at once, one is refused, and so is a third one after it was posted', async () => {
+    const { store } = await open()
+    const { id, ...rest } = aDelivery(aPendingRequest())
+    await store.commit([{ do: 'deliver', delivery: { id, ...rest } }])
+
+    const both = await Promise.all([store.commit([begin(id)]), store.commit([begin(id)])])
+    await store.commit([{ do: 'delivered', id, posted, deliveredVersion: 1, isBrief: false }])
+    const late = await store.commit([begin(id)])
+
+    expect(both).toEqual([{ ok: true }, { ok: false, refused: 'postpone' }])
+    expect(late).toEqual({ ok: false, refused: 'postpone' })
+    expect(await store.delivery(id)).toMatchObject({ posted, attempts: 0, maybePosted: false })
   })
 
   test('a dropped delivery is not pending until a newer version is desired', async () => {

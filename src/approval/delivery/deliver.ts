@@ -29,6 +29,8 @@ export type AttemptResult =
   | { readonly kind: 'edited' }
   /** Not shown, for reasons of this message; others may continue. */
   | { readonly kind: 'set_aside' }
+  /** Another process that believes that it leads is posting it. */
+  | { readonly kind: 'begun_elsewhere' }
   /** Slack accepts nothing of this kind in this channel before that moment. */
   | { readonly kind: 'refused'; readonly untilMs: number }
 
@@ -49,7 +51,7 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
   if (content === 'later') {
     const { id, attempts, maybePosted } = delivery
     const dueAtMs = clock.nowMs() + FIRST_BACKOFF_MS
-    await store.commit([{ do: 'postpone', id, dueAtMs, attempts, maybePosted }])
+    await store.commit([{ do: 'postpone', id, from: stateOf(delivery), dueAtMs, attempts, maybePosted }])
     return { kind: 'set_aside' }
   }
   if (content === null) {
@@ -57,11 +59,7 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
     return { kind: 'set_aside' }
   }
   const attempts = delivery.attempts + 1
-  if (delivery.posted === null) {
-    await store.commit([
-      { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, maybePosted: true },
-    ])
-  }
+  if (delivery.posted === null && !(await beginPosting(store, delivery))) return { kind: 'begun_elsewhere' }
   const notified = notifiedGroups(content)
   const shown = await withMentions(deps, content, notified)
   if (!leads()) return { kind: 'set_aside' }
@@ -79,6 +77,18 @@ export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<At
 }
 
 const ALWAYS = () => true
+
+/** False: another process has attempted it meanwhile. */
+async function beginPosting(store: UnitWriter, delivery: Delivery): Promise<boolean> {
+  const { id, dueAtMs } = delivery
+  const begun = { id, from: stateOf(delivery), dueAtMs, attempts: delivery.attempts + 1, maybePosted: true }
+  const { ok } = await store.commit([{ do: 'postpone', ...begun }])
+  return ok
+}
+
+function stateOf({ attempts, posted }: Delivery) {
+  return { attempts, isPosted: posted !== null }
+}
 
 async function withMentions(
   { recipients }: DeliverDeps,
@@ -132,7 +142,9 @@ function unitAfter(
   content: DeliveryContent,
   { result, nowMs }: { result: DeliveryResult; nowMs: number },
 ): Unit {
-  const { id, attempts } = delivery
+  const { id, attempts, posted } = delivery
+  // Only a first post was counted before it was made.
+  const from = { attempts: posted === null ? attempts : attempts - 1, isPosted: posted !== null }
   switch (result.kind) {
     case 'delivered':
       return [
@@ -147,14 +159,13 @@ function unitAfter(
       ]
     case 'later': {
       const dueAtMs = retryAtMs(delivery, result, nowMs)
-      return [
-        { do: 'postpone', id, dueAtMs, attempts, maybePosted: result.maybePosted || delivery.maybePosted },
-      ]
+      const maybePosted = result.maybePosted || delivery.maybePosted
+      return [{ do: 'postpone', id, from, dueAtMs, attempts, maybePosted }]
     }
     case 'impossible': {
       if (!isWorthRetrying(content, nowMs)) return [{ do: 'drop', id }]
       const dueAtMs = nowMs + IMPOSSIBLE_RETRY_MS
-      return [{ do: 'postpone', id, dueAtMs, attempts, maybePosted: delivery.maybePosted }]
+      return [{ do: 'postpone', id, from, dueAtMs, attempts, maybePosted: delivery.maybePosted }]
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Delivery } from '../model/delivery.ts'
 
-/** After a handover: what the process that delivered before may still be posting is left alone. */
+/** After a handover, or when another process turns out to deliver as well: what the process that delivered before may still be posting is left alone. */
 export interface Handover {
   /** Returns when it is over. */
   begin(): number
@@ -11,12 +11,14 @@ export interface Handover {
 
 /** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
 const CALL_MS = 12_000
+/** How long a server may believe that it leads after the database ended the session that held its lock. */
+const UNNOTICED_MS = 8_000
 
 export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {
   let untilMs = Number.NEGATIVE_INFINITY
   return {
     begin() {
-      untilMs = clock.nowMs() + CALL_MS
+      untilMs = clock.nowMs() + UNNOTICED_MS + CALL_MS
       return untilMs
     },
     isFree: ({ posted, maybePosted }) => posted !== null || !maybePosted || clock.nowMs() >= untilMs,

@@ -8,7 +8,7 @@ import { createRestingTask } from '../signals/resting-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
 import { createHandover } from './handover.ts'
-import { createRateLimiter } from './rate-limiter.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
 /** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
@@ -62,7 +62,8 @@ export function createOutbox(deps: Deps): Outbox {
   }
 
   async function run(delivery: Delivery): Promise<void> {
-    rateLimiter.record(delivery, await attempt(deps, delivery))
+    const { kind } = await attempt(deps, delivery, rateLimiter)
+    if (kind === 'begun_elsewhere') wake.at(handover.begin())
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     inProgress.delete(delivery.channel)
     wake.now()
@@ -93,7 +94,13 @@ export function createOutbox(deps: Deps): Outbox {
   }
 }
 
-async function attempt(deps: Deps, delivery: Delivery): Promise<AttemptResult> {
+async function attempt(deps: Deps, delivery: Delivery, { record }: RateLimiter): Promise<AttemptResult> {
+  const result = await resultOf(deps, delivery)
+  record(delivery, result)
+  return result
+}
+
+async function resultOf(deps: Deps, delivery: Delivery): Promise<AttemptResult> {
   try {
     return await deliver(deps, delivery)
   } catch (error) {

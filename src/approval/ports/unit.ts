@@ -32,6 +32,7 @@ export type ConditionalChange =
   | 'revoke_grant'
   | 'revoke_key'
   | 'replace_key'
+  | 'postpone'
   | 'limit_pending'
   | 'join'
   | 'require_no_lockdown'
@@ -79,9 +80,11 @@ export type Change =
   | { readonly do: 'insert_alert'; readonly alert: Alert }
   /** The brief form of the message is about to be sent. */
   | { readonly do: 'mark_brief'; readonly id: string }
+  /** Refused unless the stored one is as in `from`: another process has attempted it meanwhile. */
   | {
       readonly do: 'postpone'
       readonly id: string
+      readonly from: { readonly attempts: number; readonly isPosted: boolean }
       readonly dueAtMs: number
       readonly attempts: number
       readonly maybePosted: boolean

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Leadership } from '../../approval/ports/leadership.ts'
+import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { holdsServerLock, type ServerRole, takeServerLock } from './server-lock.ts'
@@ -44,6 +45,7 @@ export async function openServerSession(options: SessionOptions): Promise<Server
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
+  const obstacle = createObstacleLog(log)
   const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost })
 
   function lost(): void {
@@ -57,8 +59,18 @@ export async function openServerSession(options: SessionOptions): Promise<Server
     timer ??= setTimeout(() => {
       timer = null
       // What was committed while nobody listened is not known.
-      if (isKept) lane.connection().then(() => changes.committedElsewhere(ANY_CHANGE), reopen)
+      if (isKept) lane.connection().then(reopened, notReopened)
     }, REOPEN_MS)
+  }
+
+  function reopened(): void {
+    obstacle.isGone()
+    changes.committedElsewhere(ANY_CHANGE)
+  }
+
+  function notReopened(error: unknown): void {
+    obstacle.is(error)
+    reopen()
   }
 
   const confirm = () => confirmLock(lane)
@@ -80,6 +92,21 @@ export async function openServerSession(options: SessionOptions): Promise<Server
       clearInterval(campaigning)
       if (timer !== null) clearTimeout(timer)
       await lane.close()
+    },
+  }
+}
+
+/** Logs what keeps the session from being opened, once until it is something else. */
+function createObstacleLog(log: Log) {
+  let known: string | null = null
+  return {
+    is(error: unknown): void {
+      const message = errorMessage(error)
+      if (message !== known) log.error({ err: error }, 'the session of the server cannot be opened again')
+      known = message
+    },
+    isGone(): void {
+      known = null
     },
   }
 }

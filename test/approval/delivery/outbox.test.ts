@@ -8,7 +8,7 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** An outbox whose Slack answers when the test says so, with a card for each of this many channels. */
+/** An outbox, and another on the same database, whose Slack answers when the test says so, with a card for each of this many channels. */
 async function outboxOf(channels: number, leads = () => true) {
   const store = await openStore({
     database: `${tempFolder()}/veto.db`,
@@ -20,7 +20,7 @@ async function outboxOf(channels: number, leads = () => true) {
   const clock = createFakeClock(NOW_MS)
   const posting: { readonly channel: string; readonly answer: () => void }[] = []
   let started = Promise.withResolvers<void>()
-  const outbox = createOutbox({
+  const deps: Parameters<typeof createOutbox>[0] = {
     store,
     notifier: {
       deliver({ channel }) {
@@ -37,14 +37,14 @@ async function outboxOf(channels: number, leads = () => true) {
     leads,
     clock,
     log: silentLog,
-  })
+  }
   for (let at = 0; at < channels; at += 1) {
     const request = aPendingRequest()
     const delivery = aDelivery(request, { channel: `#desk-${at}`, dueAtMs: NOW_MS - channels + at })
     await store.commit([...opening(request), { do: 'deliver', delivery }])
   }
   return {
-    ...{ outbox, posting, store, clock },
+    ...{ outbox: createOutbox(deps), other: createOutbox(deps), posting, store, clock },
     async untilPosting(count: number) {
       while (posting.length < count) {
         await started.promise
@@ -89,18 +89,19 @@ test('an outbox posts nothing while another process leads, and goes on when its 
   expect(whileFollowing).toBe(0)
 })
 
-test('an outbox that takes over attempts at once what nobody has begun, and after twelve seconds what the other may still post', async () => {
+test('an outbox that takes over attempts at once what nobody has begun, and after twenty seconds what the other may still post', async () => {
   const { outbox, posting, untilPosting, store, clock } = await outboxOf(2)
   const [begun] = await store.undelivered(1, new Set(['#desk-1']))
   if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
   const { id, dueAtMs } = begun
-  await store.commit([{ do: 'postpone', id, dueAtMs, attempts: 1, maybePosted: true }])
+  const from = { attempts: 0, isPosted: false }
+  await store.commit([{ do: 'postpone', id, from, dueAtMs, attempts: 1, maybePosted: true }])
 
   outbox.takeOver()
   await untilPosting(1)
   const first = posting.map(({ channel }) => channel)
   for (let turn = 0; turn < 20; turn += 1) await clock.advance(0)
-  await clock.advance(11_999)
+  await clock.advance(19_999)
   const early = posting.length
   await clock.advance(1)
   await untilPosting(2)
@@ -109,4 +110,22 @@ test('an outbox that takes over attempts at once what nobody has begun, and afte
 
   expect(first).toEqual(['#desk-1'])
   expect(early).toBe(1)
+})
+
+test('of two outboxes that both believe that they lead, one posts a message, and the other looks for it once the first must be done', async () => {
+  const { outbox, other, posting, untilPosting, clock } = await outboxOf(1)
+
+  outbox.notify()
+  other.notify()
+  await untilPosting(1)
+  for (let turn = 0; turn < 20; turn += 1) await clock.advance(0)
+  await clock.advance(19_999)
+  const early = posting.length
+  await clock.advance(1)
+  await untilPosting(2)
+  for (const { answer } of posting) answer()
+  await Promise.all([outbox.stop(), other.stop()])
+
+  expect(early).toBe(1)
+  expect(posting).toHaveLength(2)
 })

@@ -95,14 +95,19 @@ function createClient(url: string, socket: Socket): pg.Client {
  * stricter `synchronous_commit` stays. Keepalives end the session, and with it the lock, of a machine that is gone. A search reads an
  * index and stops: plans for several processes read all there is. Numbers are read with all their digits, as the chain has them.
  * Tables are those of one schema: none that is made later in another one of the path stands in their place.
+ * A standby is refused each time, as a name may lead to another server than before; what it would read may be outdated.
  */
-const SESSION = `SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET statement_timeout = '10s';
+const SESSION = `DO $$ BEGIN IF pg_is_in_recovery() THEN RAISE 'standby' USING ERRCODE = 'read_only_sql_transaction'; END IF; END $$;
+  SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET statement_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
   SET max_parallel_workers_per_gather = 0;
   SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
   SELECT set_config('search_path', quote_ident(current_schema()), false) WHERE current_schema() IS NOT NULL;
   SET extra_float_digits = 1; SET idle_session_timeout = 0; SET client_min_messages = warning;
   SET TimeZone = 'UTC'; SET standard_conforming_strings = on; SET client_encoding = 'UTF8'`
+
+/** What warns of a commit that is confirmed though the standby does not have it, as an administrator cancelled the wait. */
+const STANDBY_WAIT = 'SyncRepWaitForLSN'
 
 interface SessionState {
   isOpen(): boolean
@@ -111,11 +116,21 @@ interface SessionState {
 }
 
 function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: SessionState): Connection {
+  let isUnreplicated = false
+  client.on('notice', ({ routine }) => {
+    if (routine === STANDBY_WAIT) isUnreplicated = true
+  })
   return {
     async run<R extends object>(statements: readonly Statement[]) {
       sendTogether(socket)
       const sent = statements.map((statement) => client.query<R>(prepared(statement)))
       const results = await answersOf(sent, socket)
+      if (isUnreplicated) {
+        end()
+        throw new Error(
+          'The wait for the standby was cancelled: the commit may be lost with the primary server',
+        )
+      }
       return results.map((result) => {
         if (result.status === 'fulfilled') {
           const { rows, rowCount, command } = result.value

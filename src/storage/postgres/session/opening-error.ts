@@ -26,7 +26,7 @@ export function openingError(error: unknown, target: Target): VetoError {
 }
 
 const INVALID_URL =
-  'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database, with special characters of the password as %XX'
+  'VETO_DATABASE is not a valid URL: expected postgres://user:password@host:5432/database with one host, and special characters of the password as %XX'
 
 function messageOf(error: unknown, { host, port, user, database, password }: Target): string {
   const server = `PostgreSQL at ${host}:${port}`
@@ -42,6 +42,8 @@ function messageOf(error: unknown, { host, port, user, database, password }: Tar
       return `${server} has no database "${database}": create it with CREATE DATABASE, or correct VETO_DATABASE`
     case '42501':
       return `The user "${user}" may not use the database "${database}" (${errorMessage(error)}): grant it the right, as docs/postgres.md shows`
+    case '25006':
+      return `${server} is a standby, where nothing can be recorded: let VETO_DATABASE lead to the primary server, or promote this one`
     case '53300':
       return `${server} has no connection left: raise max_connections, or end other programs that use it`
     case null:

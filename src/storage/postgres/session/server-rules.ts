@@ -18,7 +18,7 @@ export async function requireServer(connection: Connection): Promise<void> {
 const SETTINGS = `SELECT current_setting('server_version_num')::integer AS "number",
   current_setting('server_version') AS version, pg_encoding_to_char(encoding) AS encoding, current_setting('fsync') AS fsync,
   current_setting('session_replication_role') AS role, current_schema()::text AS schema, current_setting('search_path') AS path,
-  current_setting('transaction_read_only') AS "readOnly", pg_is_in_recovery() AS "isReplica"
+  current_setting('transaction_read_only') AS "readOnly"
   FROM pg_database WHERE datname = current_database()`
 
 const Settings = z.object({
@@ -27,7 +27,6 @@ const Settings = z.object({
   encoding: z.string(),
   fsync: z.string(),
   readOnly: z.string(),
-  isReplica: z.boolean(),
   role: z.string(),
   schema: z.string().nullable(),
   path: z.string(),
@@ -39,13 +38,11 @@ function brokenRule({
   encoding,
   fsync,
   readOnly,
-  isReplica,
   role,
   schema,
   path,
 }: z.infer<typeof Settings>): string | null {
   if (number < OLDEST) return `Expected PostgreSQL 15 or later, got ${version}: upgrade the server`
-  if (isReplica) return 'VETO_DATABASE leads to a read-only replica: set it to the primary server'
   if (readOnly === 'on')
     return 'Transactions are read-only for this user or database: set default_transaction_read_only to off'
   if (encoding !== 'UTF8')

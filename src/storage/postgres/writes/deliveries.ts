@@ -1,7 +1,6 @@
-import type { Delivery } from '../../../approval/model/delivery.ts'
 import type { Change, NewDelivery } from '../../../approval/ports/unit.ts'
 import { encodeSubject } from '../../codecs/delivery.ts'
-import { type Step, write } from './step.ts'
+import { guarded, type Step, write } from './step.ts'
 
 type ChangeOf<Do extends Change['do']> = Omit<Extract<Change, { do: Do }>, 'do'>
 
@@ -19,18 +18,8 @@ export function markBrief(id: string): Step {
   return write('UPDATE deliveries SET is_brief = true WHERE id = $1', [id])
 }
 
-export function postpone({
-  id,
-  dueAtMs,
-  attempts,
-  maybePosted,
-}: Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'maybePosted'>): Step {
-  return write('UPDATE deliveries SET due_at_ms = $2, maybe_posted = $3, attempts = $4 WHERE id = $1', [
-    id,
-    dueAtMs,
-    maybePosted,
-    attempts,
-  ])
+export function postpone({ id, from, dueAtMs, attempts, maybePosted }: ChangeOf<'postpone'>): Step {
+  return guarded('postpone', POSTPONE, [id, dueAtMs, maybePosted, attempts, from.attempts, from.isPosted])
 }
 
 export function drop(id: string): Step {
@@ -52,6 +41,9 @@ const DELIVER = `INSERT INTO deliveries AS known (id, subject, channel, desired_
   ON CONFLICT (id) DO UPDATE SET desired_version = excluded.desired_version, dropped = false,
     due_at_ms = CASE WHEN known.attempts > 0 AND NOT known.dropped THEN known.due_at_ms ELSE excluded.due_at_ms END
   WHERE excluded.desired_version > known.desired_version`
+
+const POSTPONE = `UPDATE deliveries SET due_at_ms = $2, maybe_posted = $3, attempts = $4
+  WHERE id = $1 AND attempts = $5 AND (ts IS NOT NULL) = $6`
 
 /** Also an earlier version than before: a server that no longer leads may have shown it over a later one. */
 const DELIVERED = `UPDATE deliveries SET channel_id = $2, ts = $3, delivered_version = $4,

@@ -7,6 +7,7 @@ import type { Fact, Head } from '../../../ledger/fact.ts'
 import { absenceWrites } from './absences.ts'
 import { agentKeyWrites } from './agent-keys.ts'
 import { checkpointWriter } from './checkpoints.ts'
+import { attemptWriter } from './deliveries.ts'
 import { epochWriter } from './epoch.ts'
 import { executionWriter } from './executions.ts'
 import { grantWrites } from './grants.ts'
@@ -80,9 +81,8 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   const requests = countedRequestWrites(db)
   const limits = limitWrites(db)
   const unguarded = unguardedWriter(db, limits)
-  const claim = jobRunWriter(db)
+  const writeOnce = onceWriter(db)
   const grants = grantWrites(db)
-  const insertExecution = executionWriter(db)
   const keys = agentKeyWrites(db)
   const hasRoom = pendingLimit(db)
   const join = joinedCallWriter(db)
@@ -102,11 +102,11 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
       case 'transition':
         return unless(requests.update(change), 'transition')
       case 'claim':
-        return unless(claim(change), 'claim')
+      case 'postpone':
+      case 'insert_execution':
+        return unless(writeOnce(change), change.do)
       case 'consume':
         return unless(limits.consume(change), 'consume')
-      case 'insert_execution':
-        return unless(insertExecution(change.execution), 'insert_execution')
       case 'limit_pending':
         return unless(hasRoom(change.agentId, change.max), 'limit_pending')
       case 'join':
@@ -124,6 +124,25 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
 
 function unless(written: boolean, guard: ConditionalChange): ConditionalChange | null {
   return written ? null : guard
+}
+
+type OnceChange = Extract<Change, { do: 'claim' | 'postpone' | 'insert_execution' }>
+
+/** What only one of several may record; false: refused. */
+function onceWriter(db: Database): (change: OnceChange) => boolean {
+  const claim = jobRunWriter(db)
+  const postpone = attemptWriter(db)
+  const insertExecution = executionWriter(db)
+  return (change) => {
+    switch (change.do) {
+      case 'claim':
+        return claim(change)
+      case 'postpone':
+        return postpone(change)
+      case 'insert_execution':
+        return insertExecution(change.execution)
+    }
+  }
 }
 
 type SpanChange = Extract<Change, { do: 'require_no_lockdown' | 'end_lockdown' | 'end_absence' }>
@@ -161,7 +180,6 @@ function unguardedWriter(
       case 'deliver':
       case 'delivered':
       case 'mark_brief':
-      case 'postpone':
       case 'drop':
       case 'insert_alert':
       case 'update_direct_messages':

@@ -11,7 +11,6 @@ export interface DeliveryWrites {
     delivered: Pick<Delivery, 'id' | 'deliveredVersion' | 'isBrief'> & { readonly posted: MessageRef },
   ): void
   markBrief(id: string): void
-  postpone(postponed: Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'maybePosted'>): void
   drop(id: string): void
   /** The direct messages about a request are to show a newer version. */
   updateDirectMessages(
@@ -27,7 +26,6 @@ export function deliveryWrites(db: Database): DeliveryWrites {
   const upsert = db.prepare(UPSERT)
   const delivered = db.prepare(DELIVERED)
   const markBrief = db.prepare('UPDATE deliveries SET is_brief = 1 WHERE id = ?')
-  const postpone = db.prepare('UPDATE deliveries SET due_at_ms = ?, unclear = ?, attempts = ? WHERE id = ?')
   const drop = db.prepare('UPDATE deliveries SET dropped = 1 WHERE id = ?')
   const updateDirect = db.prepare(UPDATE_DIRECT)
   return {
@@ -35,11 +33,21 @@ export function deliveryWrites(db: Database): DeliveryWrites {
     delivered: ({ id, posted, deliveredVersion, isBrief }) =>
       void delivered.run({ id, ...posted, deliveredVersion, isBrief: isBrief ? 1 : 0 }),
     markBrief: (id) => void markBrief.run(id),
-    postpone: ({ id, dueAtMs, attempts, maybePosted }) =>
-      void postpone.run(dueAtMs, maybePosted ? 1 : 0, attempts, id),
     drop: (id) => void drop.run(id),
     updateDirectMessages: ({ requestId, desiredVersion, dueAtMs }) =>
       void updateDirect.run({ from: `dm:${requestId}:`, to: `dm:${requestId};`, desiredVersion, dueAtMs }),
+  }
+}
+
+/** Prepares recording an attempt; false: refused. */
+export function attemptWriter(db: Database): (attempt: Extract<Change, { do: 'postpone' }>) => boolean {
+  const postpone = db.prepare(POSTPONE)
+  return ({ id, from, dueAtMs, attempts, maybePosted }) => {
+    const row = {
+      ...{ id, dueAtMs, attempts, maybePosted: maybePosted ? 1 : 0 },
+      ...{ fromAttempts: from.attempts, fromPosted: from.isPosted ? 1 : 0 },
+    }
+    return postpone.run(row).changes > 0
   }
 }
 
@@ -52,6 +60,9 @@ const UPSERT = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
 
 const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = @deliveredVersion, attempts = 0,
   unclear = 0, is_brief = @isBrief WHERE id = @id`
+
+const POSTPONE = `UPDATE deliveries SET due_at_ms = @dueAtMs, unclear = @maybePosted, attempts = @attempts
+  WHERE id = @id AND attempts = @fromAttempts AND (ts IS NOT NULL) = @fromPosted`
 
 /** What follows the last `:` of an id is a person, and `;` is the character after `:`. */
 const UPDATE_DIRECT = `UPDATE deliveries SET wanted = @desiredVersion,

@@ -17,8 +17,6 @@ export function outboxWriter(db: Database): (change: OutboxChange) => void {
         return deliveries.delivered(change)
       case 'mark_brief':
         return deliveries.markBrief(change.id)
-      case 'postpone':
-        return deliveries.postpone(change)
       case 'drop':
         return deliveries.drop(change.id)
       case 'update_direct_messages':
@@ -40,7 +38,6 @@ type OutboxChange = Extract<
       | 'deliver'
       | 'delivered'
       | 'mark_brief'
-      | 'postpone'
       | 'drop'
       | 'insert_alert'
       | 'update_direct_messages'

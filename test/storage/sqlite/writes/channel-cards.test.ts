@@ -17,6 +17,7 @@ const STEP = fc.record({
   at: fc.nat(30),
   agentId: fc.constantFrom('one', 'two'),
   channels: fc.constantFrom(['#a'], ['#b'], ['#a', '#b']),
+  isPosted: fc.boolean(),
 })
 type Step = typeof STEP extends fc.Arbitrary<infer T> ? T : never
 
@@ -37,7 +38,7 @@ test('the counts of cards in channels always equal a count of the deliveries, wh
   )
 })
 
-function unitFor({ what, at, agentId, channels }: Step, requests: PendingRequest[]): Unit {
+function unitFor({ what, at, agentId, channels, isPosted }: Step, requests: PendingRequest[]): Unit {
   const known = requests.at(-1 - (at % Math.max(1, requests.length)))
   if (what === 'open' || known === undefined) {
     const request = aPendingRequest({ call: aCall({ agentId }) })
@@ -49,7 +50,7 @@ function unitFor({ what, at, agentId, channels }: Step, requests: PendingRequest
   }
   const channel = channels[0] ?? '#a'
   const { id } = aDelivery(known, { channel })
-  const postpone = { do: 'postpone', id, dueAtMs: 1, attempts: 1 } as const
+  const postpone = { do: 'postpone', id, from: { attempts: 0, isPosted }, dueAtMs: 1, attempts: 0 } as const
   switch (what) {
     case 'post':
       return [
