@@ -5,7 +5,6 @@ import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor
 import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
 import { createSignHead } from './approval/checkpoints/sign-head.ts'
-import type { AgentKeys } from './approval/keys/agent-keys.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
@@ -23,60 +22,47 @@ import {
   reloadPolicies,
 } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
-import type { Config, SlackConfig } from './config/config.ts'
-import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
-import type { Log } from './core/log.ts'
-import { createHealth } from './http/health.ts'
+import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
-import type { Health } from './http/server-deps.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Checkpoint } from './ledger/checkpoint.ts'
-import { createMetrics } from './metrics/metrics.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
-import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
 import { type CurrentKeys, createCurrentKeys } from './receipt/current-keys.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
-import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
+import { connectSlack, type SlackConnection } from './slack/connect.ts'
+import { createLateListener } from './slack/late-listener.ts'
+import type { SlackListener } from './slack/slack-listener.ts'
+import type { SlackOptions } from './slack/slack-options.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
-import type { ServerLock } from './storage/sqlite/server-lock.ts'
 import { openTracing } from './tracing/open-tracing.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import type { Veto, VetoOptions } from './veto.ts'
 import { createWebhookSender } from './webhook/webhook-sender.ts'
 
-export interface VetoOptions {
-  readonly config: Config & { readonly slack: SlackConfig }
-  readonly clock: Clock
-  readonly log: Log
-  /** Lock on the database when the caller has acquired it; released at the end. Default: acquired at the start. */
-  readonly lock?: ServerLock | undefined
-  /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
-  readonly policySettleMs?: number
-}
-
-/** A running Veto. */
-export interface Veto {
-  /** Base URL of the API. */
-  readonly url: string
-  readonly keys: AgentKeys
-  /** Reloads the policies once their folder has stopped changing. The last good bundle stays while they are invalid. */
-  reload(): Promise<ReloadResult>
-  /** What the bundle in force needs and the workspace lacks, and key owners who left. Never rejects for errors of Slack. */
-  check(): Promise<readonly Check[]>
-  /** Refuses new work, finishes running work, and closes everything. */
-  stop(): Promise<void>
-}
-
 /**
- * Opens every part and connects them. Opened parts are closed again when a later one fails.
+ * Opens every part and connects them, for agents and people. Opened parts are closed again when a later one fails.
  * @throws {VetoError} naming what is wrong: the policies, the database, the Slack tokens.
  */
 export async function startVeto(options: VetoOptions): Promise<Veto> {
+  const veto = await serveAgents(options)
+  try {
+    await veto.servePeople()
+    return veto
+  } catch (error) {
+    await veto.stop()
+    throw error
+  }
+}
+
+/** As `startVeto`, as soon as agents are served: `servePeople` is left to the caller. */
+export async function serveAgents(options: VetoOptions): Promise<Veto> {
   const closing = createClosing()
   try {
     return await open(options, closing)
@@ -90,6 +76,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { config, log } = given
   const { store, changes, clock } = await openRecord(given, closing)
   const options = { ...given, clock }
+  const connecting = connectTo(options, (name) => policies.live.current().tool(name))
   const policies = await followPolicies(
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
     closing,
@@ -100,16 +87,14 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     clock,
   })
   const bundle = () => policies.live.current()
-  const { botToken, mode, apiUrl } = config.slack
-  const tokens = { bot: botToken, mode }
-  const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
+  const slack = await connecting
   const tracing = await openTracing()
   const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack, tracing }
   const approvals = assembleApprovals(approvalDeps(deps), closing)
-  const listener = await slack.listen(approvals)
+  const listener = createLateListener(config.slack.mode, () => slack.listen(approvals))
   closing.add(() => listener.stop())
   const jobs = startJobs({ ...deps, ...approvals }, closing)
-  const { url } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
+  const { url, metrics } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   startWorkers(deps, approvals)
@@ -117,9 +102,25 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     url,
     keys: approvals.keys,
     reload: policies.live.reload,
+    servePeople() {
+      metrics.start().catch((error: unknown) => log.error({ err: error }, 'nothing is measured'))
+      return listener.start()
+    },
     check: () => checksOf(deps),
     stop: () => closing.close(),
   }
+}
+
+/** Slack answers while policies are loaded. */
+function connectTo(
+  { config, clock, log }: VetoOptions,
+  tool: SlackOptions['tool'],
+): Promise<SlackConnection> {
+  const { botToken, mode, apiUrl } = config.slack
+  const connecting = connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool })
+  // Whoever awaits it gets the error, unless something else failed before.
+  connecting.catch(() => undefined)
+  return connecting
 }
 
 /** The database, and the clock that continues from its last entry. */
@@ -245,7 +246,7 @@ function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Clo
 async function startHttpServer(
   deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
-): Promise<{ readonly url: string }> {
+): Promise<{ readonly url: string; readonly metrics: Metrics }> {
   const { config, store, signingKeys, slack, bundle, policies, approvals, listener, tracing, clock, log } =
     deps
   const health = createHealth({
@@ -278,13 +279,5 @@ async function startHttpServer(
     slackListener: listener.requestListener,
   })
   closing.add(() => server.close())
-  const listening = await server.listen({ host: config.host, port: config.port })
-  metrics.start().catch((error: unknown) => log.error({ err: error }, 'nothing is measured'))
-  return listening
-}
-
-/** Lockdowns are no fault. */
-async function faultChecks(health: Health): Promise<Readonly<Record<string, string>>> {
-  const { lockdowns: _lockdowns, ...faults } = (await health.ready()).checks
-  return faults
+  return { ...(await server.listen({ host: config.host, port: config.port })), metrics }
 }

@@ -55,19 +55,21 @@ function startsWith(cached: boolean, { sandbox, folder, program, suffix }: Progr
     cached,
     run: () => runToEnd([program, option], environment),
   })
-  const server = (what: string, name: () => string) => ({
-    name: `server ready, ${what} database${suffix}`,
+  const server = (what: string, name: () => string, moment: Moment = 'agents') => ({
+    name: `${what}${suffix}`,
     cached,
     run: async () => {
       const settings = { ...settingsFor(sandbox), VETO_DATABASE: join(folder, `${name()}.db`) }
-      return (await runServer({ ...environment, ...settings }, program)).stop
+      return (await runServer({ ...environment, ...settings }, program, moment)).stop
     },
   })
+  const kept = () => `kept-${cached}${suffix}`
   return [
     command('--version'),
     command('--help'),
-    server('new', randomUUID),
-    server('own', () => `kept-${cached}${suffix}`),
+    server('server ready, new database', randomUUID),
+    server('server ready, own database', kept),
+    server('people served, own database', kept, 'people'),
   ]
 }
 
@@ -95,13 +97,17 @@ async function runToEnd(args: readonly string[], environment: Environment): Prom
   return () => Promise.resolve()
 }
 
-/** Starts a server, until `/readyz` says that it is ready. */
+/** When a start is over: as soon as agents, or as soon as people are served. */
+type Moment = 'agents' | 'people'
+
+/** Starts a server, until `/readyz` says that it is ready, and it has said that it serves people when `moment` says so. */
 export async function runServer(
   environment: Environment,
   program = SOURCE,
+  moment: Moment = 'people',
 ): Promise<{ readonly url: string; readonly stop: Running }> {
   const child = start([program, 'start'], environment)
-  const url = await urlOf(child)
+  const url = await urlOf(child, moment)
   while ((await fetch(`${url}/readyz`)).status !== 200) await pause(2)
   return {
     url,
@@ -116,11 +122,13 @@ function start(args: readonly string[], environment: Environment): ChildProcess 
   return spawn(process.execPath, [...args], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-async function urlOf({ stdout }: ChildProcess): Promise<string> {
+/** The address that the server prints, once it has also printed that it serves whom `moment` names. */
+async function urlOf({ stdout }: ChildProcess, moment: Moment): Promise<string> {
+  let url: string | null = null
   if (stdout !== null)
     for await (const line of createInterface({ input: stdout })) {
-      const url = /http:\/\/\S+:\d+/.exec(line)?.[0]
-      if (url !== undefined) return url
+      url ??= /http:\/\/\S+:\d+/.exec(line)?.[0] ?? null
+      if (url !== null && line.includes(`serves ${moment}`)) return url
     }
   throw new Error('veto start ended before it was ready')
 }

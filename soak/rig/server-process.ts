@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string>>
 
 /** A `veto start` of its own process. */
 export interface ServerProcess {
-  /** Resolves with its base URL; rejects when it ended before. */
+  /** Resolves with its base URL once it has said whether it reaches people, too; rejects when it ended before. */
   readonly ready: Promise<string>
   readonly pid: number
   /** What it holds after a collection, which it makes now; null: it has ended. */
@@ -55,8 +55,8 @@ async function urlOf({ stdout }: ChildProcess): Promise<string> {
   if (stdout === null) throw new Error('standard output is not piped')
   let url: string | undefined
   for await (const line of createInterface({ input: stdout })) {
-    url = /http:\/\/\S+:\d+/.exec(line)?.[0]
-    if (url !== undefined) break
+    url ??= /http:\/\/\S+:\d+/.exec(line)?.[0]
+    if (url !== undefined && line.includes('people')) break
   }
   stdout.resume()
   if (url === undefined) throw new Error('veto start ended before it answered')

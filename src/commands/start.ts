@@ -1,8 +1,8 @@
-import type { Veto } from '../app.ts'
 import { type Config, readConfig, type SlackConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
+import type { Veto } from '../veto.ts'
 import { checkLine } from './doctor.ts'
 import { listening } from './port.ts'
 import { type Terminal, untilShutdown } from './terminal.ts'
@@ -10,17 +10,32 @@ import { type Terminal, untilShutdown } from './terminal.ts'
 /** `veto start`: runs the server until SIGINT or SIGTERM. */
 export async function start(terminal: Terminal): Promise<void> {
   const config = withSlack(readConfig(terminal.environment))
-  const { startVeto } = await import('../app.ts')
+  const { serveAgents } = await import('../app.ts')
   const veto = await listening(
     { host: 'VETO_HOST', port: 'VETO_PORT' },
-    startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
+    serveAgents({ config, clock: systemClock, log: createLog(config.logLevel) }),
   )
-  terminal.onReload(() => void reload(terminal, veto))
-  terminal.out(`Veto serves agents at ${veto.url}, and people in Slack`)
-  void printProblems(terminal, veto)
-  await untilShutdown(terminal)
-  await veto.stop()
+  try {
+    terminal.onReload(() => void reload(terminal, veto))
+    terminal.out(`Veto serves agents at ${veto.url}`)
+    await agentsFirst()
+    const problem = await veto.servePeople()
+    terminal.out(
+      problem === null ? 'Veto serves people in Slack' : `Veto cannot serve people yet: ${problem}`,
+    )
+    void printProblems(terminal, veto)
+    await untilShutdown(terminal)
+  } finally {
+    await veto.stop()
+  }
 }
+
+/** Loading what people need keeps the process busy for a moment: agents that waited for the start are answered before. */
+function agentsFirst(): Promise<void> {
+  return new Promise((resolve) => systemClock.after(AGENTS_FIRST_MS, resolve))
+}
+
+const AGENTS_FIRST_MS = 100
 
 /** Prints what keeps people from deciding, and the fix; agents are served meanwhile. Never rejects. */
 async function printProblems(terminal: Terminal, veto: Veto): Promise<void> {

@@ -29,7 +29,7 @@ export function visibleForm(text: string): string {
 /** Has the text hidden characters, other than those inside an emoji? */
 export function hidesCharacters(text: string): boolean {
   if (isPlain(text) || !mayHide(text)) return false
-  return text.replace(EMOJI, '').search(hidden()) >= 0
+  return text.replace(emoji(), '').search(hidden()) >= 0
 }
 
 /** May a text contain a match of this single-character pattern? False is certain, and much faster than the pattern. */
@@ -57,5 +57,5 @@ const TAB = 0x09
 /** At its first use, as building it takes longer than most modules take to load. */
 const hidden = lazy(() => new RegExp(`[[${HIDDEN_CHARACTERS}]--[\\n\\t]]`, 'gv'))
 /** The thousands of emoji are looked for only where one can begin. */
-const EMOJI = /(?=\p{Emoji})\p{RGI_Emoji}/gv
+const emoji = lazy(() => /(?=\p{Emoji})\p{RGI_Emoji}/gv)
 const mayHide = createPrefilter(hidden)

@@ -43,6 +43,12 @@ export function createHealth(deps: Deps): Health {
   }
 }
 
+/** The checks of readiness, without lockdowns, which are no fault. */
+export async function faultChecks(health: Health): Promise<Readiness['checks']> {
+  const { lockdowns: _lockdowns, ...faults } = (await health.ready()).checks
+  return faults
+}
+
 async function checkReadiness(deps: Deps): Promise<Readiness> {
   const database = await databaseCheck(deps.store)
   const checks = {

@@ -20,6 +20,24 @@ test('the help loads how commands are written, and nothing of what they do', asy
   ])
 })
 
+test('a server loads what only people, metrics, PostgreSQL or MCP need after it can serve agents', async () => {
+  const { stderr } = await run(['--import', LISTS_MODULES, '-e', 'import("./src/app.ts")'])
+
+  const loaded = new Set(
+    stderr.split('\n').flatMap((url) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []),
+  )
+  expect(loaded).toContain('fastify')
+  for (const later of [
+    '@slack/bolt',
+    'undici',
+    'express',
+    'prom-client',
+    'pg',
+    '@modelcontextprotocol/server',
+  ])
+    expect(loaded).not.toContain(later)
+})
+
 test('what Node compiled is kept beside the code', async () => {
   const { program, cache } = installation()
 

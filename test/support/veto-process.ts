@@ -31,7 +31,7 @@ interface ProcessOptions {
   readonly maxFileKib?: number
 }
 
-/** Starts the server as people do, and resolves when it answers agents. */
+/** Starts the server as people do, and resolves when it has said whether it reaches people in Slack, too. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
   { nodeArgs = [], keptErrors = false, maxFileKib }: ProcessOptions = {},
@@ -50,9 +50,10 @@ export async function startProcess(
     child.kill('SIGKILL')
   })
   const exited = once(child, 'close')
+  let url: string | null = null
   for await (const line of linesOf(child)) {
-    const url = /http:\/\/\S+:\d+/.exec(line)?.[0]
-    if (url === undefined) continue
+    url ??= /http:\/\/\S+:\d+/.exec(line)?.[0] ?? null
+    if (url === null || !line.includes('people')) continue
     return {
       url,
       child,

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { errorMessage } from '../../core/error-message.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { compilePattern } from '../condition/regex.ts'
@@ -25,14 +25,8 @@ export type CompiledParams =
 export function compileParams(schema: SchemaObject): CompiledParams {
   const diagnostics = [...topDiagnostics(schema), ...schemaDiagnostics(schema)]
   if (diagnostics.length > 0) return { ok: false, diagnostics }
-  const tightened = tighten(schema)
-  if (SCHEMA_OF_SCHEMAS.validateSchema(tightened) !== true) {
-    return { ok: false, diagnostics: shapeDiagnostics(SCHEMA_OF_SCHEMAS.errors ?? []) }
-  }
   try {
-    // One compiler per schema, as a compiler keeps what it compiled.
-    const compiler = new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false })
-    const breach = breachFinder(compiler.compile(tightened), schema['required'] === undefined)
+    const breach = breachFinder(compile(tighten(schema)), schema['required'] === undefined)
     return { ok: true, check: { schema, breach: hasNegation(schema) ? alsoAsSeen(breach) : breach } }
   } catch (error) {
     return {
@@ -67,18 +61,6 @@ function alsoAsSeen(breach: ParamsCheck['breach']): ParamsCheck['breach'] {
   }
 }
 
-/** What the schema of schemas found; the last error is the one around the others. */
-function shapeDiagnostics(errors: readonly ErrorObject[]): readonly SchemaDiagnostic[] {
-  return errors.slice(0, 1).map(({ instancePath, message = 'is not a valid JSON Schema' }) => ({
-    path: instancePath.split('/').slice(1).map(stepOf),
-    message: message.replace(/^must (be )?/, 'expected '),
-  }))
-}
-
-function stepOf(step: string): string | number {
-  return /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
 const OPTIONS = {
   strictSchema: true,
   strictNumbers: true,
@@ -90,12 +72,16 @@ const OPTIONS = {
   messages: true,
   logger: false,
   addUsedSchema: false,
+  meta: false,
+  validateSchema: false,
   formats: FORMATS,
   code: { regExp: Object.assign(linear, { code: 'linear' }) },
 } as const
 
-/** Compiled once, at the first use: that takes twenty times as long as the schema of a tool. */
-const SCHEMA_OF_SCHEMAS = new Ajv2020(OPTIONS)
+/** One compiler per schema, as a compiler keeps what it compiled. `schemaDiagnostics` checked the schema, at a small part of the cost. */
+function compile(schema: SchemaObject): ValidateFunction {
+  return new Ajv2020(OPTIONS).compile(schema)
+}
 
 function linear(pattern: string) {
   return { test: compilePattern(pattern), toString: () => pattern }

@@ -2,6 +2,7 @@ import { didYouMean } from '../../core/nearest.ts'
 import { ConditionError } from '../condition/condition-error.ts'
 import { compilePattern } from '../condition/regex.ts'
 import { FORMATS } from './formats.ts'
+import { expectedValue } from './keyword-value.ts'
 import { KEYWORDS } from './keywords.ts'
 import { isSchemaObject, type SchemaObject, subschemas } from './subschemas.ts'
 
@@ -13,10 +14,10 @@ export interface SchemaDiagnostic {
 
 type Path = SchemaDiagnostic['path']
 
-/** What is wrong with the words of a schema: unknown keywords and formats, references, expressions that are refused. */
+/** What is wrong with a schema: unknown keywords and formats, values that a keyword cannot have, references, expressions that are refused. */
 export function schemaDiagnostics(schema: SchemaObject, path: Path = []): readonly SchemaDiagnostic[] {
   return [
-    ...Object.keys(schema).flatMap((keyword) => keywordDiagnostic(keyword, path)),
+    ...Object.keys(schema).flatMap((keyword) => keywordDiagnostic(keyword, schema[keyword], path)),
     ...formatDiagnostic(schema, path),
     ...patternDiagnostics(schema, path),
     ...uniqueDiagnostic(schema, path),
@@ -36,8 +37,11 @@ const REFERENCES = new Set([
   '$dynamicAnchor',
 ])
 
-function keywordDiagnostic(keyword: string, path: Path): readonly SchemaDiagnostic[] {
-  if (KEYWORDS.has(keyword)) return []
+function keywordDiagnostic(keyword: string, value: unknown, path: Path): readonly SchemaDiagnostic[] {
+  if (KEYWORDS.has(keyword)) {
+    const message = expectedValue(keyword, value)
+    return message === null ? [] : [{ path: [...path, keyword], message }]
+  }
   const message = REFERENCES.has(keyword)
     ? `${keyword} is not supported: write the schema in place (YAML anchors avoid repetition)`
     : `unknown keyword '${keyword}'${didYouMean(keyword, [...KEYWORDS.keys()])}`

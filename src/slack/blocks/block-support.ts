@@ -1,4 +1,4 @@
-import { RespondError } from '@slack/bolt'
+import type { RespondError } from '@slack/bolt'
 import type { Log } from '../../core/log.ts'
 import { failureOf } from '../api/errors.ts'
 import { isAboutBlocks } from '../api/fixes.ts'
@@ -40,7 +40,12 @@ const REFUSED =
 
 /** A response_url gives no more than its status. */
 function isRefusalOfBlocks(error: unknown): boolean {
-  if (error instanceof RespondError) return error.statusCode === 400
+  if (isRespondError(error)) return error.statusCode === 400
   const failure = failureOf(error)
   return failure.kind === 'refused' && isAboutBlocks(failure.error)
+}
+
+/** By its code, as the class would load all of Bolt. */
+function isRespondError(error: unknown): error is RespondError {
+  return error instanceof Error && Object(error).code === 'slack_bolt_respond_error'
 }

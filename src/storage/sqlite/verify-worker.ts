@@ -11,12 +11,16 @@ async function answer({ path, part }: PartOfDatabase): Promise<void> {
   const db = openReader(path)
   if (db === null) throw new Error(`The thread that verifies the ledger cannot read ${path}`)
   try {
+    db.pragma(`cache_size = -${CACHE_KIB}`)
     const source = { ...ledgerReads(db, unguarded), ...recordedParamsReads(db, unguarded) }
     parentPort?.postMessage(await verifyPart(source, part))
   } finally {
     db.close()
   }
 }
+
+/** Rows are read about once, in order: with SQLite's usual cache the thread would hold 14 MB more, and be no faster. */
+const CACHE_KIB = 2_000
 
 /** The store that started the thread guards its files. */
 const unguarded: GuardedRead = async (read) => read()

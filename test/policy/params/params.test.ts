@@ -183,7 +183,7 @@ test('a schema that could not be checked is refused, with the position and what 
     'tools.t.params.type: expected object, as params are one',
   )
   expect(diagnostics('{ properties: { a: { minimum: x } } }')[0]).toContain(
-    'tools.t.params.properties.a.minimum: expected number',
+    'tools.t.params.properties.a.minimum: expected a number',
   )
   expect(diagnostics('{ properties: { a: { uniqueItems: true } } }')[0]).toContain(
     'expected maxItems of at most 200',
