@@ -36,7 +36,7 @@ export function recordedCalls({ client, bearer, url, operations }: Caller): Reco
   }
 }
 
-const LONGEST_MS = 10_000
+const LONGEST_MS = 60_000
 
 /** Null: it may have arrived. */
 async function answerTo(url: string, sent: RequestInit): Promise<Answer | 'not sent' | null> {
