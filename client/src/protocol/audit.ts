@@ -169,7 +169,6 @@ export type AuditExport = z.infer<typeof AuditExport>
 export const AuditVerification = z.object({
   whole: z.boolean(),
   entries: z.number().int().min(0),
-  /** Of how many requests retention removed the params. */
   pruned: z.number().int().min(0).default(0),
   head: Digest.nullable(),
   badSeq: z.number().int().nullable(),
