@@ -75,6 +75,7 @@ export const FOLDERS = {
     'review',
     'execution',
     'workspace',
+    'retention',
     'queries',
     'callbacks',
     'restore',

@@ -12,6 +12,7 @@ import { createExportAudit } from './approval/queries/export-audit.ts'
 import { readGateWeeks } from './approval/queries/gate-weeks.ts'
 import { createSignExport } from './approval/queries/sign-export.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
+import { createPruneRequests } from './approval/retention/prune-requests.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
@@ -26,7 +27,8 @@ import { type Closing, createClosing } from './core/closing.ts'
 import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
-import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
+import { lastOccurrence } from './jobs/schedule.ts'
+import { startSchedule } from './jobs/start-schedule.ts'
 import type { Checkpoint } from './ledger/checkpoint.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Bundle } from './policy/bundle.ts'
@@ -195,6 +197,7 @@ interface Jobs {
 function startJobs(deps: JobDeps, closing: Closing): Jobs {
   startDigest(deps, closing)
   watchGates(deps, closing)
+  pruneOldRequests(deps, closing)
   return signCheckpoints(deps, closing)
 }
 
@@ -220,12 +223,11 @@ function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
   return { archiveProblem: () => archiver?.problem() ?? null }
 }
 
-function startDigest({ store, clock, log, bundle, policies, outbox }: JobDeps, closing: Closing): void {
-  const post = createDigestJob({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
-  const schedule = createSchedule({ name: 'digest', run: post, clock, log })
-  closing.add(() => schedule.stop())
-  policies.onChange((changed) => schedule.follow(changed.digest))
-  schedule.follow(bundle().digest)
+function startDigest(deps: JobDeps, closing: Closing): void {
+  const plan = () => deps.bundle().digest
+  const run = createDigestJob({ ...deps, plan, lastOccurrence })
+  const schedule = startSchedule(deps, closing, { name: 'digest', run, plan: plan() })
+  deps.policies.onChange((changed) => schedule.follow(changed.digest))
 }
 
 function signHeadOf({ store, signingKeys, clock }: Deps) {
@@ -233,31 +235,38 @@ function signHeadOf({ store, signingKeys, clock }: Deps) {
 }
 
 /** Looks at least daily for rules that ask no longer, and has operators alerted. */
-function watchGates({ store, clock, log, bundle, alerts }: JobDeps, closing: Closing): void {
+function watchGates(deps: JobDeps, closing: Closing): void {
   const run = async () => {
-    const weeks = await readGateWeeks({ store, bundle, clock })
-    alerts.silentGates({ found: silentGates(weeks), asksAgain: (gate) => asksAgain(weeks, gate) })
+    const weeks = await readGateWeeks(deps)
+    deps.alerts.silentGates({ found: silentGates(weeks), asksAgain: (gate) => asksAgain(weeks, gate) })
   }
-  const schedule = createSchedule({ name: 'silent gates', run, clock, log })
-  closing.add(() => schedule.stop())
-  schedule.follow({ schedule: '0 6 * * *', timezone: bundle().digest?.timezone ?? 'UTC' })
+  const plan = { schedule: '0 6 * * *', timezone: deps.bundle().digest?.timezone ?? 'UTC' }
+  startSchedule(deps, closing, { name: 'silent gates', run, plan })
+}
+
+/** Looks hourly for requests that ended so long ago that their params and results are removed. */
+function pruneOldRequests(deps: JobDeps, closing: Closing): void {
+  const { retentionDays: keptDays } = deps.config
+  if (keptDays === null) return
+  const stopping = new AbortController()
+  const run = createPruneRequests({ ...deps, keptDays, signal: stopping.signal })
+  const plan = { schedule: '40 * * * *', timezone: 'UTC' }
+  const schedule = startSchedule(deps, closing, { name: 'retention', run, plan })
+  deps.store.onLead(() => stopping.signal.aborted || schedule.follow(plan))
+  closing.add(() => stopping.abort())
 }
 
 async function startHttpServer(
   deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string; readonly metrics: Metrics }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, tracing, clock, log } =
-    deps
+  const { config, store, signingKeys, slack, policies, approvals, listener, tracing, clock, log } = deps
   const health = createHealth({
-    store,
+    ...deps,
     directory: slack.directory,
     access: slack.access,
-    bundle,
     reloadError: () => reloadError(policies),
     slackProblem: listener.problem,
-    archiveProblem: deps.archiveProblem,
-    clock,
   })
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })
   closing.add(deps.changes.onAppended(metrics.appended))

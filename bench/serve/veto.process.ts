@@ -21,6 +21,7 @@ answerParent({
       callbacks: new Map(),
       checkpointCallback: null,
       checkpointBucket: null,
+      retentionDays: null,
     }
     veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
     const { key } = await veto.keys.create({ agents: AGENT, scopes: ['authorize'], owner: null })

@@ -53,7 +53,7 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
 
 async function recordChecks({ config, clock }: Deps, store: Store): Promise<readonly Check[]> {
   const nowMs = clock.nowMs()
-  const { checkpointBucket: bucket, checkpointCallback } = config
+  const { checkpointBucket: bucket, checkpointCallback, retentionDays } = config
   const isSentElsewhere = checkpointCallback !== null || bucket !== null
   const read = await signatureReader(store)
   return [
@@ -61,7 +61,12 @@ async function recordChecks({ config, clock }: Deps, store: Store): Promise<read
     await checkpointCheck(store, { nowMs, isSentElsewhere, read }),
     ...(bucket === null ? [] : [await bucketCheck(store, createS3Archive({ bucket, clock }))]),
     ...(await lockdownChecks(store, nowMs)),
+    ...(retentionDays === null ? [] : [fine('database', retentionText(retentionDays))]),
   ]
+}
+
+function retentionText(days: number): string {
+  return `params and results are removed once their request has ended ${days} ${days === 1 ? 'day' : 'days'} ago (VETO_RETENTION)`
 }
 
 async function slackChecks(

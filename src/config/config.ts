@@ -5,6 +5,7 @@ import { VetoError } from '../core/veto-error.ts'
 import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
 import { readBucket } from './checkpoint-bucket.ts'
+import { Retention } from './retention.ts'
 import { unknownSettings } from './unknown-settings.ts'
 
 /** The configuration that the environment gives a process of Veto, with defaults filled in. */
@@ -24,6 +25,8 @@ export interface Config {
   readonly checkpointCallback: string | null
   /** The bucket that gets signed checkpoints of the ledger; null: none. */
   readonly checkpointBucket: Bucket | null
+  /** For how many days the params and results of requests that ended are kept; null: always. */
+  readonly retentionDays: number | null
 }
 
 export interface SlackConfig {
@@ -63,6 +66,7 @@ const Environment = z.object({
   VETO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')
     .default('info'),
+  VETO_RETENTION: Retention.optional(),
   VETO_CALLBACKS: z.string().optional(),
   VETO_CHECKPOINT_CALLBACK: z.string().optional(),
   VETO_CHECKPOINT_BUCKET: z.string().optional(),
@@ -115,6 +119,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     callbacks,
     checkpointCallback: data.VETO_CHECKPOINT_CALLBACK ?? null,
     checkpointBucket: bucket.bucket,
+    retentionDays: data.VETO_RETENTION ?? null,
   }
 }
 

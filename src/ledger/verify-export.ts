@@ -3,6 +3,7 @@ import { type CheckpointClaims, MANIFEST_TYPE, ManifestClaims } from '#protocol/
 import { hasOwnHash } from './chain.ts'
 import type { ReadClaims } from './checkpoint.ts'
 import { GENESIS } from './fact.ts'
+import { isChanging, prunedBeforeMs } from './pruning.ts'
 
 /** An exported file, and the signed statements about it. At least one of the statements is given. */
 export interface ExportedFile {
@@ -22,6 +23,8 @@ export type ExportVerification =
       readonly oldest: number | null
       /** Does each entry follow from the one before it, down to the first of the ledger or to `oldest`? */
       readonly isChain: boolean
+      /** Of how many requests retention removed the params, as far as their first entry is there. */
+      readonly pruned: number
     }
   | { readonly ok: false; readonly error: string }
 
@@ -48,13 +51,20 @@ export async function verifyExport(file: ExportedFile): Promise<ExportVerificati
   if (typeof end === 'string') return bad(end)
   const missing = missingFrom(end, file)
   if (missing !== null) return bad(missing)
-  const { entries, newest, last, isChain } = end
-  return { ok: true, entries, newest, oldest: last?.seq ?? null, isChain }
+  const { entries, newest, last, isChain, pruned } = end
+  return { ok: true, entries, newest, oldest: last?.seq ?? null, isChain, pruned }
 }
 
 /** What the signature says about a file whose lines say less than the entries did. */
 function asSigned({ entries, newest, oldest }: ManifestClaims): ExportVerification {
-  return { ok: true, entries, newest: newest?.seq ?? null, oldest: oldest?.seq ?? null, isChain: false }
+  return {
+    ok: true,
+    entries,
+    newest: newest?.seq ?? null,
+    oldest: oldest?.seq ?? null,
+    isChain: false,
+    pruned: 0,
+  }
 }
 
 /** Every entry up to the newest: a checkpoint proves nothing about entries that were filtered. */
@@ -72,9 +82,12 @@ interface Walk {
   readonly newest: number | null
   /** The entry of the line before, which is the newer one. */
   readonly last: AuditEntry | null
+  /** Up to when the entries so far say that params are removed; 0: none says so. */
+  readonly prunedUntilMs: number
+  readonly pruned: number
 }
 
-const START = { entries: 0, newest: null, last: null } as const
+const START = { entries: 0, newest: null, last: null, prunedUntilMs: 0, pruned: 0 } as const
 
 /** The end of the walk, or what is wrong with an entry. */
 async function walkBack(lines: AsyncIterable<string>, start: Walk): Promise<Walk | string> {
@@ -93,14 +106,31 @@ function step(walk: Walk, line: string): Walk | string {
   if (entry === null) return `line ${number} is no entry: expected an export as NDJSON`
   if (!hasOwnHash(entry)) return `entry ${entry.seq} was changed after it was written`
   if (!isAsWritten(line)) return `line ${number} is not written as Veto writes entry ${entry.seq}`
-  const wrong = orderError(walk, entry) ?? checkpointError(walk, entry)
+  const wrong = orderError(walk, entry) ?? checkpointError(walk, entry) ?? missingParamsError(walk, entry)
   if (wrong !== null) return wrong
   return {
     ...walk,
     entries: number,
     newest: walk.newest ?? entry.seq,
     last: entry,
+    prunedUntilMs: Math.max(walk.prunedUntilMs, prunedBeforeMs(entry) ?? 0),
+    pruned: walk.pruned + (isMissing(entry) && isFirstOfRequest(entry) ? 1 : 0),
   }
+}
+
+/** The entries about a request without its params that changed it must be older than retention says, in a later entry. */
+function missingParamsError({ isChain, prunedUntilMs }: Walk, entry: AuditEntry): string | null {
+  if (!isChain || !isMissing(entry) || Date.parse(entry.at) < prunedUntilMs) return null
+  return `the params of entry ${entry.seq} are missing, and no later entry says that retention removes them`
+}
+
+function isMissing({ kind, requestId, paramsDigest, params }: AuditEntry): boolean {
+  return params === null && requestId !== null && paramsDigest !== null && isChanging(kind)
+}
+
+/** Only the first entry about a request says how long its evaluation took. */
+function isFirstOfRequest({ kind, latencyMs }: AuditEntry): boolean {
+  return (kind === 'decided' || kind === 'opened') && latencyMs !== null
 }
 
 function entryOf(line: string): AuditEntry | null {

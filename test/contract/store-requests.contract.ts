@@ -289,7 +289,7 @@ export function describeStoreRequests(open: OpenStore): void {
 
     await store.commit(opening(request))
 
-    expect((await store.request(request.id))?.call.context).toBeNull()
+    expect(await store.request(request.id)).toMatchObject({ call: { context: null } })
   })
 
   test('nextDueMs() is null when no request is pending', async () => {

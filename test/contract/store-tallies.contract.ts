@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import { agentActor } from '../../src/approval/model/actor.ts'
 import type { SettledStatus } from '../../src/approval/model/approval.ts'
-import { isEscalated, type VetoRequest } from '../../src/approval/model/request.ts'
+import { isEscalated, type KeptRequest, type VetoRequest } from '../../src/approval/model/request.ts'
 import type { Subject } from '../../src/approval/model/subject.ts'
 import type { Change } from '../../src/approval/ports/unit.ts'
 import type { AskedRequest } from '../../src/ledger/activity.ts'
@@ -273,7 +273,7 @@ function somePeriod() {
 }
 
 /** As the server records the first version of a request. */
-function recorded(request: VetoRequest): readonly Change[] {
+function recorded(request: KeptRequest): readonly Change[] {
   const { createdAtMs: atMs, call } = request
   const event = { by: agentActor(call.agentId), atMs, reason: null }
   const kinds = isEscalated(request) ? (['decided', 'opened'] as const) : (['decided'] as const)

@@ -15,6 +15,7 @@ import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
 import { describeStoreRequestList } from './store-request-list.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
+import { describeStoreRetention } from './store-retention.contract.ts'
 import { describeStoreTallies } from './store-tallies.contract.ts'
 import type { OpenStore } from './store-under-test.ts'
 
@@ -36,5 +37,6 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: checkpoints`, () => describeStoreCheckpoints(open))
   describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
   describe(`${name}: the list of requests`, () => describeStoreRequestList(open))
+  describe(`${name}: retention`, () => describeStoreRetention(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))
 }

@@ -74,6 +74,7 @@ async function startForAgents(kind: 'socket' | 'http', appToken?: string) {
       callbacks: new Map(),
       checkpointCallback: null,
       checkpointBucket: null,
+      retentionDays: null,
     },
     clock: systemClock,
     log: silentLog,

@@ -12,7 +12,7 @@ import type { AgentKey } from '../../src/approval/model/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { Callback } from '../../src/approval/model/callback.ts'
 import type { Caller } from '../../src/approval/model/caller.ts'
-import type { VetoRequest } from '../../src/approval/model/request.ts'
+import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
 import type { Subject } from '../../src/approval/model/subject.ts'
 import { requestView } from '../../src/approval/queries/request-view.ts'
 import { createRequestWatcher } from '../../src/approval/queries/request-watcher.ts'
@@ -210,7 +210,14 @@ function createBehind() {
       return noPages()
     },
     signExport: () => Promise.reject(new Error('nobody was expected to sign an export')),
-    verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
+    verifyRecord: async () => ({
+      whole: true,
+      entries: 3,
+      pruned: 0,
+      head: 'e'.repeat(64),
+      badSeq: null,
+      fault: null,
+    }),
     health: { ready: async () => state.readiness },
     jwks: async () => RECEIPT_KEYS,
     clock,
@@ -236,8 +243,8 @@ function createBehind() {
 
   function settle(id: RequestId, status: 'approved' | 'cancelled'): VetoRequest {
     const request = requests.get(id)
-    if (request?.state.status !== 'pending') throw new TypeError('Expected a pending request')
-    return change(id, { ...request, state: settledAs({ ...request, state: request.state }, status).state })
+    if (request === undefined || !isPending(request)) throw new TypeError('Expected a pending request')
+    return change(id, { ...request, state: settledAs(request, status).state })
   }
 
   /** Makes this the next version of the request. */

@@ -13,7 +13,12 @@ import { cardId } from '../../src/approval/model/delivery.ts'
 import type { Grant } from '../../src/approval/model/grant.ts'
 import type { Lockdown } from '../../src/approval/model/lockdown.ts'
 import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
-import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
+import type {
+  KeptRequest,
+  PendingRequest,
+  RecordedCall,
+  VetoRequest,
+} from '../../src/approval/model/request.ts'
 import { A_CALL } from '../../src/approval/model/subject.ts'
 import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
@@ -47,7 +52,7 @@ export function aCall(known: Partial<RecordedCall> = {}): RecordedCall {
 }
 
 /** A request that was allowed at once. */
-export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
+export function aRequest(known: Partial<KeptRequest> = {}): KeptRequest {
   const call = known.call ?? aCall()
   const createdAtMs = known.createdAtMs ?? NOW_MS
   return {
@@ -55,6 +60,7 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     version: 1,
     createdAtMs,
     subject: A_CALL,
+    pruned: null,
     call,
     maskedParams: call.params,
     edit: null,
@@ -131,7 +137,7 @@ export function aVote(known: Partial<Vote> = {}): Vote {
 
 /** A request that waits for people. */
 export function aPendingRequest(
-  known: Partial<VetoRequest> = {},
+  known: Partial<KeptRequest> = {},
   state: Partial<PendingState> = {},
 ): PendingRequest {
   return { ...aRequest(known), state: aPendingState(state) }
@@ -142,7 +148,7 @@ export function settledAs(
   request: PendingRequest,
   status: SettledStatus,
   known: Partial<Approval & SettlementFields> = {},
-): VetoRequest & { readonly state: SettledState } {
+): KeptRequest & { readonly state: SettledState } {
   const { settledAtMs = request.createdAtMs + 1_000, settledBy, comment, answer, ...approval } = known
   const settlement = settlementAs(status, { settledAtMs, settledBy, comment, answer })
   const { hold, ...pending } = request.state
@@ -217,7 +223,7 @@ export function aFactOf(request: VetoRequest, known: Partial<Fact> = {}): Fact {
 }
 
 /** The unit that opens a request and records one fact of it. */
-export function opening(request: VetoRequest, known: Partial<Fact> = {}): readonly Change[] {
+export function opening(request: KeptRequest, known: Partial<Fact> = {}): readonly Change[] {
   return [
     { do: 'open', request },
     { do: 'append_fact', fact: aFactOf(request, known) },

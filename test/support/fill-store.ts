@@ -1,7 +1,7 @@
 import { createSignHead } from '../../src/approval/checkpoints/sign-head.ts'
 import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import { createSigningKeys } from '../../src/approval/keys/signing-keys.ts'
-import type { VetoRequest } from '../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../src/approval/model/request.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import type { Change, Unit } from '../../src/approval/ports/unit.ts'
 import { newAlertId } from '../../src/core/ids.ts'
@@ -46,11 +46,11 @@ export async function fillStore(store: Store, calls = 600): Promise<void> {
 }
 
 /** With its params as they are recorded. */
-export function recorded<R extends VetoRequest>(request: R): R {
+export function recorded<R extends KeptRequest>(request: R): R {
   return { ...request, paramsDigest: paramsDigest(request.salt, request.call) }
 }
 
-function edited<R extends VetoRequest>(request: R): R {
+function edited<R extends KeptRequest>(request: R): R {
   const params = { payment_id: 'pay_1', amount_cents: 500 }
   return {
     ...request,
@@ -59,7 +59,7 @@ function edited<R extends VetoRequest>(request: R): R {
   }
 }
 
-function asked(pending: VetoRequest, approved: VetoRequest): readonly Unit[] {
+function asked(pending: KeptRequest, approved: KeptRequest): readonly Unit[] {
   const opened = { ...recorded(aPendingRequest({ ...approved, edit: null })), version: approved.version - 1 }
   const fact = aFactOf(approved, { kind: 'edited' })
   const call = { ...AN_IDEMPOTENCY, agentId: 'support-agent', key: ODD }
@@ -95,7 +95,7 @@ function sent(id: string): readonly Unit[] {
   ]
 }
 
-function known(pending: VetoRequest, approved: VetoRequest): readonly Unit[] {
+function known(pending: KeptRequest, approved: KeptRequest): readonly Unit[] {
   const grant = aGrant({ sessionId: 'run-1', usesLeft: 5, requestId: approved.id })
   const lockdown = aLockdown({ agents: 'other-*', tools: 'pay_*' })
   const failed = { status: 'failed', endedAtMs: NOW_MS + 5, lastError: 'HTTP 500' } as const
@@ -129,7 +129,7 @@ function known(pending: VetoRequest, approved: VetoRequest): readonly Unit[] {
   return units
 }
 
-function anAlert({ id }: VetoRequest) {
+function anAlert({ id }: KeptRequest) {
   const content = {
     kind: 'blocked',
     message: ODD,
@@ -142,7 +142,7 @@ function anAlert({ id }: VetoRequest) {
 }
 
 function consuming(
-  { id }: VetoRequest,
+  { id }: KeptRequest,
   { amount, isReserved }: { readonly amount: number; readonly isReserved: boolean },
 ): Change {
   const consumption = { key: 'refunds', perMs: HOUR_MS, amount, atMost: null }

@@ -62,6 +62,8 @@ interface Options {
   readonly checkpointCallback?: string
   /** The bucket that gets them, too. */
   readonly checkpointBucket?: Bucket
+  /** Default: params are kept always. */
+  readonly retentionDays?: number
   /** Default: a new SQLite file. */
   readonly database?: string
   /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
@@ -82,6 +84,7 @@ export async function startWorld({
   callbacks = new Map(),
   checkpointCallback,
   checkpointBucket,
+  retentionDays,
   database: given,
   apiUrl = () => null,
   logged = [],
@@ -112,6 +115,7 @@ export async function startWorld({
         callbacks,
         checkpointCallback: checkpointCallback ?? null,
         checkpointBucket: checkpointBucket ?? null,
+        retentionDays: retentionDays ?? null,
       },
       clock: other.clock ?? clock,
       log: recordingLog(logged),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
-import type { VetoRequest } from '../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../src/approval/model/request.ts'
 import { createVerifyRecord } from '../../src/approval/queries/verify-record.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
@@ -50,11 +50,11 @@ export async function threeCalls() {
   return opened
 }
 
-export function called(params: VetoRequest['call']['params']): VetoRequest {
+export function called(params: KeptRequest['call']['params']): KeptRequest {
   return named(aRequest({ call: aCall({ params }) }))
 }
 
-function named<R extends VetoRequest>(request: R): R {
+function named<R extends KeptRequest>(request: R): R {
   return {
     ...request,
     maskedParams: request.call.params,
@@ -62,7 +62,7 @@ function named<R extends VetoRequest>(request: R): R {
   }
 }
 
-function editedTo(request: VetoRequest, params: VetoRequest['call']['params']): VetoRequest {
+function editedTo(request: KeptRequest, params: KeptRequest['call']['params']): KeptRequest {
   return {
     ...request,
     version: 2,

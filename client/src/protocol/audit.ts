@@ -44,6 +44,7 @@ export const FactKind = z.enum([
   'digest_posted',
   'exported',
   'restored',
+  'pruned',
 ])
 export type FactKind = z.infer<typeof FactKind>
 
@@ -77,7 +78,7 @@ export const LedgerEntry = z.strictObject({
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-/** A ledger entry in a search, with the masked params stored outside the chain; null once pruned. Unknown fields of later servers are dropped. */
+/** A ledger entry in a search, with the masked params stored outside the chain; null once they were removed. Unknown fields of later servers are dropped. */
 export const AuditEntry = z.object({ ...LedgerEntry.shape, params: JsonRecord.nullable() })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
@@ -168,6 +169,7 @@ export type AuditExport = z.infer<typeof AuditExport>
 export const AuditVerification = z.object({
   whole: z.boolean(),
   entries: z.number().int().min(0),
+  pruned: z.number().int().min(0).default(0),
   head: Digest.nullable(),
   badSeq: z.number().int().nullable(),
   fault: z.string().nullable(),

@@ -117,6 +117,7 @@ const commonAnswer = {
   answer: z.union([z.string(), z.array(z.string())]).nullable(),
   action: z.enum(['approved', 'rejected']).nullable(),
   feedback: z.string().nullable(),
+  removed: z.string().optional(),
 }
 
 /**

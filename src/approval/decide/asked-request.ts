@@ -1,11 +1,11 @@
 import type { AskedRequest, CastVote } from '../../ledger/activity.ts'
-import type { EscalatedRequest } from '../model/request.ts'
+import { type EscalatedRequest, editOf } from '../model/request.ts'
 import type { Vote } from '../model/vote.ts'
 import { currentGroups } from './stages.ts'
 
 /** A request that people were asked about, as statistics count it, but for its value. */
 export function askedRequest(request: EscalatedRequest): Omit<AskedRequest, 'value'> {
-  const { call, state, edit } = request
+  const { call, state } = request
   return {
     requestId: request.id,
     createdAtMs: request.createdAtMs,
@@ -19,7 +19,7 @@ export function askedRequest(request: EscalatedRequest): Omit<AskedRequest, 'val
     settledAtMs: state.status === 'pending' ? null : state.settledAtMs,
     decidedInMs: decidedInMs(request),
     votes: state.votes.map((vote) => castVote(vote, request)),
-    editedBy: edit?.by ?? null,
+    editedBy: editOf(request)?.by ?? null,
     execution: request.execution?.status ?? null,
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { MASKED } from '../../core/secrets/masked.ts'
 import type { QuestionAnswer } from '../model/approval.ts'
-import { maskedParamsOf, type VetoRequest } from '../model/request.ts'
+import { isKept, maskedParamsOf, type VetoRequest } from '../model/request.ts'
+import { prunedText } from './pruned-text.ts'
 
 /** A question with masked values. */
 export interface DisplayedQuestion {
@@ -28,13 +29,15 @@ const ShownPlan = z.object({
   markdown: z.string().nullable().default(null),
 })
 
-/** The agent's question, with masked values. */
+/** The agent's question, with masked values; or that it was removed. */
 export function describeQuestion(request: VetoRequest): DisplayedQuestion {
+  if (!isKept(request)) return { question: prunedText(request.pruned), options: [] }
   return ShownQuestion.parse(maskedParamsOf(request))
 }
 
-/** The agent's plan, with masked values. */
+/** The agent's plan, with masked values; or that it was removed. */
 export function describePlan(request: VetoRequest): DisplayedPlan {
+  if (!isKept(request)) return { title: prunedText(request.pruned), steps: [], markdown: null }
   return ShownPlan.parse(maskedParamsOf(request))
 }
 

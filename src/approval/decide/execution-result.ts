@@ -3,11 +3,17 @@ import { formatElapsed } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { CompletedExecution } from '../model/execution.ts'
-import { type AllowedRequest, paramsOf, type VetoRequest } from '../model/request.ts'
+import {
+  type AllowedRequest,
+  isKept,
+  type KeptRequest,
+  paramsOf,
+  type VetoRequest,
+} from '../model/request.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
 
 interface ReportedResult {
-  readonly request: AllowedRequest
+  readonly request: AllowedRequest & KeptRequest
   readonly result: ResultReport
   readonly bundle: Bundle
   readonly redeemedAtMs: number
@@ -37,9 +43,9 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
   return { reported, reason: reasonFor(reported, refusal) }
 }
 
-/** Does any rule evaluate the result of this call? */
+/** Does any rule evaluate the result of this call? None does once its params were removed. */
 export function willCheckResult(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
-  return bundle.hasResultRules({ ...resultCall(request), nowMs })
+  return isKept(request) && bundle.hasResultRules({ ...resultCall(request), nowMs })
 }
 
 interface Refusal {
@@ -63,7 +69,7 @@ function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal |
 /** A rule that accepts null does not accept a missing output. */
 const NO_OUTPUT = 'A rule evaluates the result of this tool, and no output was reported; report the output'
 
-function resultCall(request: VetoRequest) {
+function resultCall(request: KeptRequest) {
   const { agentId, tool, category, context, sessionId } = request.call
   return { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
 }

@@ -6,7 +6,7 @@ import type { PendingState } from '../model/approval.ts'
 import type { Feedback } from '../model/feedback.ts'
 import { type Grant, usedGrantWords } from '../model/grant.ts'
 import type { Lockdown } from '../model/lockdown.ts'
-import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
+import type { KeptRequest, RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
 import { mask, maskedRemover } from './masking/mask.ts'
 import { deferredNotifications } from './notifications.ts'
@@ -29,7 +29,7 @@ interface RequestInputs {
 }
 
 /** The first version of a request: the call, its decision, and what follows. */
-export function openRequest(opening: RequestInputs): VetoRequest {
+export function openRequest(opening: RequestInputs): KeptRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null, lockdown = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
@@ -39,6 +39,7 @@ export function openRequest(opening: RequestInputs): VetoRequest {
     version: 1,
     createdAtMs: nowMs,
     subject,
+    pruned: null,
     call: recordedCall(call, decision, masked),
     maskedParams: mask(call.params, masked),
     edit: null,

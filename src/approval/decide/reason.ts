@@ -1,22 +1,26 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { SettledState } from '../model/approval.ts'
-import type { VetoRequest } from '../model/request.ts'
+import { editOf, type VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals, isComplete } from './stages.ts'
+
+/** The reason of a call that was not redeemed in time. */
+export const LAPSED = 'It was allowed but not started in time; request it again'
 
 /** The reason for the state of a request, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
-  if (execution?.status === 'lapsed') return 'It was allowed but not started in time; request it again'
+  if (execution?.status === 'lapsed') return LAPSED
   if (execution?.status === 'denied') return `${execution.reason}; do not run it`
   return 'settledAtMs' in state ? describeSettled(request, state) : state.reason
 }
 
-function describeSettled({ subject: { kind }, edit }: VetoRequest, state: SettledState): string {
+function describeSettled(request: VetoRequest, state: SettledState): string {
+  const { kind } = request.subject
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved': {
-      const changed = edit === null ? '' : ', with changes'
+      const changed = editOf(request) === null ? '' : ', with changes'
       return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
     }
     case 'rejected':

@@ -3,11 +3,11 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Decision, NewlyActiveRule } from '../../policy/model/decision.ts'
 import { recordedCall } from '../decide/recorded-call.ts'
 import { watchContext } from '../decide/watched-context.ts'
-import type { VetoRequest } from '../model/request.ts'
+import type { KeptRequest } from '../model/request.ts'
 import type { LimitStore, UsingRequest } from '../ports/limits.ts'
 
 export interface RecordedCallContext {
-  readonly request: VetoRequest
+  readonly request: KeptRequest
   readonly params: JsonObject
   readonly bundle: Bundle
   readonly nowMs: number

@@ -10,7 +10,7 @@ import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Execution } from '../model/execution.ts'
-import { type AllowedRequest, mayRun, type VetoRequest } from '../model/request.ts'
+import { isAllowedCall, isKept, mayRun, type RunnableRequest, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
@@ -50,14 +50,14 @@ async function requireStartable(
   deps: Deps,
   request: VetoRequest,
   params: JsonObject,
-): Promise<AllowedRequest> {
+): Promise<RunnableRequest> {
   const checked = checkStart(request, { params, atMs: deps.clock.nowMs() })
   return checked.kind === 'startable'
     ? checked.request
     : await refuseStart(deps, checked, { request, params })
 }
 
-type StartCheck = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
+type StartCheck = { readonly kind: 'startable'; readonly request: RunnableRequest } | ExecutionRefusal
 
 function checkStart(request: VetoRequest, tried: { params: JsonObject; atMs: number }): StartCheck {
   if (!mayRun(request)) return notRunnable(request)
@@ -72,6 +72,7 @@ function checkStart(request: VetoRequest, tried: { params: JsonObject; atMs: num
 function notRunnable(request: VetoRequest): ExecutionRefusal {
   const { execution, subject } = request
   if (execution !== null) return refusalOfExecuted(request, execution)
+  if (isAllowedCall(request) && !isKept(request)) return lapsed()
   if (subject.kind === 'call') return notAllowed(request)
   const why = `a ${subject.kind} cannot be redeemed`
   return refused('not_allowed', { detail: `A${why.slice(1)}`, why })
@@ -86,7 +87,7 @@ function refusalOfExecuted(request: VetoRequest, execution: Execution): Executio
   })
 }
 
-function startOf(request: AllowedRequest, evaluation: Evaluation | null, atMs: number): Transition {
+function startOf(request: RunnableRequest, evaluation: Evaluation | null, atMs: number): Transition {
   const version = request.version + 1
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)

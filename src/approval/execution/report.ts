@@ -3,12 +3,19 @@ import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { type ExecutionEnd, executionEnd } from '../decide/execution-result.ts'
+import { prunedText } from '../decide/pruned-text.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import { type CompletedExecution, mayNoLongerRun } from '../model/execution.ts'
-import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
+import {
+  type AllowedRequest,
+  isAllowed,
+  isKept,
+  type PrunedRequest,
+  type VetoRequest,
+} from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -47,6 +54,7 @@ async function tryReport(
   if (!isAllowed(request) || execution === null) {
     return refuseReport(deps, notStarted(request, result), request)
   }
+  if (!isKept(request)) return refuseReport(deps, alreadyRemoved(request, result), request)
   const atMs = deps.clock.nowMs()
   const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
   const ending = executionEnd({ request, result, bundle: deps.bundle(), atMs, redeemedAtMs })
@@ -66,6 +74,15 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
     code: 'not_redeemed',
     detail: `Expected a call that was redeemed, got a request that is ${statusOf(request)}; redeem a call before it runs`,
     why: `reported as ${status} without being started`,
+  }
+}
+
+function alreadyRemoved({ pruned }: PrunedRequest, { status }: ResultReport): ExecutionRefusal {
+  return {
+    kind: 'refused',
+    code: 'already_reported',
+    detail: `The call was already reported, and the first report counts. Its result: ${prunedText(pruned)}`,
+    why: `reported as ${status} after the params and the result were removed`,
   }
 }
 

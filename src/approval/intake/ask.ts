@@ -10,7 +10,7 @@ import { openRequest } from '../decide/open-request.ts'
 import { lockdownDecision } from '../evaluation/covering-lockdown.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Lockdown } from '../model/lockdown.ts'
-import type { VetoRequest } from '../model/request.ts'
+import type { KeptRequest, VetoRequest } from '../model/request.ts'
 import { idempotencyOf } from './identical-call.ts'
 import { planCall, type QuestionCall, questionCall } from './question-call.ts'
 import { type RecordRequestDeps, recordRequest } from './record-request.ts'
@@ -60,7 +60,7 @@ interface Submission {
   readonly lockdown: Lockdown | null
 }
 
-function open({ bundle: current, clock }: Deps, { body, asked, caller, lockdown }: Submission): VetoRequest {
+function open({ bundle: current, clock }: Deps, { body, asked, caller, lockdown }: Submission): KeptRequest {
   const bundle = current()
   const { agentId, sessionId, toolCallId, callback, requester } = body
   const { tool, params, subject } = asked

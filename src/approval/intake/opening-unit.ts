@@ -8,14 +8,14 @@ import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
 import { agentActor } from '../model/actor.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Grant } from '../model/grant.ts'
-import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
+import { isEscalated, isPending, type KeptRequest, type VetoRequest } from '../model/request.ts'
 import type { Unit } from '../ports/unit.ts'
 import { cardsOf } from '../transitions/transition-unit.ts'
 import { callIdentity } from './identical-call.ts'
 
 /** A request to record, with its usage of limits and grants. */
 export interface NewRequest {
-  readonly request: VetoRequest
+  readonly request: KeptRequest
   readonly consumptions: readonly Consumption[]
   /** The grant that replaces the approval; null: none. */
   readonly grant: Grant | null

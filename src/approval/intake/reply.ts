@@ -7,7 +7,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Inquiry } from '../model/inquiry.ts'
-import { isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { isEscalated, isKept, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
@@ -40,7 +40,9 @@ export function createReply({ requests, commitTransition, tool, clock }: Deps): 
 }
 
 /** Removes values that are masked in the params, original or edited, from the agent's text. */
-function masked({ call, edit }: VetoRequest, words: string, names: readonly string[]): string {
+function masked(request: VetoRequest, words: string, names: readonly string[]): string {
+  if (!isKept(request)) return words
+  const { call, edit } = request
   const clean = withoutMasked(words, call.params, names)
   return edit === null ? clean : withoutMasked(clean, edit.params, names)
 }

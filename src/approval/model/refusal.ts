@@ -44,6 +44,8 @@ export type Refusal =
   | { readonly code: 'done_before' }
   /** The click came from a message that is not a card of this request. */
   | { readonly code: 'wrong_card' }
+  /** What it would show was removed. `text` says when. */
+  | { readonly code: 'removed'; readonly text: string }
   | { readonly code: 'not_found' }
 
 /** As the record keeps it: its code, and of who is no member what they are instead: `not_a_member: guest`. */

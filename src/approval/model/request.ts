@@ -8,18 +8,38 @@ import type { Feedback } from './feedback.ts'
 import type { Subject } from './subject.ts'
 
 /** The record of one call, question or plan and of everything that happened to it. */
-export interface VetoRequest {
-  readonly id: RequestId
-  /** From 1; incremented with each change. */
-  readonly version: number
-  readonly createdAtMs: number
-  readonly subject: Subject
+export type VetoRequest = KeptRequest | PrunedRequest
+
+/** A request with its params. */
+export interface KeptRequest extends RequestRecord {
+  readonly pruned: null
   /** The call as the agent made it. A question or a plan is the call of a tool of Veto's own. */
   readonly call: RecordedCall
   /** The params with masked values, as people and the ledger may see them. */
   readonly maskedParams: JsonObject
   /** The params after an approver's edit; null: not edited. */
   readonly edit: Edit | null
+}
+
+/** A request that ended long ago, whose params, context, summary, answer and result were removed. */
+export interface PrunedRequest extends RequestRecord {
+  readonly pruned: Pruning
+  readonly call: PrunedCall
+}
+
+/** When the params of a request were removed, and for how many days they are kept. */
+export interface Pruning {
+  readonly atMs: number
+  readonly keptDays: number
+}
+
+/** What is kept of every request. */
+export interface RequestRecord {
+  readonly id: RequestId
+  /** From 1; incremented with each change. */
+  readonly version: number
+  readonly createdAtMs: number
+  readonly subject: Subject
   /** Owner of the agent's key: an e-mail or a Slack user id. */
   readonly owner: string | null
   readonly idempotency: Idempotency | null
@@ -55,22 +75,27 @@ export interface UsedIdempotencyKey {
   readonly key: string
 }
 
-export interface RecordedCall {
+/** What is kept of every call. */
+export interface PrunedCall {
   readonly agentId: string
   readonly tool: string
   readonly category: string
-  readonly params: JsonObject
-  /** Masked as `maskedParams` is; null: it was not recorded. */
-  readonly context: JsonObject | null
   readonly sessionId: string | null
   readonly toolCallId: string | null
+  /** Null: none, or removed with the params. */
   readonly summary: string | null
   /** A Slack user id, or an e-mail address in lower case. */
   readonly requester: string | null
-  /** The JSON Schema of the params that the agent sent; null: none. */
-  readonly paramsSchema: JsonObject | null
   /** The configured callback; null: none. */
   readonly callback: string | null
+}
+
+export interface RecordedCall extends PrunedCall {
+  readonly params: JsonObject
+  /** Masked as `maskedParams` is; null: it was not recorded. */
+  readonly context: JsonObject | null
+  /** The JSON Schema of the params that the agent sent; null: none. */
+  readonly paramsSchema: JsonObject | null
 }
 
 /** Params edited by a person. */
@@ -100,14 +125,19 @@ export interface DeniedState {
   readonly lockedDownBy: Actor | null
 }
 
-export type PendingRequest = VetoRequest & { readonly state: PendingState }
+export type PendingRequest = KeptRequest & { readonly state: PendingState }
 /** A pending request whose approval is complete, and held. */
-export type HeldRequest = VetoRequest & { readonly state: PendingState & { readonly hold: Hold } }
+export type HeldRequest = KeptRequest & { readonly state: PendingState & { readonly hold: Hold } }
 export type EscalatedRequest = VetoRequest & { readonly state: PendingState | SettledState }
+/** What people were asked about, with its params. */
+export type KeptEscalatedRequest = KeptRequest & EscalatedRequest
 /** Allowed, now or earlier. */
 export type AllowedRequest = VetoRequest & {
   readonly state: AllowedState | (Approval & ApprovedState)
 }
+
+/** An allowed call that may run. */
+export type RunnableRequest = KeptRequest & AllowedRequest
 
 /** Is a person's decision pending? */
 export function isPending(request: VetoRequest): request is PendingRequest {
@@ -135,12 +165,17 @@ export function isAllowedCall(request: VetoRequest): request is AllowedRequest {
 }
 
 /** May this call run: was it allowed, and neither started, denied nor lapsed since? It lapses at `lapsesAtMs`. */
-export function mayRun(request: VetoRequest): request is AllowedRequest {
-  return isAllowedCall(request) && request.execution === null
+export function mayRun(request: VetoRequest): request is RunnableRequest {
+  return isAllowedCall(request) && isKept(request) && request.execution === null
+}
+
+/** Are its params still stored? */
+export function isKept<R extends VetoRequest>(request: R): request is R & KeptRequest {
+  return request.pruned === null
 }
 
 /** The exact current params: the edited ones once there are any. */
-export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): JsonObject {
+export function paramsOf({ call, edit }: Pick<KeptRequest, 'call' | 'edit'>): JsonObject {
   return edit?.params ?? call.params
 }
 
@@ -148,6 +183,11 @@ export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): Js
 export function maskedParamsOf({
   maskedParams,
   edit,
-}: Pick<VetoRequest, 'maskedParams' | 'edit'>): JsonObject {
+}: Pick<KeptRequest, 'maskedParams' | 'edit'>): JsonObject {
   return edit?.maskedParams ?? maskedParams
+}
+
+/** The params after an approver's edit; null: not edited, or removed. */
+export function editOf(request: VetoRequest): Edit | null {
+  return isKept(request) ? request.edit : null
 }

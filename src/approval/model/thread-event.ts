@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isEscalated, type VetoRequest } from './request.ts'
+import { editOf, isEscalated, type VetoRequest } from './request.ts'
 
 const Person = z.strictObject({ id: z.string(), name: z.string() }).readonly()
 const Names = z.array(z.string()).readonly()
@@ -75,7 +75,7 @@ export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true
   const { votes, obligation, inquiries, remindedAtMs, escalatedAtMs, extension, takenBack } = request.state
-  const happened = [remindedAtMs, escalatedAtMs, extension, takenBack, request.edit]
+  const happened = [remindedAtMs, escalatedAtMs, extension, takenBack, editOf(request)]
   const wasHeld = obligation.undoMs !== null && votes.some(({ choice }) => choice === 'approve')
   const hasEvents = wasHeld || happened.some((thing) => thing !== null)
   return hasEvents || inquiries.length > 0 || votes.length > 1 || obligation.stages.length > 1

@@ -10,5 +10,8 @@ export interface LedgerStore {
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
   /** Verifies a part of the chain, with its params, while this thread does other work. */
-  verifyApart(part: ChainPart): Promise<Verification>
+  verifyApart(part: ChainPart): Promise<PartVerification>
 }
+
+/** `pruned`: of how many requests retention removed the params. */
+export type PartVerification = Verification & { readonly pruned: number }

@@ -1,5 +1,5 @@
 import type { RequestId } from '../../core/ids.ts'
-import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
+import type { EscalatedRequest, KeptRequest, UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
 /** Looks up one request. */
 export interface RequestReader {
@@ -23,8 +23,8 @@ export interface RequestStore extends RequestReader {
   due(nowMs: number, limit: number): Promise<readonly VetoRequest[]>
   /** When the next timed event is due; null when there is none. */
   nextDueMs(): Promise<number | null>
-  /** The requests of a period with their params, oldest first, for evaluating them again. */
-  calls(page: CallsPage): Promise<readonly VetoRequest[]>
+  /** The requests of a period whose params are stored, oldest first, for evaluating them again. */
+  calls(page: CallsPage): Promise<readonly KeptRequest[]>
   /** Pending requests, or approved calls that have not started, oldest first. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
   /** Pending requests, and approved calls that have not started, by agent and tool. */
@@ -80,9 +80,11 @@ export interface RecordedParams {
   readonly paramsDigest: string
   /** Of the params that it was edited to, by the last entry that says so; null: it never was. */
   readonly editedDigest: string | null
-  /** With masked values; null once pruned. */
+  /** With masked values; null: they are missing. */
   readonly maskedParams: string | null
   /** Null: nothing was masked. */
   readonly exactParams: string | null
   readonly edit: string | null
+  /** Of missing params: when the last entry was recorded that changed the request; null: there is none. */
+  readonly changedAtMs: number | null
 }

@@ -14,6 +14,7 @@ import type { LimitStore } from './limits.ts'
 import type { LockdownStore } from './lockdowns.ts'
 import type { RequestListStore } from './request-list.ts'
 import type { RequestStore } from './requests.ts'
+import type { RetentionStore } from './retention.ts'
 import type { SigningKeyReader } from './signing-keys.ts'
 import type { TallyStore } from './tallies.ts'
 import type { UnitWriter } from './unit.ts'
@@ -33,6 +34,7 @@ export interface Store
     CheckpointStore,
     BacklogStore,
     RequestListStore,
+    RetentionStore,
     TallyStore,
     AgentKeyStore,
     SigningKeyReader,

@@ -13,7 +13,7 @@ import type { DeliverySubject, MessageRef } from '../model/delivery.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Lockdown, LockdownEnd } from '../model/lockdown.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
-import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
+import type { KeptRequest, PrunedRequest, UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
 /** Commits changes. */
 export interface UnitWriter {
@@ -25,6 +25,7 @@ export interface UnitWriter {
 export type ConditionalChange =
   | 'open'
   | 'transition'
+  | 'prune'
   | 'claim'
   | 'consume'
   | 'insert_execution'
@@ -47,7 +48,7 @@ export type Change =
    * A new request. Refused when its API key already used its idempotency key for this agent, or while a request with the same
    * `callIdentity` is pending; without one, only the key is checked.
    */
-  | { readonly do: 'open'; readonly request: VetoRequest; readonly callIdentity?: string | null }
+  | { readonly do: 'open'; readonly request: KeptRequest; readonly callIdentity?: string | null }
   /** Refused when this agent already has that many pending requests. */
   | { readonly do: 'limit_pending'; readonly agentId: string; readonly max: number }
   /** Attaches a call to an existing pending request. Refused if that request is settled or the key already identifies another. */
@@ -66,6 +67,11 @@ export type Change =
       readonly from: VetoRequest['state']['status']
       readonly beforeDeadlineMs: number | null
     }
+  /**
+   * The next version of a request, without its params, and without the thread messages that hold values of them. Refused unless
+   * the stored one has the version before and its params.
+   */
+  | { readonly do: 'prune'; readonly request: PrunedRequest }
   | { readonly do: 'append_fact'; readonly fact: Fact }
   /** A new delivery, or a newer desired version of a known one. */
   | { readonly do: 'deliver'; readonly delivery: NewDelivery }

@@ -6,6 +6,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Head } from '../../ledger/fact.ts'
 import type { PolicyChange } from '../../policy/bundle.ts'
+import { prunedText } from '../decide/pruned-text.ts'
 import { isShownIn, type PostedCard, postedCards } from '../delivery/card-message.ts'
 import { readDigestRecords } from '../delivery/digest-records.ts'
 import type { DigestSpan } from '../model/delivery.ts'
@@ -15,6 +16,7 @@ import type { Refusal } from '../model/refusal.ts'
 import {
   type EscalatedRequest,
   isEscalated,
+  isKept,
   isPending,
   type PendingRequest,
   type VetoRequest,
@@ -137,9 +139,11 @@ export function createApprovalQueries(deps: Deps): ApprovalQueries {
     },
     async why(personId, id) {
       const reading = await read(deps, personId, id)
-      return reading.kind === 'refused'
-        ? reading
-        : { kind: 'visible', value: await deps.explainRequest(reading.value) }
+      if (reading.kind === 'refused') return reading
+      const { value } = reading
+      return isKept(value)
+        ? { kind: 'visible', value: await deps.explainRequest(value) }
+        : { kind: 'refused', refusal: { code: 'removed', text: prunedText(value.pruned) } }
     },
     review: (personId, id) => read(deps, personId, id),
     details: (personId, id, channelId) => details(deps, { personId, id, channelId }),

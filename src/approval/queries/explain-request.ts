@@ -2,13 +2,13 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { recordedCall } from '../decide/recorded-call.ts'
 import { evaluateCall } from '../evaluation/evaluate-call.ts'
-import type { EscalatedRequest } from '../model/request.ts'
+import type { KeptEscalatedRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import { explanationOf } from './dry-run.ts'
 
 /** Why people are asked: the decision of the policies in force about the recorded call, as of its own time. */
 export interface RequestExplanation {
-  readonly request: EscalatedRequest
+  readonly request: KeptEscalatedRequest
   readonly explanation: Explanation
   /** Are these the policies that asked? */
   readonly isSameBundle: boolean
@@ -16,7 +16,7 @@ export interface RequestExplanation {
   readonly hasLimits: boolean
 }
 
-export type ExplainRequest = (request: EscalatedRequest) => Promise<RequestExplanation>
+export type ExplainRequest = (request: KeptEscalatedRequest) => Promise<RequestExplanation>
 
 interface Deps {
   readonly store: LimitStore

@@ -10,13 +10,14 @@ import type {
 import { assertNever } from '../../core/assert-never.ts'
 import { leastPeople } from '../../policy/model/call-under-test.ts'
 import { openUntilMs } from '../decide/deadlines.ts'
-import { reasonFor } from '../decide/reason.ts'
+import { prunedText } from '../decide/pruned-text.ts'
+import { LAPSED, reasonFor } from '../decide/reason.ts'
 import { currentGroups } from '../decide/stages.ts'
 import type { Execution } from '../model/execution.ts'
 import type { Rating } from '../model/feedback.ts'
 import { changesBetween } from '../model/param-changes.ts'
-import type { Edit, EscalatedRequest, VetoRequest } from '../model/request.ts'
-import { isEscalated, paramsOf } from '../model/request.ts'
+import type { EscalatedRequest, KeptRequest, VetoRequest } from '../model/request.ts'
+import { isEscalated, isKept, paramsOf } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 
 /** The request as its agent sees it; `receipt` is the signed one, where there is one. */
@@ -26,6 +27,9 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
   switch (status) {
     case 'allowed':
     case 'approved':
+      // Without its params, nobody could run exactly what was allowed.
+      if (!isKept(request))
+        return { ...common, status: 'lapsed', allowed: false, outcome: 'denied', reason: LAPSED }
       return { ...common, status, allowed: true, outcome: 'allowed', params: paramsOf(request), receipt }
     case 'pending':
       return { ...common, status, allowed: false, outcome: 'escalated' }
@@ -45,8 +49,7 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
 }
 
 function commonView(request: VetoRequest) {
-  const { id, version, subject, call, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } =
-    request
+  const { id, version, subject, call, policyId, rule, createdAtMs, paramsDigest, execution, state } = request
   const asked = isEscalated(request) ? request : null
   return {
     id,
@@ -61,12 +64,13 @@ function commonView(request: VetoRequest) {
     expiresAt: asked === null ? null : isoOf(Math.max(asked.state.deadlineMs, openUntilMs(asked.state))),
     paramsDigest,
     approval: asked === null ? null : approvalView(asked),
-    edited: edit === null ? null : editView(request, edit),
+    edited: isKept(request) ? editView(request) : null,
     inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
     execution: execution === null || execution.status === 'denied' ? null : executionView(execution),
     grantId: state.status === 'allowed' ? state.grantId : null,
     opinions: (request.feedback?.ratings ?? []).map(opinionView),
     ...answerOf(request),
+    ...(isKept(request) ? {} : { removed: prunedText(request.pruned) }),
   }
 }
 
@@ -125,8 +129,9 @@ function isoOf(atMs: number): string {
   return new Date(atMs).toISOString()
 }
 
-/** What a person changed, with masked values. */
-function editView({ maskedParams }: Pick<VetoRequest, 'maskedParams'>, edit: Edit): EditView {
+/** What a person changed, with masked values; null: nobody did. */
+function editView({ maskedParams, edit }: KeptRequest): EditView | null {
+  if (edit === null) return null
   const { by, atMs } = edit
   const changes: readonly ChangeView[] = changesBetween(maskedParams, edit.maskedParams)
   return { by: by.id, name: by.name, at: isoOf(atMs), changes: [...changes] }

@@ -1,42 +1,43 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import {
-  type BadEntry,
-  type ChainPart,
-  type CheckEntries,
-  type Verification,
-  verifyChain,
-} from '../../ledger/verify.ts'
+import { type BadEntry, type ChainPart, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
-import type { LedgerStore } from '../ports/ledger.ts'
+import type { LedgerStore, PartVerification } from '../ports/ledger.ts'
 import type { RecordedParams, RequestStore } from '../ports/requests.ts'
+import { createMissingParams, type OpeningEntry } from './missing-params.ts'
 
-type Source = Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>
+type Source = Pick<LedgerStore, 'entries' | 'head'> & ParamsSource
+type ParamsSource = Pick<LedgerStore, 'audit'> & Pick<RequestStore, 'recordedParams'>
 
 /** Verifies a part of the ledger, with its params. */
-export function verifyPart(source: Source, part: ChainPart): Promise<Verification> {
-  return verifyChain(source, checkParams(source), part)
+export async function verifyPart(source: Source, part: ChainPart): Promise<PartVerification> {
+  const params = createParamsCheck(source)
+  const found = await verifyChain(source, params.check, part)
+  return { ...found, pruned: params.pruned() }
 }
 
-/** Checks the stored params against the digests in the entries. */
-export function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries {
-  return async (entries) => {
-    const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
-    if (openings.length === 0) return null
-    const found = await store.recordedParams(openings.map(({ requestId }) => requestId))
-    const recorded = new Map(found.map((each) => [each.id, each]))
-    return firstError(openings, recorded)
+interface ParamsCheck {
+  /** Checks the stored params against the digests in the entries. */
+  readonly check: CheckEntries
+  /** Of how many of the requests so far retention removed the params. */
+  pruned(): number
+}
+
+export function createParamsCheck(store: ParamsSource): ParamsCheck {
+  const missing = createMissingParams(store)
+  return {
+    async check(entries) {
+      const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
+      if (openings.length === 0) return null
+      const found = await store.recordedParams(openings.map(({ requestId }) => requestId))
+      const recorded = new Map(found.map((each) => [each.id, each]))
+      const changed = firstError(openings, recorded)
+      const lost = await missing.firstUnexplained(openings, recorded)
+      return changed !== null && (lost === null || changed.badSeq <= lost.badSeq) ? changed : lost
+    },
+    pruned: missing.pruned,
   }
-}
-
-/** The first entry about a request: what it was asked with. */
-interface OpeningEntry {
-  readonly seq: number
-  readonly requestId: string
-  readonly agentId: string
-  readonly tool: string
-  readonly paramsDigest: string
 }
 
 function openingOf({
@@ -46,10 +47,11 @@ function openingOf({
   agentId,
   tool,
   paramsDigest: digest,
+  latencyMs,
 }: LedgerEntry): OpeningEntry | null {
   if (kind !== 'decided' && kind !== 'opened') return null
   if (requestId === null || agentId === null || tool === null || digest === null) return null
-  return { seq, requestId, agentId, tool, paramsDigest: digest }
+  return { seq, requestId, agentId, tool, paramsDigest: digest, isFirst: latencyMs !== null }
 }
 
 function firstError(
@@ -63,7 +65,7 @@ function firstError(
   return null
 }
 
-/** Pruned params are valid: the entry still has their digest. */
+/** Whether missing params are missing rightly is another question. */
 function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'refers to a request that was removed'
   const { maskedParams, exactParams, edit } = recorded

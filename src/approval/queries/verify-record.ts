@@ -1,16 +1,10 @@
 import type { AuditVerification } from '#protocol/audit.ts'
 import type { ReadClaims } from '../../ledger/checkpoint.ts'
-import {
-  type BadEntry,
-  type CheckEntries,
-  splitChain,
-  type Verification,
-  verifyChain,
-} from '../../ledger/verify.ts'
+import { type BadEntry, type CheckEntries, splitChain, verifyChain } from '../../ledger/verify.ts'
 import { checkpointCheck, firstBadCheckpoint, missingSigned } from '../checkpoints/check-checkpoints.ts'
 import type { CheckpointStore } from '../ports/checkpoints.ts'
-import type { LedgerStore } from '../ports/ledger.ts'
-import { checkParams, verifyPart } from './verify-part.ts'
+import type { LedgerStore, PartVerification } from '../ports/ledger.ts'
+import { createParamsCheck, verifyPart } from './verify-part.ts'
 
 /** Verifies the whole ledger, the stored params against the digests in its entries, and the signed checkpoints. */
 export type VerifyRecord = () => Promise<AuditVerification>
@@ -41,30 +35,32 @@ async function verify(deps: Deps): Promise<AuditVerification> {
   const found = await verifySigned(deps)
   if (found.ok) {
     const { seq: entries, hash } = found.head
-    return { whole: true, entries, head: hash, badSeq: null, fault: null }
+    return { whole: true, entries, pruned: found.pruned, head: hash, badSeq: null, fault: null }
   }
   const { badSeq, error: fault } = found
-  return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
+  return { whole: false, entries: Math.max(badSeq - 1, 0), pruned: found.pruned, head: null, badSeq, fault }
 }
 
 /** Fewer are verified sooner than a thread starts. */
 const ENTRIES_OF_A_THREAD = 10_000
 
-async function verifySigned(deps: Deps): Promise<Verification> {
+async function verifySigned(deps: Deps): Promise<PartVerification> {
   const { store } = deps
   const { seq } = await store.head()
   const found = await (seq < ENTRIES_OF_A_THREAD ? verifyHere(deps) : verifyInThreads(deps, seq))
   if (!found.ok) return found
   const missing = await missingSigned(store, found.head.seq)
-  return missing === null ? found : { ok: false, ...missing }
+  return missing === null ? found : { ok: false, ...missing, pruned: found.pruned }
 }
 
-function verifyHere({ store, readSigned }: Deps): Promise<Verification> {
-  const checks = [checkParams(store), checkpointCheck({ store, read: readSigned })]
-  return verifyChain(store, firstOf(checks))
+async function verifyHere({ store, readSigned }: Deps): Promise<PartVerification> {
+  const params = createParamsCheck(store)
+  const checks = [params.check, checkpointCheck({ store, read: readSigned })]
+  const found = await verifyChain(store, firstOf(checks))
+  return { ...found, pruned: params.pruned() }
 }
 
-async function verifyInThreads({ store, readSigned, threads }: Deps, seq: number): Promise<Verification> {
+async function verifyInThreads({ store, readSigned, threads }: Deps, seq: number): Promise<PartVerification> {
   const parts = await splitChain(store, Math.min(threads, Math.ceil(seq / ENTRIES_OF_A_THREAD)))
   // A thread that cannot read the database says nothing about the ledger.
   const verified = parts.map((part) => store.verifyApart(part).catch(() => verifyPart(store, part)))
@@ -72,10 +68,11 @@ async function verifyInThreads({ store, readSigned, threads }: Deps, seq: number
     firstBadCheckpoint({ store, read: readSigned }),
     ...verified,
   ])
-  const found =
-    results.find(({ ok }) => !ok) ?? results.at(-1) ?? (await verifyHere({ store, readSigned, threads }))
+  const pruned = results.reduce((sum, part) => sum + part.pruned, 0)
+  const end = results.find(({ ok }) => !ok) ?? results.at(-1)
+  const found = end === undefined ? await verifyHere({ store, readSigned, threads }) : { ...end, pruned }
   if (badlySigned === null || (!found.ok && found.badSeq <= badlySigned.badSeq)) return found
-  return { ok: false, ...badlySigned }
+  return { ok: false, ...badlySigned, pruned }
 }
 
 /** The error of the first entry that any of the checks finds wrong. */

@@ -2,7 +2,7 @@ import type { ReceiptStatement } from '#protocol/receipt.ts'
 import type { RequestView } from '#protocol/request.ts'
 import { lapsesAtMs } from '../decide/lapse.ts'
 import { effectiveApprovals } from '../decide/stages.ts'
-import { type AllowedRequest, mayRun, type VetoRequest } from '../model/request.ts'
+import { mayRun, type RunnableRequest, type VetoRequest } from '../model/request.ts'
 import type { EpochStore } from '../ports/epoch.ts'
 import { requestView } from './request-view.ts'
 
@@ -24,11 +24,11 @@ export function createViewWithReceipt({ store, sign }: Deps): ViewWithReceipt {
   }
 }
 
-function isSigned(request: VetoRequest, signAllowed: boolean): request is AllowedRequest {
+function isSigned(request: VetoRequest, signAllowed: boolean): request is RunnableRequest {
   return mayRun(request) && (request.state.status === 'approved' || signAllowed)
 }
 
-function statementOf(request: AllowedRequest, epoch: number): ReceiptStatement {
+function statementOf(request: RunnableRequest, epoch: number): ReceiptStatement {
   const { id, call, paramsDigest, salt, bundleHash, state } = request
   const isApproved = state.status === 'approved'
   return {

@@ -20,18 +20,18 @@ import {
   type RecordedCallContext,
 } from '../evaluation/evaluate-recorded.ts'
 import {
-  type AllowedRequest,
   isEscalated,
   isPending,
   type PendingRequest,
   paramsOf,
+  type RunnableRequest,
 } from '../model/request.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
 /** A pending request, or an allowed call that has not started. */
-export type OpenRequest = PendingRequest | AllowedRequest
+export type OpenRequest = PendingRequest | RunnableRequest
 
 export interface ReevaluationOutcome {
   readonly result: ReevaluationResult

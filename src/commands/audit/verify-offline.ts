@@ -6,6 +6,7 @@ import { type ExportVerification, readManifest, verifyExport } from '../../ledge
 import { createReadSigned } from '../../receipt/read-signed.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ExportContent, readExportedFile } from './exported-file.ts'
+import { prunedCountText } from './pruned-count.ts'
 import { signedEntriesText } from './signed-entries.ts'
 import { checkpointsIn, textIn } from './signed-files.ts'
 
@@ -89,7 +90,7 @@ interface Signed {
 }
 
 function textOf(
-  { entries, newest, oldest, isChain }: Extract<ExportVerification, { ok: true }>,
+  { entries, newest, oldest, isChain, pruned }: Extract<ExportVerification, { ok: true }>,
   { manifest, checkpoints }: Signed,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
@@ -97,6 +98,7 @@ function textOf(
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(...manifestLines(manifest))
   if (isChain) lines.push('Each entry follows from the one before it.')
+  if (pruned > 0) lines.push(prunedCountText(pruned))
   const signed = signedEntriesText(checkpoints)
   if (signed !== null) lines.push(signed)
   const latest = checkpoints.at(-1)

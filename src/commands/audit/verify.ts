@@ -6,6 +6,7 @@ import { createVerifyRecord } from '../../approval/queries/verify-record.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
+import { prunedCountText } from './pruned-count.ts'
 import { signedEntriesText } from './signed-entries.ts'
 import { checkpointsIn } from './signed-files.ts'
 import { signatureReader } from './signing.ts'
@@ -42,8 +43,7 @@ async function verify(store: Store, path: string | undefined): Promise<Verified>
   if (!found.whole) return { found, checkpoints }
   for (const checkpoint of checkpoints) {
     const [entry] = await store.entries(checkpoint.seq - 1, 1)
-    if (entry?.hash !== checkpoint.hash)
-      return { found: without(checkpoint, entry, found.entries), checkpoints }
+    if (entry?.hash !== checkpoint.hash) return { found: without(checkpoint, entry, found), checkpoints }
   }
   return { found, checkpoints }
 }
@@ -52,14 +52,14 @@ async function verify(store: Store, path: string | undefined): Promise<Verified>
 function without(
   { seq }: CheckpointClaims,
   entry: LedgerEntry | undefined,
-  entries: number,
+  { entries, pruned }: AuditVerification,
 ): AuditVerification {
   const badSeq = Math.min(seq, entries + 1)
   const fault =
     entry === undefined
       ? `is missing: entry ${seq} was signed as the last one`
       : 'is not the one that was signed'
-  return { whole: false, entries: badSeq - 1, head: null, badSeq, fault }
+  return { whole: false, entries: badSeq - 1, pruned, head: null, badSeq, fault }
 }
 
 function report(
@@ -73,6 +73,7 @@ function report(
   if (json) return
   const entries = found.entries === 1 ? '1 entry' : `${found.entries} entries`
   terminal.out(`The ledger is valid: ${entries}, head ${found.head}`)
+  if (found.pruned > 0) terminal.out(prunedCountText(found.pruned))
   const signed = signedEntriesText(checkpoints)
   if (signed !== null) terminal.out(signed)
 }

@@ -1,7 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { AccessDecision, AccessEvaluation } from '#protocol/authzen.ts'
-import { isAllowedCall, isEscalated, isPending, type VetoRequest } from '../../approval/model/request.ts'
+import {
+  isAllowedCall,
+  isEscalated,
+  isKept,
+  isPending,
+  type VetoRequest,
+} from '../../approval/model/request.ts'
 import { statusOf } from '../../approval/model/status.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -43,7 +49,7 @@ async function reevaluate(
   const { key } = clientOf(request)
   const found = await knownOrNull(deps.requests.read(approvalId, key))
   if (found === null || found.subject.kind !== 'call' || !isEscalated(found)) return UNVERIFIABLE
-  if (!isSameCall(found.call, call)) return denialOf(found, OUT_OF_SCOPE)
+  if (!isKept(found) || !isSameCall(found.call, call)) return denialOf(found, OUT_OF_SCOPE)
   if (isPending(found)) return decisionOf(found, baseUrlOf(request))
   if (!isAllowedCall(found)) return denialOf(found, { reason: REASONS[statusOf(found)] })
   try {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AccessRequest } from '#protocol/authzen.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { openUntilMs } from '../../approval/decide/deadlines.ts'
-import { type EscalatedRequest, isEscalated, type VetoRequest } from '../../approval/model/request.ts'
+import { type EscalatedRequest, isEscalated, isKept, type VetoRequest } from '../../approval/model/request.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { clientOf } from '../authenticate.ts'
@@ -26,6 +26,7 @@ export async function submit(
   const found = await boundRequest(deps.requests.read(submission.denial.evaluation_id, key))
   const call = callOf(submission, key)
   if (
+    !isKept(found) ||
     !isSameCall(found.call, call, { isSubmission: true }) ||
     canonicalJson(found.call.params) !== canonicalJson(call.params)
   ) {

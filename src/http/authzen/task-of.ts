@@ -1,5 +1,5 @@
 import type { AccessTask } from '#protocol/authzen.ts'
-import { type EscalatedRequest, isAllowedCall, isPending } from '../../approval/model/request.ts'
+import { type EscalatedRequest, editOf, isAllowedCall, isPending } from '../../approval/model/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { approvalOf } from './approval-of.ts'
 
@@ -28,6 +28,7 @@ const STATUSES = {
 } as const satisfies Readonly<Record<EscalatedRequest['state']['status'], AccessTask['task']['status']>>
 
 function resultOf(request: Parameters<typeof approvalOf>[0] & EscalatedRequest): AccessTask['result'] {
-  const edited = request.edit === null ? {} : { arguments: request.edit.params }
+  const edit = editOf(request)
+  const edited = edit === null ? {} : { arguments: edit.params }
   return { mode: 'reevaluate', approval: approvalOf(request), ...edited }
 }

@@ -32,6 +32,7 @@ export function describeAudit(): void {
   describe(AuditVerification.shape, {
     whole: 'No entry and no recorded params were changed, added or removed.',
     entries: 'The number of valid entries, from the first one.',
+    pruned: 'Of how many requests retention removed the params, as the ledger says.',
     head: 'The hash of the last entry; null when an entry is invalid.',
     badSeq: 'The first invalid entry; null when the ledger is valid.',
     fault: 'The error of that entry; null when the ledger is valid.',

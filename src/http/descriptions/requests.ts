@@ -31,6 +31,8 @@ export function describeRequests(): void {
     answer: 'The answer to a question; null before, and for calls and plans.',
     action: 'The decision about a plan; null before, and for calls and questions.',
     feedback: 'The comment of the person who decided about a plan; null without one.',
+    removed:
+      'When retention removed the params and the result, and after how many days; absent while they are kept.',
   })
   name(
     RequestView,

@@ -48,6 +48,7 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   done_before: () =>
     'This can be done only once, and somebody has done it already. The card shows the result.',
   wrong_card: () => 'This message is not the card of that request. Use the card that Veto posted.',
+  removed: ({ text }) => `${text}.`,
   not_found: () => 'Request not found. Use the newest card that Veto posted.',
 }
 

@@ -1,10 +1,10 @@
-import type { VetoRequest } from '../../approval/model/request.ts'
+import { editOf, type VetoRequest } from '../../approval/model/request.ts'
 import { bold, line, type Paragraph, quote } from './blocks.ts'
 
 /** Words of the agent, which nobody has checked, under their label. `words` must be visible text. */
-export function agentWords({ edit }: Pick<VetoRequest, 'edit'>, words: string): readonly Paragraph[] {
+export function agentWords(request: VetoRequest, words: string): readonly Paragraph[] {
   return [
-    line(bold(edit === null ? `${AGENT_WORDS}:` : `${AGENT_WORDS}, written before the edit:`)),
+    line(bold(editOf(request) === null ? `${AGENT_WORDS}:` : `${AGENT_WORDS}, written before the edit:`)),
     quote(words),
   ]
 }

@@ -1,4 +1,4 @@
-import { maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
+import { isKept, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { bold, type Inline, line, type Paragraph } from './blocks.ts'
 import { inlineOf } from './text-parts.ts'
@@ -23,13 +23,10 @@ export type TitledTool = Pick<ToolFacts, 'title' | 'presentation'>
 
 /**
  * The bundle's summary with the current params, edited ones too; else the tool's title. Without either it is the name of the tool,
- * and `A request` where that must not stand.
+ * and `A request` where that must not stand. Once the params were removed, nothing is said with them.
  */
-export function callTitle(
-  request: Pick<VetoRequest, 'call' | 'maskedParams' | 'edit'>,
-  { title, presentation }: TitledTool,
-): CallTitle {
-  const sentence = presentation.sentence(maskedParamsOf(request))
+export function callTitle(request: VetoRequest, { title, presentation }: TitledTool): CallTitle {
+  const sentence = isKept(request) ? presentation.sentence(maskedParamsOf(request)) : null
   if (sentence !== null) {
     const { full, isSafe, parts } = sentence
     const safe = visibleText(sentence.safe)

@@ -1,7 +1,8 @@
 import { openRequirements } from '../../approval/decide/stages.ts'
 import type { Actor } from '../../approval/model/actor.ts'
+import type { PendingState } from '../../approval/model/approval.ts'
 import type { Execution } from '../../approval/model/execution.ts'
-import type { PendingRequest, RequestState, VetoRequest } from '../../approval/model/request.ts'
+import type { RequestState, VetoRequest } from '../../approval/model/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 
 /** What is true of a request at this moment, for people. */
@@ -36,7 +37,7 @@ export function cardState(request: VetoRequest): CardState {
   const { state, execution } = request
   switch (state.status) {
     case 'pending':
-      return pendingState({ ...request, state })
+      return pendingState(state)
     case 'allowed':
     case 'approved':
       return execution === null ? { kind: 'approved' } : executionState(execution)
@@ -45,7 +46,7 @@ export function cardState(request: VetoRequest): CardState {
   }
 }
 
-function pendingState({ state }: PendingRequest): CardState {
+function pendingState(state: PendingState): CardState {
   if (state.hold !== null) return { kind: 'held' }
   if (state.blocked !== null) return { kind: 'blocked' }
   if (state.pause !== null) return { kind: 'paused' }

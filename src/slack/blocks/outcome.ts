@@ -1,6 +1,6 @@
 import type { Actor } from '../../approval/model/actor.ts'
 import { lockdownReason } from '../../approval/model/lockdown.ts'
-import type { VetoRequest } from '../../approval/model/request.ts'
+import { editOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import type { Vote } from '../../approval/model/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
@@ -31,9 +31,9 @@ export function decisionWords(request: VetoRequest): string {
   }
 }
 
-function approvedVerb({ subject, edit }: VetoRequest): string {
-  if (subject.kind === 'question') return 'answered'
-  return edit === null ? 'approved' : 'approved with changes'
+function approvedVerb(request: VetoRequest): string {
+  if (request.subject.kind === 'question') return 'answered'
+  return editOf(request) === null ? 'approved' : 'approved with changes'
 }
 
 /** The same as a sentence: `Approved by Ann Meyer.` */

@@ -1,9 +1,15 @@
 import { describePlan, describeQuestion } from '../../approval/decide/describe-question.ts'
-import { type EscalatedRequest, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
+import {
+  type EscalatedRequest,
+  isKept,
+  maskedParamsOf,
+  type VetoRequest,
+} from '../../approval/model/request.ts'
 import { agentLine } from './agent-line.ts'
 import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
 import { callTitle, type TitledTool } from './call-title.ts'
 import { type DisplayedTool, layoutParams } from './params.ts'
+import { prunedLine } from './pruned-line.ts'
 import { textOf } from './text-parts.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
@@ -49,6 +55,7 @@ const MAX_EXCERPT = 300
 
 /** The first of the short values, in the order of the card; the card shows all. */
 function mainParams(request: VetoRequest, tool: DisplayedTool): readonly Paragraph[] {
+  if (!isKept(request)) return [prunedLine(request)]
   const shown = maskedParamsOf(request)
   const rows = layoutParams(shown, tool).rows.slice(0, MAX_PARAMS)
   const inRows = new Set(rows.map(({ name }) => name))

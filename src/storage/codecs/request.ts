@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { dueAtMs, openUntilMs } from '../../approval/decide/deadlines.ts'
-import { isEscalated, type RequestState, type VetoRequest } from '../../approval/model/request.ts'
+import {
+  editOf,
+  isEscalated,
+  isKept,
+  type KeptRequest,
+  type Pruning,
+  type RequestRecord,
+  type RequestState,
+  type VetoRequest,
+} from '../../approval/model/request.ts'
 import { A_CALL } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { RequestIdColumn } from './columns.ts'
@@ -18,7 +27,7 @@ import {
 import { encodeState, StoredState } from './request-state.ts'
 
 /** A request as two rows: its own, and one with prunable data. `exact` is null when nothing was masked. */
-export function encodeRequest(request: VetoRequest) {
+export function encodeRequest(request: KeptRequest) {
   const { id, createdAtMs, owner, salt, call, maskedParams, idempotency, subject, shadow } = request
   const { params, context, paramsSchema, ...recorded } = call
   const shown = JSON.stringify(maskedParams)
@@ -46,7 +55,8 @@ export function encodeRequest(request: VetoRequest) {
 
 /** What can change from one version of a request to the next. */
 export function encodeChanging(request: VetoRequest) {
-  const { version, bundleHash, policyId, rule, paramsDigest, state, edit, execution, feedback } = request
+  const { version, bundleHash, policyId, rule, paramsDigest, state, execution, feedback } = request
+  const edit = editOf(request)
   return {
     version,
     status: state.status,
@@ -74,18 +84,52 @@ function jsonOrNull(value: object | null): string | null {
 export function decodeRequest(found: unknown): VetoRequest {
   const row = readStored(RequestRow, found)
   const { agentId, tool, category, sessionId, toolCallId, summary, requester, callback } = row
-  const params = readStoredObject(row.exact ?? row.shown)
+  const call = { agentId, tool, category, sessionId, toolCallId, summary, requester, callback }
+  const record = recordOf(row)
+  const pruned = pruningOf(row)
+  if (pruned !== null) return { ...record, pruned, call }
+  const shown = row.shown ?? missingParams()
+  const params = readStoredObject(row.exact ?? shown)
   const context = orNull(row.context, readStoredObject)
   const paramsSchema = orNull(row.paramsSchema, readStoredObject)
-  const called = { agentId, tool, category, sessionId, toolCallId, summary, requester, callback }
+  return {
+    ...record,
+    pruned,
+    call: { ...call, params, context, paramsSchema },
+    maskedParams: readStoredObject(shown),
+    edit: orNull(row.edit, (text) => readStoredJson(StoredEdit, text)),
+  }
+}
+
+/**
+ * The request of a row with its payload.
+ * @throws {VetoError} `store_corrupt` when the row is invalid, or has no params.
+ */
+export function decodeKeptRequest(found: unknown): KeptRequest {
+  const request = decodeRequest(found)
+  return isKept(request) ? request : missingParams()
+}
+
+function missingParams(): never {
+  throw new VetoError(
+    'store_corrupt',
+    'The params of a stored request are missing, and retention did not remove them',
+  )
+}
+
+/** A pending request is never pruned, and what was pruned has no params. */
+function pruningOf({ prunedAtMs: atMs, keptDays, shown, status }: RequestRow): Pruning | null {
+  if (atMs === null && keptDays === null) return null
+  if (atMs !== null && keptDays !== null && shown === null && status !== 'pending') return { atMs, keptDays }
+  throw new VetoError('store_corrupt', 'A stored request is marked as pruned, and is not')
+}
+
+function recordOf(row: RequestRow): RequestRecord {
   return {
     id: row.id,
     version: row.version,
     createdAtMs: row.createdAtMs,
     subject: row.subject === null ? A_CALL : readStoredJson(StoredSubject, row.subject),
-    call: { ...called, params, context, paramsSchema },
-    maskedParams: readStoredObject(row.shown),
-    edit: orNull(row.edit, (text) => readStoredJson(StoredEdit, text)),
     owner: row.owner,
     idempotency: idempotencyOf(row),
     bundleHash: row.bundleHash,
@@ -129,7 +173,10 @@ const RequestRow = z.object({
   callback: z.string().nullable(),
   execution: z.string().nullable(),
   feedback: z.string().nullable(),
-  shown: z.string(),
+  prunedAtMs: z.number().nullable(),
+  keptDays: z.number().nullable(),
+  /** Null: pruned. */
+  shown: z.string().nullable(),
   exact: z.string().nullable(),
   /** Null: not recorded. */
   context: z.string().nullable(),

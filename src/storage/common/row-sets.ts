@@ -79,6 +79,8 @@ export const ROW_SETS = {
     'subject',
     'execution',
     'feedback',
+    'pruned_at_ms',
+    'kept_days',
     'shown',
     'exact',
     'context',

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { ChainPart, Verification } from '../../ledger/verify.ts'
+import type { PartVerification } from '../../approval/ports/ledger.ts'
+import type { ChainPart } from '../../ledger/verify.ts'
 
 /** What a thread verifies. */
 export interface PartOfDatabase {
@@ -13,7 +14,7 @@ export interface PartOfDatabase {
 const YOUNG_MEGABYTES = 8
 
 /** Verifies a part of the ledger in a thread of its own. Rejects when the thread ends without an answer. */
-export async function verifyApart(workerData: PartOfDatabase): Promise<Verification> {
+export async function verifyApart(workerData: PartOfDatabase): Promise<PartVerification> {
   const worker = new Worker(new URL('./verify-worker.ts', import.meta.url), {
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
@@ -24,7 +25,7 @@ export async function verifyApart(workerData: PartOfDatabase): Promise<Verificat
     const ended = once(worker, 'exit', { signal }).then(([code]) => {
       throw new Error(`The thread that verifies the ledger ended with ${code} before it answered`)
     })
-    const [found]: Verification[] = await Promise.race([once(worker, 'message', { signal }), ended])
+    const [found]: PartVerification[] = await Promise.race([once(worker, 'message', { signal }), ended])
     if (found === undefined) throw new TypeError('Expected what the thread found, got nothing')
     return found
   } finally {

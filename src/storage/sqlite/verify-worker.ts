@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { verifyPart } from '../../approval/queries/verify-part.ts'
 import { openReader } from './connection.ts'
+import { auditReads } from './reads/audit.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { ledgerReads } from './reads/ledger.ts'
 import { recordedParamsReads } from './reads/recorded-params.ts'
@@ -12,7 +13,11 @@ async function answer({ path, part }: PartOfDatabase): Promise<void> {
   if (db === null) throw new Error(`The thread that verifies the ledger cannot read ${path}`)
   try {
     db.pragma(`cache_size = -${CACHE_KIB}`)
-    const source = { ...ledgerReads(db, unguarded), ...recordedParamsReads(db, unguarded) }
+    const source = {
+      ...ledgerReads(db, unguarded),
+      ...recordedParamsReads(db, unguarded),
+      ...auditReads(db, unguarded),
+    }
     parentPort?.postMessage(await verifyPart(source, part))
   } finally {
     db.close()

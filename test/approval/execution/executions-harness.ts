@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { paramsDigest } from '../../../src/approval/decide/params-digest.ts'
 import { createExecutions } from '../../../src/approval/execution/executions.ts'
 import { createAgentRequests } from '../../../src/approval/intake/agent-requests.ts'
-import { paramsOf, type VetoRequest } from '../../../src/approval/model/request.ts'
+import { type KeptRequest, paramsOf } from '../../../src/approval/model/request.ts'
 import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
 import { createEndHold } from '../../../src/approval/reevaluation/end-hold.ts'
 import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
@@ -54,7 +54,7 @@ export async function openExecutions(policies = 'rules: []') {
       clock,
     }),
     /** Puts the request into the store, with the digest that its params have. */
-    async insertRequest<Request extends VetoRequest>(request: Request): Promise<Request> {
+    async insertRequest<Request extends KeptRequest>(request: Request): Promise<Request> {
       const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })
       const exact = { ...request, paramsDigest: digest }
       await store.commit(opening(exact))
@@ -65,6 +65,6 @@ export async function openExecutions(policies = 'rules: []') {
 }
 
 /** A request that was allowed at once, with these params. */
-export function allowed(params: JsonObject = { amount_cents: 72_000 }, known: Partial<VetoRequest> = {}) {
+export function allowed(params: JsonObject = { amount_cents: 72_000 }, known: Partial<KeptRequest> = {}) {
   return aRequest({ call: aCall({ params }), maskedParams: params, ...known })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ResultReport } from '#protocol/execution.ts'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../src/approval/model/request.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { aKey } from '../../support/agent-keys.ts'
 import { ANN, aCall, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../support/builders.ts'
@@ -27,7 +27,7 @@ async function startedCall({
 }: {
   policies?: string
   params?: JsonObject
-  request?: VetoRequest
+  request?: KeptRequest
 } = {}) {
   const opened = await openExecutions(policies)
   const { id } = await opened.insertRequest(request)

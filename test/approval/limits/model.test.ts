@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  type EscalatedRequest,
   isEscalated,
   isPending,
+  type KeptEscalatedRequest,
   paramsOf,
 } from '../../../src/approval/model/request.ts'
 import { aBundle } from '../../policy/builders.ts'
@@ -69,7 +69,7 @@ type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 class Life {
   readonly #desk: EditHarness
   readonly #agentId: string
-  #open: EscalatedRequest[] = []
+  #open: KeptEscalatedRequest[] = []
   /** When how much was allowed to run. */
   readonly #ran: { readonly atMs: number; readonly amount: number }[] = []
 
@@ -145,7 +145,7 @@ class Life {
   }
 }
 
-function amountOf(request: EscalatedRequest): number {
+function amountOf(request: KeptEscalatedRequest): number {
   return Number(paramsOf(request)['amount'])
 }
 

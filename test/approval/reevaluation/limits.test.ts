@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../src/approval/model/request.ts'
 import { statusOf } from '../../../src/approval/model/status.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { startEditHarness } from '../review/edit/edit-harness.ts'
@@ -185,11 +185,11 @@ test('a call that was redeemed counts for the window that begins at its redempti
 
 type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 type Amounts = readonly [number, ...number[]]
-type Calls<A extends Amounts> = { readonly [K in keyof A]: VetoRequest }
+type Calls<A extends Amounts> = { readonly [K in keyof A]: KeptRequest }
 
 /** One after another, each a moment later. */
 async function asked<const A extends Amounts>(harness: EditHarness, amounts: A): Promise<Calls<A>> {
-  const calls: VetoRequest[] = []
+  const calls: KeptRequest[] = []
   for (const amount of amounts) {
     await harness.clock.advance(1)
     calls.push(await harness.authorize({ tool: 'pay', params: { amount } }))
@@ -203,12 +203,12 @@ async function approved<const A extends Amounts>(harness: EditHarness, amounts: 
   return calls
 }
 
-async function ends(harness: EditHarness, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+async function ends(harness: EditHarness, calls: readonly KeptRequest[]): Promise<readonly string[]> {
   return Promise.all(calls.map(async ({ id }) => statusOf(await harness.now(id))))
 }
 
 /** Starts them in this order. */
-async function starts(harness: EditHarness, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+async function starts(harness: EditHarness, calls: readonly KeptRequest[]): Promise<readonly string[]> {
   const ends: string[] = []
   for (const { id, call } of calls) {
     ends.push(

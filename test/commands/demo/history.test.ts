@@ -46,6 +46,7 @@ beforeAll(async () => {
     callbacks: new Map(),
     checkpointCallback: null,
     checkpointBucket: null,
+    retentionDays: null,
   }
   const veto = await startVeto({
     config: { ...config, logLevel: 'silent' },

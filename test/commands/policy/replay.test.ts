@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { RecordedCall, VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest, RecordedCall } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aCall, aPendingRequest, aRequest, opening } from '../../support/builders.ts'
@@ -17,7 +17,7 @@ function databaseOf(calls: readonly Partial<RecordedCall>[]): Promise<string> {
   )
 }
 
-async function recordOf(requests: readonly VetoRequest[]): Promise<string> {
+async function recordOf(requests: readonly KeptRequest[]): Promise<string> {
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   for (const request of requests) await store.commit(opening(request))

@@ -84,6 +84,7 @@ test('GET /v1/audit/verify returns the result of the check to a key for every ag
   expect(await answer.json()).toEqual({
     whole: true,
     entries: 3,
+    pruned: 0,
     head: 'e'.repeat(64),
     badSeq: null,
     fault: null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Execution } from '../../../src/approval/model/execution.ts'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest, VetoRequest } from '../../../src/approval/model/request.ts'
 import { headline, headlineText } from '../../../src/slack/blocks/headline.ts'
 import {
   ANN,
@@ -154,6 +154,6 @@ function lockedDown(): VetoRequest {
   return { ...denied, state: { ...PENDING.state, ...settlement, settledBy: BEN } }
 }
 
-function approved(execution: Execution | null): VetoRequest {
+function approved(execution: Execution | null): KeptRequest {
   return { ...settledAs(aPendingRequest({}, { votes: [aVote()] }), 'approved'), execution }
 }

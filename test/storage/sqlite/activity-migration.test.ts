@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import {
@@ -57,7 +57,7 @@ const PENDING = aPendingRequest(
   }),
 )
 
-function asked(): readonly VetoRequest[] {
+function asked(): readonly KeptRequest[] {
   return [
     PENDING,
     aPendingRequest(),
@@ -65,7 +65,7 @@ function asked(): readonly VetoRequest[] {
   ]
 }
 
-function settledInStages(): VetoRequest {
+function settledInStages(): KeptRequest {
   const votes = [
     aVote({ atMs: NOW_MS + 10 }),
     aVote({ by: BEN, stage: 1, atMs: NOW_MS + 5_000, choice: 'deny' }),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { FactKind, type LedgerEntry } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../../src/approval/model/audit-filter.ts'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../src/approval/model/request.ts'
 import { headOf, link } from '../../../src/ledger/chain.ts'
 import { type Fact, GENESIS } from '../../../src/ledger/fact.ts'
 import { verifyChain } from '../../../src/ledger/verify.ts'
@@ -140,7 +140,7 @@ test('requests that an older version wrote are read and found as they were, and 
   ).toEqual({ ok: true })
 })
 
-function insertRequest(db: Database, request: VetoRequest): void {
+function insertRequest(db: Database, request: KeptRequest): void {
   const { row, payload } = encodeRequest(request)
   const { paramsDigest } = request
   db.prepare(`INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, session_id,

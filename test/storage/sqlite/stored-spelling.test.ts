@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { threadEventId } from '../../../src/approval/model/delivery.ts'
-import type { VetoRequest } from '../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import {
@@ -41,7 +41,7 @@ async function aDatabase() {
   }
 }
 
-function anEditedRequest(): VetoRequest {
+function anEditedRequest(): KeptRequest {
   const { state, ...request } = aPendingRequest(
     {
       edit: {

@@ -4,7 +4,7 @@ import type { Bundle, PolicyChange } from '../../../policy/bundle.ts'
 import type { ChangedBundle } from '../../../policy/load/load-changed.ts'
 import { type Simulation, simulate } from '../../../policy/simulate.ts'
 import { BundleError } from '../../../policy/source/bundle-error.ts'
-import type { VetoRequest } from '../../model/request.ts'
+import type { KeptRequest } from '../../model/request.ts'
 import type { RequestStore } from '../../ports/requests.ts'
 import { createDifferences, type Differences } from './differences.ts'
 import { recordedCalls } from './recorded-calls.ts'
@@ -104,7 +104,7 @@ function createComparison({ before, after }: Simulations) {
   const differences = createDifferences()
   let [calls, indeterminate] = [0, 0]
   return {
-    add(request: VetoRequest): void {
+    add(request: KeptRequest): void {
       calls += 1
       const [was, is] = [replayCall(request, before), replayCall(request, after)]
       if (was.kind === 'unknown' || is.kind === 'unknown') indeterminate += 1

@@ -1,5 +1,5 @@
 import type { RequestId } from '../../../core/ids.ts'
-import type { VetoRequest } from '../../model/request.ts'
+import type { KeptRequest } from '../../model/request.ts'
 import type { RequestStore } from '../../ports/requests.ts'
 
 const PAGE = 200
@@ -8,10 +8,10 @@ const PAGE = 200
 export async function* recordedCalls(
   store: Pick<RequestStore, 'calls'>,
   { sinceMs, untilMs }: { readonly sinceMs: number; readonly untilMs: number },
-): AsyncGenerator<readonly VetoRequest[], void, void> {
+): AsyncGenerator<readonly KeptRequest[], void, void> {
   let afterId: RequestId | null = null
   for (;;) {
-    const page: readonly VetoRequest[] = await store.calls({ sinceMs, afterId, limit: PAGE })
+    const page: readonly KeptRequest[] = await store.calls({ sinceMs, afterId, limit: PAGE })
     yield page.filter(({ subject, createdAtMs }) => subject.kind === 'call' && createdAtMs < untilMs)
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE || last.createdAtMs >= untilMs) return

@@ -3,7 +3,7 @@ import { hasMask } from '../../../core/secrets/masked.ts'
 import { askedGroups } from '../../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../../policy/model/decision.ts'
 import type { Simulation } from '../../../policy/simulate.ts'
-import { isEscalated, type VetoRequest } from '../../model/request.ts'
+import { isEscalated, type KeptRequest, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
 /** The decision about a call, the rule, and the groups that were asked. */
@@ -18,12 +18,12 @@ export interface ReplayedDecision {
 export type ReplayedCall =
   | {
       readonly kind: 'evaluated'
-      readonly request: VetoRequest
+      readonly request: KeptRequest
       readonly was: ReplayedDecision
       readonly is: ReplayedDecision
     }
-  | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: IndeterminateReason }
-  | { readonly kind: 'overridden'; readonly request: VetoRequest; readonly by: Override }
+  | { readonly kind: 'unknown'; readonly request: KeptRequest; readonly why: IndeterminateReason }
+  | { readonly kind: 'overridden'; readonly request: KeptRequest; readonly by: Override }
 
 /** Why a call cannot be evaluated again: a rule reads a value that is masked in the record, or a context that was not recorded. */
 export type IndeterminateReason = 'masked' | 'no_context'
@@ -32,7 +32,7 @@ export type IndeterminateReason = 'masked' | 'no_context'
 export type Override = 'grant' | 'lockdown'
 
 /** Evaluates a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
-export function replayCall(request: VetoRequest, simulation: Simulation): ReplayedCall {
+export function replayCall(request: KeptRequest, simulation: Simulation): ReplayedCall {
   const decision = simulation(callOf(request))
   const by = overrideOf(request, decision)
   if (by !== null) return { kind: 'overridden', request, by }
@@ -50,12 +50,12 @@ function overrideOf({ state }: VetoRequest, { effect }: Decision): Override | nu
   return isLockedDown ? 'lockdown' : null
 }
 
-function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
+function callOf({ call, createdAtMs: nowMs }: KeptRequest): Call {
   const { agentId, tool, category, params, context, sessionId } = call
   return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
 }
 
-function indeterminateReason({ call }: VetoRequest, { trace }: Decision): IndeterminateReason | null {
+function indeterminateReason({ call }: KeptRequest, { trace }: Decision): IndeterminateReason | null {
   const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ observations }) => observations))
   if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
   const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})

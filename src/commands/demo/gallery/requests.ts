@@ -2,10 +2,10 @@ import { pendingState } from '../../../approval/decide/open-request.ts'
 import type { Approval, ApprovedState, PendingState, Settlement } from '../../../approval/model/approval.ts'
 import type {
   AllowedRequest,
-  EscalatedRequest,
+  KeptEscalatedRequest,
+  KeptRequest,
   PendingRequest,
   RecordedCall,
-  VetoRequest,
 } from '../../../approval/model/request.ts'
 import { A_CALL } from '../../../approval/model/subject.ts'
 import type { Vote } from '../../../approval/model/vote.ts'
@@ -63,13 +63,14 @@ const CALL: RecordedCall = {
 }
 
 /** A refund that was allowed at once. */
-export function aRefund(known: Partial<VetoRequest> = {}): VetoRequest {
+export function aRefund(known: Partial<KeptRequest> = {}): KeptRequest {
   const call = known.call ?? CALL
   return {
     id: 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
     version: 1,
     createdAtMs: NOON_MS,
     subject: A_CALL,
+    pruned: null,
     call,
     maskedParams: call.params,
     edit: null,
@@ -96,7 +97,7 @@ export function calledWith(known: Partial<RecordedCall>): RecordedCall {
 /** A refund that people are asked about. */
 export function aPendingRefund(
   state: Partial<PendingState> = {},
-  known: Partial<VetoRequest> = {},
+  known: Partial<KeptRequest> = {},
 ): PendingRequest {
   return { ...aRefund(known), state: { ...PENDING, ...state } }
 }
@@ -108,8 +109,8 @@ export function aSettledRefund(
     reason = PENDING.reason,
     ...settlement
   }: Settlement & Partial<Pick<Approval, 'votes' | 'reason'>>,
-  known: Partial<VetoRequest> = {},
-): EscalatedRequest {
+  known: Partial<KeptRequest> = {},
+): KeptEscalatedRequest {
   const { hold, ...approval } = PENDING
   return { ...aRefund({ version: 2, ...known }), state: { ...approval, votes, reason, ...settlement } }
 }
@@ -124,7 +125,7 @@ export const APPROVED: ApprovedState = {
 }
 
 /** An approved refund in a given state of execution. */
-export function anExecutedRefund(execution: AllowedRequest['execution']): EscalatedRequest {
+export function anExecutedRefund(execution: AllowedRequest['execution']): KeptEscalatedRequest {
   return aSettledRefund(APPROVED, { execution, version: 4 })
 }
 

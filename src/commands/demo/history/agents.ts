@@ -1,6 +1,6 @@
 import type { AgentKey } from '../../../approval/model/agent-key.ts'
 import type { Caller } from '../../../approval/model/caller.ts'
-import { paramsOf, type VetoRequest } from '../../../approval/model/request.ts'
+import { type KeptRequest, paramsOf, type VetoRequest } from '../../../approval/model/request.ts'
 import { canonicalJson, sha256 } from '../../../core/canonical-json.ts'
 import type { Json } from '../../../core/json.ts'
 import { MIGRATION_AGENT, type UnaskedMigration } from './migrations.ts'
@@ -12,7 +12,7 @@ export interface Agents {
   ask(planned: PlannedRequest): Promise<VetoRequest>
   reply(request: VetoRequest, text: string): Promise<void>
   withdraw(request: VetoRequest): Promise<void>
-  start(request: VetoRequest): Promise<void>
+  start(request: KeptRequest): Promise<void>
   /** Null: it succeeded. */
   end(request: VetoRequest, error: string | null): Promise<void>
   migrateUnasked(migration: UnaskedMigration): Promise<void>

@@ -1,9 +1,9 @@
 import { lapsesAtMs } from '../../../approval/decide/lapse.ts'
 import {
-  type AllowedRequest,
-  isAllowedCall,
   isPending,
+  mayRun,
   type PendingRequest,
+  type RunnableRequest,
 } from '../../../approval/model/request.ts'
 import type { Agenda } from './agenda.ts'
 import type { Agents } from './agents.ts'
@@ -23,7 +23,7 @@ export interface Cast {
 export async function ask(cast: Cast, planned: PlannedRequest): Promise<void> {
   const request = await cast.agents.ask(planned)
   if (isPending(request)) follow(cast, request, planned.next)
-  else if (isAllowedCall(request)) run(cast, request, undefined)
+  else if (mayRun(request)) run(cast, request, undefined)
 }
 
 function follow(cast: Cast, request: PendingRequest, next: PlannedRequest['next']): void {
@@ -67,7 +67,7 @@ function followApproval(cast: Cast, request: PendingRequest, approval: Approval)
   agenda.at(startMs + afterMs, async () => {
     await people.approve(request, approval)
     const approved = await history.store.request(request.id)
-    if (approved !== null && isAllowedCall(approved)) run(cast, approved, approval.run)
+    if (approved !== null && mayRun(approved)) run(cast, approved, approval.run)
   })
 }
 
@@ -75,7 +75,7 @@ function followApproval(cast: Cast, request: PendingRequest, approval: Approval)
 const LOOK_MS = 5 * MINUTE_MS
 const RUN_MS = 2 * SECOND_MS
 
-function run({ history, agenda, agents }: Cast, request: AllowedRequest, how: Approval['run']): void {
+function run({ history, agenda, agents }: Cast, request: RunnableRequest, how: Approval['run']): void {
   const nowMs = history.clock.nowMs()
   if (how === 'never') {
     agenda.at(lapsesAtMs(request), async () => void (await history.timers.upToDate(request)))

@@ -130,4 +130,5 @@ const KIND_WORDS: Readonly<Record<AuditEntry['kind'], string>> = {
   digest_posted: 'digest posted',
   exported: 'exported',
   restored: 'database restored',
+  pruned: 'params removed',
 }

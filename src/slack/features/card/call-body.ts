@@ -1,6 +1,7 @@
 import {
   type EscalatedRequest,
   isHeld,
+  isKept,
   maskedParamsOf,
   type PendingRequest,
 } from '../../../approval/model/request.ts'
@@ -80,14 +81,16 @@ const MAX_REASON = 1_000
 
 /** Do all params and the whole summary fit on the card? */
 export function fitsOnCard(request: EscalatedRequest, tool: DisplayedTool): boolean {
-  return layoutParams(maskedParamsOf(request), tool).complete && summaryOf(request).complete
+  return (
+    isKept(request) && layoutParams(maskedParamsOf(request), tool).complete && summaryOf(request).complete
+  )
 }
 
 /** Does the call contain hidden or look-alike characters? */
 export function hasHiddenText(request: EscalatedRequest): boolean {
   const { call } = request
   const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
-  const passages = [call.summary ?? '', ...stringsIn(maskedParamsOf(request))]
+  const passages = [call.summary ?? '', ...(isKept(request) ? stringsIn(maskedParamsOf(request)) : [])]
   return (
     words.some((word) => hasHidden(word)) ||
     passages.some((passage) => hasHidden(passage, { keepLines: true }))

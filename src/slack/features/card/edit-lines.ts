@@ -1,5 +1,5 @@
 import { type DisplayedChange, describeChanges } from '../../../approval/decide/describe-changes.ts'
-import type { VetoRequest } from '../../../approval/model/request.ts'
+import { isKept, type VetoRequest } from '../../../approval/model/request.ts'
 import { bold, line, type richText, text } from '../../blocks/blocks.ts'
 import type { TitledTool } from '../../blocks/call-title.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
@@ -12,10 +12,11 @@ const MAX_VALUE = 300
 
 /** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
 export function editLines(
-  { maskedParams, edit }: VetoRequest,
+  request: VetoRequest,
   { presentation }: Pick<TitledTool, 'presentation'>,
 ): Paragraphs {
-  if (edit === null) return []
+  if (!isKept(request) || request.edit === null) return []
+  const { maskedParams, edit } = request
   return [
     line(bold(edit.by.name), text(' edited the parameters:')),
     ...changeLines(describeChanges(maskedParams, edit.maskedParams, presentation)),

@@ -1,4 +1,10 @@
-import { isEscalated, isPending, maskedParamsOf, type VetoRequest } from '../../../approval/model/request.ts'
+import {
+  isEscalated,
+  isKept,
+  isPending,
+  maskedParamsOf,
+  type VetoRequest,
+} from '../../../approval/model/request.ts'
 import type { RequestDetails } from '../../../approval/queries/approval-queries.ts'
 import { agentWords } from '../../blocks/agent-words.ts'
 import {
@@ -19,6 +25,7 @@ import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { readingModal } from '../../blocks/notices.ts'
 import { layoutParams, paramsBlocks, readableJson, stringsIn } from '../../blocks/params.ts'
 import { deadlineLines, votesLines } from '../../blocks/progress.ts'
+import { prunedLine } from '../../blocks/pruned-line.ts'
 import { textPages } from '../../blocks/review-pages.ts'
 import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
@@ -81,8 +88,9 @@ function progressLines(request: VetoRequest): readonly Paragraph[] {
 /** As many pages as a modal holds. */
 const MAX_PAGES = 12
 
-/** As on the card, or else all of them as JSON. */
+/** As on the card, or else all of them as JSON; or that they were removed. */
 function paramsOf(request: VetoRequest, tool: SubjectTool): readonly Block[] {
+  if (!isKept(request)) return [richText(prunedLine(request))]
   const shown = maskedParamsOf(request)
   const layout = layoutParams(shown, tool)
   const lines = [...editLines(request, tool), ...hiddenLines(shown)]
@@ -100,7 +108,7 @@ function paramsOf(request: VetoRequest, tool: SubjectTool): readonly Block[] {
 /** What the agent says, and what is hidden in it. */
 function wordsBlocks(request: VetoRequest): readonly Block[] {
   const { summary } = request.call
-  const passages = [summary ?? '', ...stringsIn(maskedParamsOf(request))]
+  const passages = [summary ?? '', ...(isKept(request) ? stringsIn(maskedParamsOf(request)) : [])]
   const isHidden = passages.some((passage) => hasHidden(passage, { keepLines: true }))
   return [
     ...(summary === null

@@ -40,6 +40,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(
     question_unfit: 'asked the agent an empty or too long question',
     done_before: 'did something that can be done only once',
     wrong_card: 'used a message that is not its card',
+    removed: 'asked about parameters that were removed',
     not_found: 'named a request that is not there',
   } satisfies Record<Refusal['code'], string>),
 )

@@ -119,4 +119,5 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   digest_posted: happened('Digest posted'),
   exported: did('exported the audit log'),
   restored: happened('Database restored'),
+  pruned: happened('Old parameters removed'),
 }

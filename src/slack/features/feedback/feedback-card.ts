@@ -1,6 +1,6 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Rating } from '../../../approval/model/feedback.ts'
-import type { VetoRequest } from '../../../approval/model/request.ts'
+import { isKept, type VetoRequest } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { agentWords } from '../../blocks/agent-words.ts'
 import {
@@ -23,6 +23,7 @@ import { callTitle, titleLine } from '../../blocks/call-title.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
+import { prunedLine } from '../../blocks/pruned-line.ts'
 import type { SubjectTool } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING, warnings } from '../../blocks/warnings.ts'
@@ -39,28 +40,39 @@ export interface FeedbackView {
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   const title = callTitle(request, tool)
   const notice = `👀 ${title.safe} · allowed without asking`
-  const layout = layoutParams(request.maskedParams, tool)
+  const body = bodyOf(request, { tool, brief })
   const summary = brief ? [] : summaryLines(request)
-  const isCut = brief || !layout.complete
   return {
     text: escapeMrkdwn(shorten(notice, SLACK_LIMITS.section.text / 2)),
     blocks: [
       header(shorten(`👀 ${title.heading} · allowed without asking`, SLACK_LIMITS.header.text)),
       richText(...titleLine(title), agentActionLine(request)),
-      ...(brief ? [] : paramsBlocks(layout)),
-      richText(
-        ...hiddenLines(request.maskedParams),
-        ...reasonLines(request),
-        ...summary,
-        ...ratings(request),
-      ),
-      ...warnings(hasHiddenText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
+      ...body.blocks,
+      richText(...body.lines, ...reasonLines(request), ...summary, ...ratings(request)),
+      ...warnings(hasHiddenText(request) ? HIDDEN_WARNING : null, body.isCut ? NOT_ALL : null),
       buttons(request),
     ],
   }
 }
 
 const NOT_ALL = 'Not everything fits here; Details has the rest.'
+
+interface Body {
+  readonly blocks: readonly Block[]
+  readonly lines: readonly Paragraph[]
+  readonly isCut: boolean
+}
+
+/** The params as far as they fit, or that they were removed. */
+function bodyOf(request: VetoRequest, { tool, brief }: Omit<FeedbackView, 'request'>): Body {
+  if (!isKept(request)) return { blocks: [], lines: [prunedLine(request)], isCut: false }
+  const layout = layoutParams(request.maskedParams, tool)
+  return {
+    blocks: brief ? [] : paramsBlocks(layout),
+    lines: hiddenLines(request.maskedParams),
+    isCut: brief || !layout.complete,
+  }
+}
 
 function agentActionLine({ call }: VetoRequest): Paragraph {
   const { agentId, tool, requester } = call
@@ -105,8 +117,9 @@ function ratingLines({ by, rating, comment }: Rating): readonly Paragraph[] {
   ]
 }
 
-function hasHiddenText({ call, maskedParams }: VetoRequest): boolean {
-  const passages = [call.summary ?? '', readableJson(maskedParams)]
+function hasHiddenText(request: VetoRequest): boolean {
+  const { summary } = request.call
+  const passages = [summary ?? '', isKept(request) ? readableJson(request.maskedParams) : '']
   return passages.some((passage) => hasHidden(passage, { keepLines: true }))
 }
 

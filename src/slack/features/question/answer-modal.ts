@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { MAX_ANSWER } from '../../../approval/decide/check-answer.ts'
-import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/request.ts'
+import { type EscalatedRequest, isKept, maskedParamsOf } from '../../../approval/model/request.ts'
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
@@ -31,7 +31,7 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
       richText(
         agentLine(request, 'asks a question'),
         ...wholeQuestion(request),
-        ...hiddenLines(maskedParamsOf(request)),
+        ...(isKept(request) ? hiddenLines(maskedParamsOf(request)) : []),
       ),
       ...warnings(hasHiddenQuestionText(request) ? HIDDEN_WARNING : null),
       {

@@ -1,4 +1,4 @@
-import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/request.ts'
+import { type EscalatedRequest, isKept, maskedParamsOf } from '../../../approval/model/request.ts'
 import { agentLine } from '../../blocks/agent-line.ts'
 import { richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
@@ -13,7 +13,7 @@ export function planReview(request: EscalatedRequest): ReviewContent {
       richText(
         agentLine(request, 'submits a plan'),
         ...planTitle(request),
-        ...hiddenLines(maskedParamsOf(request)),
+        ...(isKept(request) ? hiddenLines(maskedParamsOf(request)) : []),
       ),
       ...warnings(hasHiddenPlanText(request) ? HIDDEN_WARNING : null),
     ],

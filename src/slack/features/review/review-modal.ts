@@ -1,7 +1,9 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
+import { prunedText } from '../../../approval/decide/pruned-text.ts'
 import {
   type EscalatedRequest,
+  isKept,
   isPending,
   maskedParamsOf,
   type PendingRequest,
@@ -75,8 +77,9 @@ export function countReviewPages(request: EscalatedRequest, tool: TitledTool): n
   return reviewOf(request, tool).pages.length
 }
 
-/** The params as text, cut into pages that join to the whole. */
+/** The params as text, cut into pages that join to the whole; or that they were removed. */
 export function paramPages(request: EscalatedRequest): readonly string[] {
+  if (!isKept(request)) return [prunedText(request.pruned)]
   return textPages(visibleText(readableJson(maskedParamsOf(request)), { keepLines: true }))
 }
 
@@ -101,7 +104,7 @@ function intro(request: EscalatedRequest, tool: TitledTool): Block[] {
         multilineText(shorten(request.state.reason, SLACK_LIMITS.section.text)),
       ),
       ...editLines(request, tool),
-      ...hiddenLines(maskedParamsOf(request)),
+      ...(isKept(request) ? hiddenLines(maskedParamsOf(request)) : []),
       ...(hasHiddenText(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
   ]

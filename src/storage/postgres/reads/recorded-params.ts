@@ -1,11 +1,20 @@
 import type { RecordedParams, RequestStore } from '../../../approval/ports/requests.ts'
+import { CHANGING_KINDS } from '../../../ledger/pruning.ts'
 import type { Reader } from '../session/reader.ts'
 
 export function recordedParamsReads({ search }: Reader): Pick<RequestStore, 'recordedParams'> {
   return { recordedParams: (ids) => search<RecordedParams>(SELECT, [ids]) }
 }
 
+/** When the last entry was recorded that changed the request of this id. */
+export function changedAtSql(id: string): string {
+  return `(SELECT max(e.at_ms) FROM ledger e WHERE e.request_id = ${id} AND e.kind IN (${CHANGING}))`
+}
+
+const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
+
 const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.exact AS "exactParams",
-    r.edit, (SELECT e.params_digest FROM ledger e WHERE e.request_id = r.id AND e.kind = 'edited'
+    r.edit, CASE WHEN r.shown IS NULL THEN ${changedAtSql('r.id')} END AS "changedAtMs",
+    (SELECT e.params_digest FROM ledger e WHERE e.request_id = r.id AND e.kind = 'edited'
       ORDER BY e.seq DESC LIMIT 1) AS "editedDigest"
   FROM requests r WHERE r.id = ANY ($1::text[])`

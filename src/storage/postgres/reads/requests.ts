@@ -1,6 +1,6 @@
 import type { OpenCount, RequestStore } from '../../../approval/ports/requests.ts'
 import { decodeReadable } from '../../codecs/read-stored.ts'
-import { decodeRequest } from '../../codecs/request.ts'
+import { decodeKeptRequest, decodeRequest } from '../../codecs/request.ts'
 import type { Reader } from '../session/reader.ts'
 import { decodeFirst } from './decode-first.ts'
 
@@ -9,11 +9,10 @@ export const REQUEST_COLUMNS = `r.id, r.version, r.status, r.agent_id AS "agentI
   r.created_at_ms AS "createdAtMs", r.session_id AS "sessionId", r.tool_call_id AS "toolCallId", r.summary, r.requester,
   r.owner, r.api_key_hash AS "apiKeyHash", r.idempotency_key AS "idempotencyKey", r.fingerprint,
   r.bundle_hash AS "bundleHash", r.policy_id AS "policyId", r.rule, r.salt, r.params_digest AS "paramsDigest", r.state,
-  r.shadow, r.subject, r.callback, r.execution, r.feedback, r.shown, r.exact, r.context, r.edit,
+  r.shadow, r.subject, r.callback, r.execution, r.feedback, r.pruned_at_ms AS "prunedAtMs", r.kept_days AS "keptDays", r.shown, r.exact, r.context, r.edit,
   r.params_schema AS "paramsSchema"`
 
-/** Requests as `r`, except those whose params were pruned. */
-const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r WHERE r.shown IS NOT NULL`
+const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r WHERE`
 
 export function requestReads({
   lookUp,
@@ -36,31 +35,31 @@ export function requestReads({
       return row?.dueAtMs ?? null
     },
     calls: async ({ sinceMs, afterId, limit }) =>
-      (await search(CALLS, [sinceMs, afterId ?? '', limit])).map(decodeRequest),
+      (await search(CALLS, [sinceMs, afterId ?? '', limit])).map(decodeKeptRequest),
     openCounts: () => search<OpenCount>(OPEN_COUNTS),
     openRequests: async ({ status, afterId, limit }) =>
       decodeReadable(decodeRequest, await list(OPEN, [status, afterId ?? '', limit])),
   }
 }
 
-const BY_ID = `${SELECT} AND r.id = $1`
+const BY_ID = `${SELECT} r.id = $1`
 
-const BY_KEY = `${SELECT} AND r.api_key_hash = $1 AND r.agent_id = $2 AND r.idempotency_key = $3`
+const BY_KEY = `${SELECT} r.api_key_hash = $1 AND r.agent_id = $2 AND r.idempotency_key = $3`
 
 /** The existing request that a call was attached to. */
 const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS "joinedBy"
   FROM joined_calls j JOIN requests r ON r.id = j.request_id
-  WHERE j.api_key_hash = $1 AND j.agent_id = $2 AND j.idempotency_key = $3 AND r.shown IS NOT NULL`
+  WHERE j.api_key_hash = $1 AND j.agent_id = $2 AND j.idempotency_key = $3`
 
-const IDENTICAL = `${SELECT} AND r.call_identity = $1 AND r.status = 'pending'`
+const IDENTICAL = `${SELECT} r.call_identity = $1 AND r.status = 'pending'`
 
-const DUE = `${SELECT} AND r.due_at_ms <= $1 ORDER BY r.due_at_ms LIMIT $2`
+const DUE = `${SELECT} r.due_at_ms <= $1 ORDER BY r.due_at_ms LIMIT $2`
 
 const NEXT_DUE = 'SELECT min(due_at_ms) AS "dueAtMs" FROM requests WHERE due_at_ms IS NOT NULL'
 
-const CALLS = `${SELECT} AND r.created_at_ms >= $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
+const CALLS = `${SELECT} r.shown IS NOT NULL AND r.created_at_ms >= $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
 
-const OPEN = `${SELECT} AND r.due_at_ms IS NOT NULL AND r.status = $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
+const OPEN = `${SELECT} r.due_at_ms IS NOT NULL AND r.status = $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
 
 const OPEN_COUNTS = `SELECT status, agent_id AS "agentId", tool, count(*) AS count FROM requests
   WHERE due_at_ms IS NOT NULL AND status IN ('pending', 'approved') GROUP BY status, agent_id, tool

@@ -20,6 +20,7 @@ import { pendingRequestReads } from './pending-requests.ts'
 import { recordedParamsReads } from './recorded-params.ts'
 import { requestListReads } from './request-list.ts'
 import { requestReads } from './requests.ts'
+import { retentionReads } from './retention.ts'
 import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
 import { verifyReads } from './verify-apart.ts'
@@ -46,6 +47,7 @@ export function storeReads(
     ...backlogReads(reader),
     ...auditReads(reader),
     ...requestListReads(reader),
+    ...retentionReads(reader),
     ...tallyReads(reader),
     ...agentKeyReads(reader, recorded),
     ...signingKeyReads(reader),

@@ -1,11 +1,11 @@
-import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { KeptRequest, VetoRequest } from '../../../approval/model/request.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import { encodeChanging, encodeRequest } from '../../codecs/request.ts'
 import { inserting } from './insert.ts'
 import { guarded, type Step } from './step.ts'
 
 export interface NewRequest {
-  readonly request: VetoRequest
+  readonly request: KeptRequest
   readonly callIdentity: string | null
 }
 
@@ -59,7 +59,7 @@ interface Allowable extends Pick<VetoRequest, 'createdAtMs'> {
 type Transition = Extract<Change, { do: 'transition' }>
 
 /** Its columns, with those that statements look for and the JSON columns contain. */
-function rowOf(request: VetoRequest) {
+function rowOf(request: KeptRequest) {
   const { row, payload } = encodeRequest(request)
   return { ...row, ...payload, ...ownColumnsOf(request) }
 }

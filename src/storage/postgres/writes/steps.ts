@@ -14,6 +14,7 @@ import { endLockdown, insertLockdown, requireNoLockdown } from './lockdowns.ts'
 import { limitPending } from './pending-limit.ts'
 import { insertCheckpoint, insertSigningKey, raiseEpoch } from './record-keys.ts'
 import { openAll, transition } from './requests.ts'
+import { prune } from './retention.ts'
 import type { Step } from './step.ts'
 import { countAsked, recordValue } from './tally.ts'
 
@@ -29,6 +30,8 @@ export function stepsOf(change: Change): readonly Step[] {
       ]
     case 'transition':
       return [transition(change), ...countAsked(change.request)]
+    case 'prune':
+      return prune(change.request)
     case 'consume':
       return consume(change)
     case 'start_absence':
@@ -41,7 +44,7 @@ export function stepsOf(change: Change): readonly Step[] {
 type SentChange = Extract<Change, { do: (typeof SENT)[number] }>
 type OtherChange = Exclude<
   Change,
-  SentChange | { do: 'append_fact' | 'open' | 'transition' | 'consume' | 'start_absence' }
+  SentChange | { do: 'append_fact' | 'open' | 'transition' | 'prune' | 'consume' | 'start_absence' }
 >
 
 const SENT = [

@@ -91,7 +91,7 @@ async function firstOf(
 /** The requests of these rows; those that cannot be read are left out. */
 function requestReader(db: Database): (found: readonly ListedEntry[]) => readonly RequestListRow[] {
   const byIds = db.prepare<[string]>(`SELECT ${REQUEST_COLUMNS} FROM requests r
-    JOIN request_params p ON p.request_number = r.number WHERE r.id IN (SELECT value FROM json_each(?))`)
+    LEFT JOIN request_params p ON p.request_number = r.number WHERE r.id IN (SELECT value FROM json_each(?))`)
   return (found) => {
     const ids = JSON.stringify(found.map(({ requestId }) => requestId))
     const requests = new Map<string, VetoRequest>(

@@ -3,7 +3,7 @@ import type { UsedIdempotencyKey } from '../../../approval/model/request.ts'
 import type { OpenCount, RequestStore } from '../../../approval/ports/requests.ts'
 import { digestSql } from '../../codecs/entry-columns.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
-import { decodeRequest } from '../../codecs/request.ts'
+import { decodeKeptRequest, decodeRequest } from '../../codecs/request.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 /** The columns that `decodeRequest` reads: of requests as `r` and their params as `p`. */
@@ -11,9 +11,9 @@ export const REQUEST_COLUMNS = `r.id, r.version, r.status, r.agent_id AS agentId
   r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
   r.owner, r.api_key_hash AS apiKeyHash, r.idempotency_key AS idempotencyKey, r.fingerprint, (SELECT hash FROM ledger_bundles WHERE id = r.bundle_id) AS bundleHash,
   r.policy_id AS policyId, r.rule, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, r.state, r.shadow, r.matter AS subject,
-  r.callback, r.execution, r.feedback, p.shown, p.exact, p.context, p.edit, p.params_schema AS paramsSchema`
+  r.callback, r.execution, r.feedback, r.pruned_at_ms AS prunedAtMs, r.kept_days AS keptDays, p.shown, p.exact, p.context, p.edit, p.params_schema AS paramsSchema`
 
-const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r JOIN request_params p ON p.request_number = r.number`
+const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r LEFT JOIN request_params p ON p.request_number = r.number`
 
 /**
  * Prepares the statements. SQLite plans a join with a bare `?` anew for each value, which is ten times the work of reading a row:
@@ -39,7 +39,7 @@ export function requestReads(
     'SELECT min(due_at_ms) AS dueAtMs FROM requests WHERE due_at_ms IS NOT NULL',
   )
   const calls = db.prepare<[number, string, number]>(
-    `${SELECT} WHERE r.created_at_ms >= (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
+    `${SELECT} WHERE p.shown IS NOT NULL AND r.created_at_ms >= (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
   const open = db.prepare<[string, string, number]>(
     `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
@@ -58,7 +58,7 @@ export function requestReads(
     due: (nowMs, limit) => guarded(() => decodeReadable(decodeRequest, due.all(nowMs, limit))),
     nextDueMs: () => guarded(() => next.get()?.dueAtMs ?? null),
     calls: ({ sinceMs, afterId, limit }) =>
-      guarded(() => calls.all(sinceMs, afterId ?? '', limit).map(decodeRequest)),
+      guarded(() => calls.all(sinceMs, afterId ?? '', limit).map(decodeKeptRequest)),
     openCounts: () => guarded(() => openCounts.all()),
     openRequests: ({ status, afterId, limit }) =>
       guarded(() => decodeReadable(decodeRequest, open.all(status, afterId ?? '', limit))),
@@ -67,7 +67,7 @@ export function requestReads(
 
 /** The existing request that a call was attached to. */
 const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS joinedBy FROM joined_calls j
-  JOIN requests r ON r.id = j.request_id JOIN request_params p ON p.request_number = r.number
+  JOIN requests r ON r.id = j.request_id LEFT JOIN request_params p ON p.request_number = r.number
   WHERE j.api_key_hash = @apiKeyHash AND j.agent_id = @agentId AND j.idempotency_key = @key`
 
 const OPEN_COUNTS = `SELECT status, agent_id AS agentId, tool, count(*) AS count FROM requests

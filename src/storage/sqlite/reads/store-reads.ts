@@ -22,6 +22,7 @@ import type { ReadCache } from './read-cache.ts'
 import { recordedParamsReads } from './recorded-params.ts'
 import { requestListReads } from './request-list.ts'
 import { requestReads } from './requests.ts'
+import { retentionReads } from './retention.ts'
 import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
 
@@ -48,6 +49,7 @@ export function storeReads(
     ...backlogReads(db, guarded),
     ...auditReads(db, guarded),
     ...requestListReads(db, guarded),
+    ...retentionReads(db, guarded),
     ...tallyReads(db, guarded),
     ...agentKeyReads(db, guarded, cache),
     ...signingKeyReads(db, guarded),

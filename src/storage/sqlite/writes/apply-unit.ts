@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { KeptRequest, VetoRequest } from '../../../approval/model/request.ts'
 import type { Change, ConditionalChange, Unit } from '../../../approval/ports/unit.ts'
 import { assertNever } from '../../../core/assert-never.ts'
 import { headOf, link } from '../../../ledger/chain.ts'
@@ -19,6 +19,7 @@ import { lockdownWrites } from './lockdowns.ts'
 import { outboxWriter } from './outbox.ts'
 import { pendingLimit } from './pending-limit.ts'
 import { requestWrites } from './requests.ts'
+import { pruneWriter } from './retention.ts'
 import { signingKeyWriter } from './signing-keys.ts'
 import { automaticCounts, tallyWrites, valueWriter } from './tally.ts'
 
@@ -78,7 +79,7 @@ const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set([
 
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
 function changeWriter(db: Database): (change: Change) => ConditionalChange | null {
-  const requests = countedRequestWrites(db)
+  const writeRequest = requestWriter(db)
   const limits = limitWrites(db)
   const unguarded = unguardedWriter(db, limits)
   const writeOnce = onceWriter(db)
@@ -98,9 +99,9 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
       case 'replace_key':
         return unless(keys.end(change), change.do)
       case 'open':
-        return unless(requests.insert(change.request, change.callIdentity ?? null), 'open')
       case 'transition':
-        return unless(requests.update(change), 'transition')
+      case 'prune':
+        return unless(writeRequest(change), change.do)
       case 'claim':
       case 'postpone':
       case 'insert_execution':
@@ -249,12 +250,30 @@ function endReservation(limits: LimitWrites, change: ReservationEnd): void {
   else limits.release(change.requestId, change.keys)
 }
 
+type RequestChange = Extract<Change, { do: 'open' | 'transition' | 'prune' }>
+
+/** New requests and new versions of requests; false: refused. */
+function requestWriter(db: Database): (change: RequestChange) => boolean {
+  const requests = countedRequestWrites(db)
+  const prune = pruneWriter(db)
+  return (change) => {
+    switch (change.do) {
+      case 'open':
+        return requests.insert(change.request, change.callIdentity ?? null)
+      case 'transition':
+        return requests.update(change)
+      case 'prune':
+        return prune(change.request)
+    }
+  }
+}
+
 /** Requests together with what statistics read of them. */
 function countedRequestWrites(db: Database) {
   const requests = requestWrites(db)
   const tallies = tallyWrites(db)
   return {
-    insert(request: VetoRequest, callIdentity: string | null): boolean {
+    insert(request: KeptRequest, callIdentity: string | null): boolean {
       if (!requests.insert(request, callIdentity)) return false
       tallies.asked(request)
       return true

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { KeptRequest } from '../../../approval/model/request.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import { encodeChanging, encodeRequest } from '../../codecs/request.ts'
 
@@ -9,7 +9,7 @@ export interface RequestWrites {
    * False, without writing, when its API key already used its idempotency key for this agent, to open a request or to
    * join one, or an identical call waits.
    */
-  insert(request: VetoRequest, callIdentity: string | null): boolean
+  insert(request: KeptRequest, callIdentity: string | null): boolean
   /** False, with nothing written, when a guard refused. */
   update(transition: Omit<Extract<Change, { do: 'transition' }>, 'do'>): boolean
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { VetoRequest } from '../../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { createPreviewChange } from '../../../../src/approval/queries/replay/preview-change.ts'
 import { newGrantId } from '../../../../src/core/ids.ts'
@@ -151,11 +151,11 @@ interface Known {
   readonly pageMs?: number
 }
 
-function previewOf(requests: readonly VetoRequest[], known: Known) {
+function previewOf(requests: readonly KeptRequest[], known: Known) {
   return previewer(requests, known)(CHANGE, PERIOD)
 }
 
-function previewer(requests: readonly VetoRequest[], known: Known) {
+function previewer(requests: readonly KeptRequest[], known: Known) {
   const { before = ASKING, after = ASKING, clock = createFakeClock(NOW_MS), pageMs = 0 } = known
   const sorted = requests.toSorted((one, other) => (one.id < other.id ? -1 : 1))
   const store = {

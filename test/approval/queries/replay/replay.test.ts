@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lockdownReason } from '../../../../src/approval/model/lockdown.ts'
-import type { VetoRequest } from '../../../../src/approval/model/request.ts'
+import type { KeptRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
 import { aBundle } from '../../../policy/builders.ts'
@@ -19,7 +19,7 @@ rules:
 })
 
 /** A store with these requests, in pages of at most two. */
-function storeOf(requests: readonly VetoRequest[]) {
+function storeOf(requests: readonly KeptRequest[]) {
   const sorted = [...requests].sort((one, other) => (one.id < other.id ? -1 : 1))
   return {
     calls: async ({ sinceMs, afterId, limit }: CallsPage) =>
@@ -29,7 +29,7 @@ function storeOf(requests: readonly VetoRequest[]) {
   }
 }
 
-function replayOf(requests: readonly VetoRequest[]) {
+function replayOf(requests: readonly KeptRequest[]) {
   return replay({ store: storeOf(requests), bundle: BUNDLE, sinceMs: NOW_MS, untilMs: NOW_MS + 2 * WEEK_MS })
 }
 
@@ -147,7 +147,7 @@ test('replay() reports no difference for calls that only a lockdown denied, at o
     state: { status: 'denied', reason, lockedDownBy: lockdown.by },
   })
   const settled = settledAs(aPendingRequest(at(1, 60_000)), 'denied', { comment: reason })
-  const whileAsked: VetoRequest = {
+  const whileAsked: KeptRequest = {
     ...settled,
     state: { ...settled.state, status: 'denied', settledBy: lockdown.by, comment: reason, answer: null },
   }

@@ -4,7 +4,12 @@ import { createEligibility } from '../../../../src/approval/eligibility/eligibil
 import { createExecutions } from '../../../../src/approval/execution/executions.ts'
 import { createAgentRequests } from '../../../../src/approval/intake/agent-requests.ts'
 import { createAuthorize } from '../../../../src/approval/intake/authorize.ts'
-import { type EscalatedRequest, isEscalated } from '../../../../src/approval/model/request.ts'
+import {
+  type EscalatedRequest,
+  isEscalated,
+  type KeptEscalatedRequest,
+  type VetoRequest,
+} from '../../../../src/approval/model/request.ts'
 import type { Directory } from '../../../../src/approval/ports/directory.ts'
 import type { Store } from '../../../../src/approval/ports/store.ts'
 import { createAgentTurns } from '../../../../src/approval/quotas/agent-turns.ts'
@@ -25,6 +30,7 @@ import { createInProcessChanges } from '../../../../src/storage/in-process-chang
 import { openStore } from '../../../../src/storage/sqlite/open-store.ts'
 import { aKey } from '../../../support/agent-keys.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
+import { kept } from '../../../support/kept.ts'
 import { migratedDatabase } from '../../../support/migrated-database.ts'
 import { UNBOUNDED } from '../../../support/quotas.ts'
 import { silentLog } from '../../../support/silent-log.ts'
@@ -38,9 +44,9 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   const clock = createFakeClock()
   const database = migratedDatabase()
   const open = () => openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
-  let kept = await open()
-  onTestFinished(() => kept.close())
-  const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
+  let opened = await open()
+  onTestFinished(() => opened.close())
+  const store = through(new Proxy(opened, { get: (_, name) => Reflect.get(opened, name) }))
   const transitions = createTransitions({ store, bundle: () => bundle })
   const commitTransition = transitions.commit
   const directory: Directory = { ...EVERYBODY }
@@ -115,10 +121,10 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     redeem: (id: RequestId, params: JsonObject) => executions.redeem(id, params, aKey({ agents: '*' })),
     /** Closes the database, and opens it again. */
     async restart() {
-      await kept.close()
-      kept = await open()
+      await opened.close()
+      opened = await open()
     },
-    authorize: (call: CallOptions) => authorize(...asAgent(call)),
+    authorize: async (call: CallOptions) => kept(await authorize(...asAgent(call))),
     /** A call that people are asked about. */
     ask: async (call: CallOptions) => escalated(await authorize(...asAgent(call))),
     now: (id: RequestId) => now(store, id),
@@ -176,15 +182,15 @@ function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
   return { requestId: id, personId, from: null, displayedDigest: paramsDigest, seen: 'card' } as const
 }
 
-async function now(store: Store, id: RequestId): Promise<EscalatedRequest> {
+async function now(store: Store, id: RequestId): Promise<KeptEscalatedRequest> {
   const request = await store.request(id)
   if (request === null) throw new Error('There is no such request')
   return escalated(request)
 }
 
-function escalated(request: Parameters<typeof isEscalated>[0]): EscalatedRequest {
+function escalated(request: VetoRequest): KeptEscalatedRequest {
   if (!isEscalated(request)) throw new Error(`Nobody was asked: ${request.state.reason}`)
-  return request
+  return kept(request)
 }
 
 const EVERYBODY: Directory = {

@@ -3,7 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mask } from '../../../../src/approval/decide/masking/mask.ts'
 import { effectiveApprovals } from '../../../../src/approval/decide/stages.ts'
-import { type EscalatedRequest, maskedParamsOf, paramsOf } from '../../../../src/approval/model/request.ts'
+import {
+  type KeptEscalatedRequest,
+  maskedParamsOf,
+  paramsOf,
+} from '../../../../src/approval/model/request.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { startEditHarness } from './edit-harness.ts'
@@ -52,7 +56,7 @@ test('an accepted edit differs from the call only in params that may be edited, 
   const harness = await startEditHarness(BUNDLE)
   await fc.assert(
     fc.asyncProperty(fc.array(anyEdits, { minLength: 1, maxLength: 3 }), async (all) => {
-      let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
+      let request: KeptEscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
       for (const [at, wanted] of all.entries()) {
         const result = await harness.edit(request, EDITORS[at] ?? 'UANN', wanted)
         request = await harness.now(request.id)
@@ -89,7 +93,7 @@ test('simultaneous votes and edits never approve params that one of the approver
       fc.array(act, { minLength: 2, maxLength: 6 }),
       fc.array(act, { maxLength: 6 }),
       async (...rounds) => {
-        let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
+        let request: KeptEscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
         const saw = new Set<string>()
         for (const acts of rounds) {
           const displayed = request
@@ -121,6 +125,6 @@ function othersOf(params: Readonly<Record<string, Json>>) {
 }
 
 /** What somebody approves who wants this amount, or takes what stands there. */
-function amountOf(request: EscalatedRequest, wanted: number | null): number {
+function amountOf(request: KeptEscalatedRequest, wanted: number | null): number {
   return wanted ?? Number(paramsOf(request)['amount'])
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { expect, test } from 'vitest'
-import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
+import type { KeptEscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message, Modal } from '../../../../src/slack/blocks/blocks.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
@@ -172,14 +172,14 @@ test('a hostile plan is on the pages of its review to the last character, each s
 })
 
 /** Title, then steps or text, as people see them. */
-function passagesOf({ maskedParams }: EscalatedRequest): readonly string[] {
+function passagesOf({ maskedParams }: KeptEscalatedRequest): readonly string[] {
   const { title, steps, markdown } = maskedParams
   const body = Array.isArray(steps) ? steps.map(String) : [String(markdown)]
   return [visibleText(String(title)), ...body.map((text) => visibleText(text, { keepLines: true }))]
 }
 
 /** What each page of the review holds of the plan. */
-function pagesOf(request: EscalatedRequest) {
+function pagesOf(request: KeptEscalatedRequest) {
   const found: { readonly text: string; readonly items: number; readonly first: number }[] = []
   for (let page = 0; ; page += 1) {
     const { blocks } = pageOf(request, page)
@@ -195,11 +195,11 @@ function pagesOf(request: EscalatedRequest) {
   }
 }
 
-function pageOf(request: EscalatedRequest, page: number) {
+function pageOf(request: KeptEscalatedRequest, page: number) {
   return reviewModal(request, { title: null, presentation: NO_PRESENTATION }, anOrigin(request, page))
 }
 
-function show(request: EscalatedRequest): Message {
+function show(request: KeptEscalatedRequest): Message {
   return planCard({ request, brief: false })
 }
 

@@ -1,0 +1,45 @@
+import type { CompletedExecution, Execution } from '../model/execution.ts'
+import { isPending, type KeptRequest, mayRun, type PrunedRequest, type Pruning } from '../model/request.ts'
+import type { KeptSince } from '../ports/retention.ts'
+import { lapsesAtMs } from './lapse.ts'
+
+/** May the params of this request be removed, as it ended before that moment and nothing needs them any more? */
+export function mayBePruned(
+  { request, changedAtMs, hasWaitingCallback }: KeptSince,
+  beforeMs: number,
+): boolean {
+  const isOld = changedAtMs !== null && changedAtMs < beforeMs
+  return isOld && hasEnded(request, beforeMs) && !hasWaitingCallback
+}
+
+/** It is neither pending nor running, and may not start any more. */
+function hasEnded(request: KeptRequest, beforeMs: number): boolean {
+  if (isPending(request) || request.execution?.status === 'redeemed') return false
+  if (!mayRun(request)) return true
+  // Whoever approved it reads on the card that it lapsed, which is recorded first.
+  return request.state.status === 'allowed' && lapsesAtMs(request) < beforeMs
+}
+
+/** The next version of the request, without its params, context, summary, answer and result. */
+export function prunedRequest(
+  { maskedParams: _shown, edit: _edit, call, execution, state, ...record }: KeptRequest,
+  pruned: Pruning,
+): PrunedRequest {
+  const { params: _params, context: _context, paramsSchema: _schema, ...rest } = call
+  return {
+    ...record,
+    version: record.version + 1,
+    pruned,
+    call: { ...rest, summary: null },
+    execution: execution === null ? null : withoutResult(execution),
+    state: state.status === 'approved' ? { ...state, answer: null } : state,
+  }
+}
+
+function withoutResult(execution: Execution): Execution {
+  return isCompleted(execution) ? { ...execution, output: null, error: null } : execution
+}
+
+function isCompleted(execution: Execution): execution is CompletedExecution {
+  return execution.status === 'succeeded' || execution.status === 'failed'
+}
