@@ -88,7 +88,11 @@ test.each([
 
   raw.exec(sql)
 
-  expect(await verify()).toEqual({ whole: false, entries: badSeq - 1, head: null, badSeq, fault })
+  expect(await verify()).toEqual({
+    ...{ whole: false, entries: badSeq - 1, pruned: 0, head: null },
+    badSeq,
+    fault,
+  })
 })
 
 test.each([
