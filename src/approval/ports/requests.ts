@@ -87,4 +87,6 @@ export interface RecordedParams {
   readonly edit: string | null
   /** Of missing params: when the last entry was recorded that changed the request; null: there is none. */
   readonly changedAtMs: number | null
+  /** Of missing params: the status of the request in that entry. */
+  readonly changedTo: string | null
 }

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import { isOpeningEntry } from '../../ledger/opening-entry.ts'
 import { type BadEntry, type ChainPart, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
@@ -49,9 +50,9 @@ function openingOf({
   paramsDigest: digest,
   latencyMs,
 }: LedgerEntry): OpeningEntry | null {
-  if (kind !== 'decided' && kind !== 'opened') return null
-  if (requestId === null || agentId === null || tool === null || digest === null) return null
-  return { seq, requestId, agentId, tool, paramsDigest: digest, isFirst: latencyMs !== null }
+  const isOpening = isOpeningEntry({ kind, latencyMs })
+  if (!isOpening || requestId === null || agentId === null || tool === null || digest === null) return null
+  return { seq, requestId, agentId, tool, paramsDigest: digest }
 }
 
 function firstError(
