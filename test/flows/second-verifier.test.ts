@@ -49,6 +49,7 @@ test.skipIf(!hasPython)(
         "UPDATE request_params SET shown = replace(shown, 'nine', 'seven'), exact = replace(exact, 'nine', 'seven')",
         "UPDATE request_params SET exact = json_set(exact, '$.card', '1') WHERE exact IS NOT NULL",
         "UPDATE requests SET salt = 'another'",
+        'UPDATE requests SET pruned_at_ms = 1, kept_days = 180',
       ].map((sql) => ledger.after(sql)),
     )
 

@@ -82,6 +82,8 @@ export interface RecordedParams {
   readonly editedDigest: string | null
   /** With masked values; null: they are missing. */
   readonly maskedParams: string | null
+  /** When retention removed them, as the request says; null: it did not. */
+  readonly prunedAtMs: number | null
   /** Null: nothing was masked. */
   readonly exactParams: string | null
   readonly edit: string | null

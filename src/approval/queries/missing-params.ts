@@ -29,8 +29,11 @@ export function createMissingParams(store: Pick<LedgerStore, 'audit'>): MissingP
   let pruned = 0
 
   /** The ledger may say so since it was last read. */
-  async function isExplained({ changedAtMs, changedTo }: RecordedParams, tool: string): Promise<boolean> {
-    if (changedAtMs === null || !hasEnded(changedTo, tool)) return false
+  async function isExplained(
+    { prunedAtMs, changedAtMs, changedTo }: RecordedParams,
+    tool: string,
+  ): Promise<boolean> {
+    if (prunedAtMs === null || changedAtMs === null || !hasEnded(changedTo, tool)) return false
     if (changedAtMs >= untilMs) untilMs = await prunedUntilMs(store)
     return changedAtMs < untilMs
   }

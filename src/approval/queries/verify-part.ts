@@ -69,10 +69,23 @@ function firstError(
 /** Whether missing params are missing rightly is another question. */
 function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'refers to a request that was removed'
-  const { maskedParams, exactParams, edit } = recorded
+  const { maskedParams, prunedAtMs } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest
   if (recorded.paramsDigest !== latestDigest) return 'refers to a request whose digest was changed afterwards'
   if (maskedParams === null) return null
+  return prunedAtMs === null
+    ? changeOf(opening, { ...recorded, maskedParams, latestDigest })
+    : 'belongs to a request that says that its params were removed, and has them'
+}
+
+type StoredParams = Omit<RecordedParams, 'maskedParams'> & {
+  readonly maskedParams: string
+  /** Of the params that it was edited to, or else of those that were sent. */
+  readonly latestDigest: string
+}
+
+function changeOf(opening: OpeningEntry, recorded: StoredParams): string | null {
+  const { maskedParams, exactParams, edit, latestDigest } = recorded
   const kept = objectIn(exactParams ?? maskedParams)
   const isNamedBy = (digest: string | null, params: JsonObject | null) =>
     params !== null && digestOf(recorded.salt, { ...opening, params }) === digest

@@ -8,7 +8,10 @@ const DAY_MS = 86_400_000
 const KINDS = { pending: 'opened', approved: 'settled', redeemed: 'redeemed', succeeded: 'result' } as const
 
 /** What a verification says after the params of an old request were removed by hand, beside an entry of retention. */
-async function foundWithout(status: keyof typeof KINDS, { saidAfterDays = 181 } = {}) {
+async function foundWithout(
+  status: keyof typeof KINDS,
+  { saidAfterDays = 181, mark = 'pruned_at_ms = 1, kept_days = 180' } = {},
+) {
   const opened = await aDatabase()
   const { store, raw, verify } = opened
   const request = called({ amount_cents: 100 })
@@ -16,7 +19,7 @@ async function foundWithout(status: keyof typeof KINDS, { saidAfterDays = 181 } 
   const changed = aFactOf(request, { kind: KINDS[status], status, latencyMs: null })
   await store.commit([...opening(request), { do: 'append_fact', fact: changed }, { do: 'append_fact', fact }])
   dropTriggers(opened)
-  raw.exec('UPDATE requests SET pruned_at_ms = 1, kept_days = 180; DELETE FROM request_params')
+  raw.exec(`UPDATE requests SET ${mark}; DELETE FROM request_params`)
   return verify()
 }
 
@@ -30,6 +33,11 @@ test.each(['pending', 'approved', 'redeemed'] as const)(
     expect(await foundWithout(status)).toMatchObject({ whole: false, badSeq: 1, pruned: 0 })
   },
 )
+
+test('missing params of a request that does not say that retention removed them are found', async () => {
+  const mark = 'pruned_at_ms = NULL, kept_days = NULL'
+  expect(await foundWithout('succeeded', { mark })).toMatchObject({ whole: false, badSeq: 1 })
+})
 
 test('an entry of retention whose moment is not its days before it explains no missing params', async () => {
   expect(await foundWithout('succeeded', { saidAfterDays: 2 })).toMatchObject({ whole: false, badSeq: 1 })

@@ -66,6 +66,11 @@ test.each([
     1,
     'UPDATE requests SET pruned_at_ms = 1, kept_days = 180; DELETE FROM request_params',
   ],
+  [
+    'a mark that they were removed',
+    1,
+    'UPDATE requests SET pruned_at_ms = 1, kept_days = 180 WHERE rowid = 1',
+  ],
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
   ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],

@@ -17,7 +17,7 @@ function changesOf(id: string): string {
 
 const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
 
-const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.exact AS "exactParams",
+const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.pruned_at_ms AS "prunedAtMs", r.exact AS "exactParams",
     r.edit, CASE WHEN r.shown IS NULL THEN ${changedAtSql('r.id')} END AS "changedAtMs",
     CASE WHEN r.shown IS NULL
       THEN (SELECT e.status ${changesOf('r.id')} ORDER BY e.seq DESC LIMIT 1) END AS "changedTo",

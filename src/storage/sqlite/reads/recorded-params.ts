@@ -26,7 +26,7 @@ function changesOf(id: string): string {
 
 const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
 
-const SELECT = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,
+const SELECT = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, p.shown AS maskedParams, r.pruned_at_ms AS prunedAtMs, p.exact AS exactParams, p.edit,
     CASE WHEN p.request_number IS NULL THEN ${changedAtSql('r.id')} END AS changedAtMs,
     CASE WHEN p.request_number IS NULL
       THEN (SELECT f.status ${changesOf('r.id')} ORDER BY e.seq DESC LIMIT 1) END AS changedTo,
