@@ -26,18 +26,21 @@ export function pruningFact({ beforeMs, keptDays }: PruningBound, atMs: number):
   return fact({ kind: 'pruned', atMs, actor: 'veto', reason })
 }
 
-const REASON =
-  /^Params and results of requests that ended before (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) are removed, after \d+ days? \(VETO_RETENTION\)$/
+const DAY_MS = 86_400_000
 
-/** The bound that an entry states, which is never after the entry itself; null: it states none. */
+const REASON =
+  /^Params and results of requests that ended before (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) are removed, after (\d+) days? \(VETO_RETENTION\)$/
+
+/** The bound that an entry states; null: none, or one that is not its days before the entry. */
 export function prunedBeforeMs({
   kind,
   reason,
   at,
 }: Pick<LedgerEntry, 'kind' | 'reason' | 'at'>): number | null {
-  const [, before] = kind === 'pruned' && reason !== null ? (REASON.exec(reason) ?? []) : []
+  const [, before, days] = kind === 'pruned' && reason !== null ? (REASON.exec(reason) ?? []) : []
   const beforeMs = before === undefined ? Number.NaN : Date.parse(before)
-  return Number.isNaN(beforeMs) ? null : Math.min(beforeMs, Date.parse(at))
+  const isConsistent = beforeMs <= Date.parse(at) - Math.max(1, Number(days)) * DAY_MS
+  return isConsistent ? beforeMs : null
 }
 
 /** Does an entry of this kind change its request? */

@@ -3,6 +3,7 @@ import { type CheckpointClaims, MANIFEST_TYPE, ManifestClaims } from '#protocol/
 import { hasOwnHash } from './chain.ts'
 import type { ReadClaims } from './checkpoint.ts'
 import { GENESIS } from './fact.ts'
+import { isOpeningEntry } from './opening-entry.ts'
 import { isChanging, prunedBeforeMs } from './pruning.ts'
 
 /** An exported file, and the signed statements about it. At least one of the statements is given. */
@@ -23,7 +24,7 @@ export type ExportVerification =
       readonly oldest: number | null
       /** Does each entry follow from the one before it, down to the first of the ledger or to `oldest`? */
       readonly isChain: boolean
-      /** Of how many requests retention removed the params, as far as their first entry is there. */
+      /** Of how many requests the params are missing, as far as their first entry is there. In a chain retention removed them. */
       readonly pruned: number
     }
   | { readonly ok: false; readonly error: string }
@@ -114,7 +115,7 @@ function step(walk: Walk, line: string): Walk | string {
     newest: walk.newest ?? entry.seq,
     last: entry,
     prunedUntilMs: Math.max(walk.prunedUntilMs, prunedBeforeMs(entry) ?? 0),
-    pruned: walk.pruned + (isMissing(entry) && isFirstOfRequest(entry) ? 1 : 0),
+    pruned: walk.pruned + (isMissing(entry) && isOpeningEntry(entry) ? 1 : 0),
   }
 }
 
@@ -126,11 +127,6 @@ function missingParamsError({ isChain, prunedUntilMs }: Walk, entry: AuditEntry)
 
 function isMissing({ kind, requestId, paramsDigest, params }: AuditEntry): boolean {
   return params === null && requestId !== null && paramsDigest !== null && isChanging(kind)
-}
-
-/** Only the first entry about a request says how long its evaluation took. */
-function isFirstOfRequest({ kind, latencyMs }: AuditEntry): boolean {
-  return (kind === 'decided' || kind === 'opened') && latencyMs !== null
 }
 
 function entryOf(line: string): AuditEntry | null {

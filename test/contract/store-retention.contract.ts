@@ -42,6 +42,23 @@ export function describeStoreRetention(open: OpenStore): void {
     expect(await again.calls({ sinceMs: 0, afterId: null, limit: 9 })).toEqual([])
   })
 
+  test('of a pruned question the options are removed, too', async () => {
+    const { store, reopen } = await open()
+    const options = ['secret 1', 'secret 2']
+    const asked = aPendingRequest({ subject: { kind: 'question', form: 'single', options } })
+    await store.commit(opening(asked))
+    const answered = settledAs(asked, 'approved', { answer: 'secret 1' })
+    await store.commit([{ do: 'transition', request: answered, from: 'pending', beforeDeadlineMs: null }])
+
+    const pruned = prunedRequest(answered, PRUNED)
+    await store.commit([{ do: 'prune', request: pruned }])
+
+    const found = await (await reopen()).request(asked.id)
+    expect(found).toEqual(pruned)
+    expect(found).toMatchObject({ subject: { kind: 'question', form: 'single' } })
+    expect(JSON.stringify(found)).not.toContain('secret')
+  })
+
   test('only the version that was read is pruned, and only once', async () => {
     const { store } = await open()
     const request = aRequest()

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { auditRows, auditVerification, requestNow } from '../support/api-helpers.ts'
 import { anOldRecord, aRecentCall, DAY_MS, daysLater, removed, SMALL_REFUND } from '../support/retention.ts'
 import { runVeto } from '../support/run-veto.ts'
+import { tempFolder } from '../support/temp-folder.ts'
 
 const REMOVED = 'Removed on 2027-05-20 after 180 days (VETO_RETENTION)'
 
@@ -51,6 +53,30 @@ test('a call that was allowed and never started is not allowed any more once its
   await expect(client.report(ran.id, { status: 'succeeded', output: {} })).rejects.toMatchObject({
     code: 'already_reported',
   })
+})
+
+test('an export made after the removal is verified offline, and says of how many requests params were removed; a filtered one does not claim it', async () => {
+  const record = await anOldRecord()
+  const { world } = record
+  await daysLater(record, 181)
+  await removed(world)
+  const keys = join(tempFolder(), 'keys.json')
+  writeFileSync(keys, await (await fetch(`${world.veto().url}/.well-known/jwks.json`)).text())
+  const auditor = await world.client({ agents: '*', scopes: ['audit'] })
+  const verified = async (query: Parameters<typeof auditor.exportDecisions>[0]) => {
+    let text = ''
+    for await (const part of auditor.exportDecisions({ manifest: true, ...query })) text += part
+    const file = join(tempFolder(), 'export.ndjson')
+    writeFileSync(file, text)
+    return runVeto(['audit', 'verify', '--offline', file, '--keys', keys], {})
+  }
+
+  const { out } = await verified({})
+  expect(out).toContain('Each entry follows from the one before it.')
+  expect(out).toContain('The params of 2 requests were removed by retention, as the ledger says')
+  expect((await verified({ tool: 'refund_payment' })).out).toContain(
+    'The params of 2 requests are missing: only an export of every entry shows whether retention removed them.',
+  )
 })
 
 test('nothing is removed before its time', async () => {

@@ -10,10 +10,11 @@ import { createReadSigned } from '../../src/receipt/read-signed.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows } from '../support/api-helpers.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
+import { anOldRecord, aRecentCall, daysLater, removed } from '../support/retention.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { startWorld } from '../support/start-world.ts'
+import { startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const PYTHON = 'python3'
@@ -48,12 +49,33 @@ test.skipIf(!hasPython)(
         "UPDATE request_params SET shown = replace(shown, 'nine', 'seven'), exact = replace(exact, 'nine', 'seven')",
         "UPDATE request_params SET exact = json_set(exact, '$.card', '1') WHERE exact IS NOT NULL",
         "UPDATE requests SET salt = 'another'",
+        'UPDATE requests SET pruned_at_ms = 1, kept_days = 180',
       ].map((sql) => ledger.after(sql)),
     )
 
     expect(found.map(({ bySecond }) => bySecond)).toEqual(found.map(({ byVeto }) => byVeto))
     const whole = `${last} entries, head ${ledger.head}`
     expect(found.map(({ byVeto }) => byVeto === whole)).toEqual(found.map((_, index) => index === 0))
+  },
+)
+
+test.skipIf(!hasPython)(
+  `the second verifier, run by ${PYTHON}, accepts a ledger whose params retention removed, and finds those that it did not remove`,
+  async () => {
+    const record = await anOldRecord()
+    const { world } = record
+    const client = await daysLater(record, 181)
+    await removed(world)
+    await aRecentCall(client)
+    await world.veto().stop()
+    const ledger = await copiesOf(world.database)
+
+    const kept = await ledger.after('SELECT 1')
+    const lost = await ledger.after('DELETE FROM request_params')
+
+    expect(kept.bySecond).toBe(`${ledger.entries} entries, head ${ledger.head}`)
+    expect(lost.bySecond).toBe(lost.byVeto)
+    expect(lost.bySecond).toMatch(/^entry \d+ is bad$/)
   },
 )
 
@@ -68,14 +90,19 @@ async function aRealLedger() {
   const answer = await client.waitFor(id)
   await client.redeem({ ...answer, params: PAYOUT }).catch(() => undefined)
   await client.execute(answer, () => 'done')
+  await denyAnEditedOne(world)
   await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length > 0)
   const kinds = (await auditRows(world, {})).map(({ kind }) => kind)
   expect(kinds).toEqual(expect.arrayContaining(['decided', 'opened', 'edited', 'redeem_refused', 'result']))
   await world.veto().stop()
+  return copiesOf(world.database)
+}
 
+/** What both verifiers say of copies of this database, after somebody changed them. */
+async function copiesOf(original: string) {
   const script = join(tempFolder(), 'verify.py')
   writeFileSync(script, printedProgram())
-  const { entries, head } = await checked(world.database)
+  const { entries, head } = await checked(original)
   const copies = tempFolder()
   let copy = 0
   return {
@@ -84,11 +111,28 @@ async function aRealLedger() {
     async after(sql: string) {
       copy += 1
       const database = join(copies, `${copy}.db`)
-      copyFileSync(world.database, database)
+      copyFileSync(original, database)
       tamper(database, sql)
       return { byVeto: wordsOf(await checked(database)), bySecond: await run(script, database) }
     },
   }
+}
+
+/** The entry of the denial, which is about a call that was allowed, has the digest of the edited params. */
+async function denyAnEditedOne(world: World): Promise<void> {
+  let asked: Awaited<ReturnType<typeof askForPayout>> | null = null
+  const asking = askForPayout(world).then((found) => {
+    asked = found
+    return found
+  })
+  await advanceUntil(world, () => asked !== null)
+  const { id, ts } = await asking
+  await openEditor(world, 'ann', ts)
+  await world.sandbox.as('ann').submit({ amount: '450' })
+  await (await world.client()).waitFor(id)
+  const admin = await world.client({ agents: '*', scopes: ['admin'] })
+  await admin.lockdowns.start({ agents: '*', reason: 'An incident' })
+  expect(await requestNow(world, id)).toMatchObject({ status: 'denied' })
 }
 
 function printedProgram(): string {

@@ -20,9 +20,9 @@ function hasEnded(request: KeptRequest, beforeMs: number): boolean {
   return request.state.status === 'allowed' && lapsesAtMs(request) < beforeMs
 }
 
-/** The next version of the request, without its params, context, summary, answer and result. */
+/** The next version of the request, without its params, options, context, summary, answer and result. */
 export function prunedRequest(
-  { maskedParams: _shown, edit: _edit, call, execution, state, ...record }: KeptRequest,
+  { maskedParams: _shown, edit: _edit, call, subject, execution, state, ...record }: KeptRequest,
   pruned: Pruning,
 ): PrunedRequest {
   const { params: _params, context: _context, paramsSchema: _schema, ...rest } = call
@@ -31,6 +31,7 @@ export function prunedRequest(
     version: record.version + 1,
     pruned,
     call: { ...rest, summary: null },
+    subject: subject.kind === 'question' ? { ...subject, options: [] } : subject,
     execution: execution === null ? null : withoutResult(execution),
     state: state.status === 'approved' ? { ...state, answer: null } : state,
   }

@@ -21,7 +21,7 @@ export interface KeptRequest extends RequestRecord {
   readonly edit: Edit | null
 }
 
-/** A request that ended long ago, whose params, context, summary, answer and result were removed. */
+/** A request that ended long ago, whose params, options, context, summary, answer and result were removed. */
 export interface PrunedRequest extends RequestRecord {
   readonly pruned: Pruning
   readonly call: PrunedCall

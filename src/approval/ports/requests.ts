@@ -82,9 +82,13 @@ export interface RecordedParams {
   readonly editedDigest: string | null
   /** With masked values; null: they are missing. */
   readonly maskedParams: string | null
+  /** When retention removed them, as the request says; null: it did not. */
+  readonly prunedAtMs: number | null
   /** Null: nothing was masked. */
   readonly exactParams: string | null
   readonly edit: string | null
   /** Of missing params: when the last entry was recorded that changed the request; null: there is none. */
   readonly changedAtMs: number | null
+  /** Of missing params: the status of the request in that entry. */
+  readonly changedTo: string | null
 }

@@ -1,4 +1,5 @@
 import type { BadEntry } from '../../ledger/verify.ts'
+import { ASK_USER, SUBMIT_PLAN } from '../model/subject.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { RecordedParams } from '../ports/requests.ts'
 import { prunedUntilMs } from '../retention/pruned-until.ts'
@@ -10,8 +11,6 @@ export interface OpeningEntry {
   readonly agentId: string
   readonly tool: string
   readonly paramsDigest: string
-  /** Is it the entry of the call itself, and not of a later evaluation? */
-  readonly isFirst: boolean
 }
 
 /** Tells params that retention removed, as the ledger says, from those that somebody removed. */
@@ -30,8 +29,11 @@ export function createMissingParams(store: Pick<LedgerStore, 'audit'>): MissingP
   let pruned = 0
 
   /** The ledger may say so since it was last read. */
-  async function isExplained({ changedAtMs }: RecordedParams): Promise<boolean> {
-    if (changedAtMs === null) return false
+  async function isExplained(
+    { prunedAtMs, changedAtMs, changedTo }: RecordedParams,
+    tool: string,
+  ): Promise<boolean> {
+    if (prunedAtMs === null || changedAtMs === null || !hasEnded(changedTo, tool)) return false
     if (changedAtMs >= untilMs) untilMs = await prunedUntilMs(store)
     return changedAtMs < untilMs
   }
@@ -39,13 +41,19 @@ export function createMissingParams(store: Pick<LedgerStore, 'audit'>): MissingP
   return {
     async firstUnexplained(openings, recorded) {
       for (const { opening, found } of missingOf(openings, recorded)) {
-        if (!(await isExplained(found))) return { badSeq: opening.seq, error: UNEXPLAINED }
-        if (opening.isFirst) pruned += 1
+        if (!(await isExplained(found, opening.tool))) return { badSeq: opening.seq, error: UNEXPLAINED }
+        pruned += 1
       }
       return null
     },
     pruned: () => pruned,
   }
+}
+
+/** Retention keeps what is pending, may start, or runs. An approved question or plan never starts. */
+function hasEnded(status: string | null, tool: string): boolean {
+  if (status === 'approved') return tool === ASK_USER || tool === SUBMIT_PLAN
+  return status !== null && status !== 'pending' && status !== 'redeemed'
 }
 
 function missingOf(openings: readonly OpeningEntry[], recorded: ReadonlyMap<string, RecordedParams>) {
@@ -56,4 +64,4 @@ function missingOf(openings: readonly OpeningEntry[], recorded: ReadonlyMap<stri
 }
 
 const UNEXPLAINED =
-  'belongs to a request whose params were removed, and no entry says that retention removes them'
+  'belongs to a request whose params were removed, and retention did not: it had not ended, or no entry says that it removes them'

@@ -29,7 +29,7 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
     case 'approved':
       // Without its params, nobody could run exactly what was allowed.
       if (!isKept(request))
-        return { ...common, status: 'lapsed', allowed: false, outcome: 'denied', reason: LAPSED }
+        return { ...common, status: 'lapsed', allowed: false, outcome: 'denied', reason: goneReason(request) }
       return { ...common, status, allowed: true, outcome: 'allowed', params: paramsOf(request), receipt }
     case 'pending':
       return { ...common, status, allowed: false, outcome: 'escalated' }
@@ -46,6 +46,14 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
     default:
       return assertNever(status)
   }
+}
+
+/** A question or a plan is never started. */
+function goneReason({ subject }: VetoRequest): string {
+  if (subject.kind === 'call') return LAPSED
+  const what =
+    subject.kind === 'question' ? 'question was answered, and its answer' : 'plan was approved, and it'
+  return `The ${what} was removed since; ask again`
 }
 
 function commonView(request: VetoRequest) {

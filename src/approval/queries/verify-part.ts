@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import { isOpeningEntry } from '../../ledger/opening-entry.ts'
 import { type BadEntry, type ChainPart, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
@@ -49,9 +50,9 @@ function openingOf({
   paramsDigest: digest,
   latencyMs,
 }: LedgerEntry): OpeningEntry | null {
-  if (kind !== 'decided' && kind !== 'opened') return null
-  if (requestId === null || agentId === null || tool === null || digest === null) return null
-  return { seq, requestId, agentId, tool, paramsDigest: digest, isFirst: latencyMs !== null }
+  const isOpening = isOpeningEntry({ kind, latencyMs })
+  if (!isOpening || requestId === null || agentId === null || tool === null || digest === null) return null
+  return { seq, requestId, agentId, tool, paramsDigest: digest }
 }
 
 function firstError(
@@ -68,10 +69,23 @@ function firstError(
 /** Whether missing params are missing rightly is another question. */
 function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'refers to a request that was removed'
-  const { maskedParams, exactParams, edit } = recorded
+  const { maskedParams, prunedAtMs } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest
   if (recorded.paramsDigest !== latestDigest) return 'refers to a request whose digest was changed afterwards'
   if (maskedParams === null) return null
+  return prunedAtMs === null
+    ? changeOf(opening, { ...recorded, maskedParams, latestDigest })
+    : 'belongs to a request that says that its params were removed, and has them'
+}
+
+type StoredParams = Omit<RecordedParams, 'maskedParams'> & {
+  readonly maskedParams: string
+  /** Of the params that it was edited to, or else of those that were sent. */
+  readonly latestDigest: string
+}
+
+function changeOf(opening: OpeningEntry, recorded: StoredParams): string | null {
+  const { maskedParams, exactParams, edit, latestDigest } = recorded
   const kept = objectIn(exactParams ?? maskedParams)
   const isNamedBy = (digest: string | null, params: JsonObject | null) =>
     params !== null && digestOf(recorded.salt, { ...opening, params }) === digest

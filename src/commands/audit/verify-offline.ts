@@ -6,7 +6,7 @@ import { type ExportVerification, readManifest, verifyExport } from '../../ledge
 import { createReadSigned } from '../../receipt/read-signed.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ExportContent, readExportedFile } from './exported-file.ts'
-import { prunedCountText } from './pruned-count.ts'
+import { missingParamsText } from './pruned-count.ts'
 import { signedEntriesText } from './signed-entries.ts'
 import { checkpointsIn, textIn } from './signed-files.ts'
 
@@ -98,7 +98,7 @@ function textOf(
   const lines = [`The export is valid: ${count}${range}.`]
   if (manifest !== null) lines.push(...manifestLines(manifest))
   if (isChain) lines.push('Each entry follows from the one before it.')
-  if (pruned > 0) lines.push(prunedCountText(pruned))
+  if (pruned > 0) lines.push(missingParamsText(pruned, isChain))
   const signed = signedEntriesText(checkpoints)
   if (signed !== null) lines.push(signed)
   const latest = checkpoints.at(-1)

@@ -10,7 +10,7 @@ import {
   type RequestState,
   type VetoRequest,
 } from '../../approval/model/request.ts'
-import { A_CALL } from '../../approval/model/subject.ts'
+import { A_CALL, type Subject } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { RequestIdColumn } from './columns.ts'
 import { encodeDigest } from './entry-columns.ts'
@@ -41,7 +41,7 @@ export function encodeRequest(request: KeptRequest) {
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
-    subject: subject.kind === 'call' ? null : JSON.stringify(subject),
+    subject: encodeSubject(subject),
   }
   const payload = {
     shown,
@@ -51,6 +51,11 @@ export function encodeRequest(request: KeptRequest) {
     paramsSchema: jsonOrNull(paramsSchema),
   }
   return { row, payload }
+}
+
+/** Null: a call. */
+export function encodeSubject(subject: Subject): string | null {
+  return subject.kind === 'call' ? null : JSON.stringify(subject)
 }
 
 /** What can change from one version of a request to the next. */

@@ -1,16 +1,20 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { prunedRequest } from '../../../src/approval/decide/prune.ts'
+import { pruningFact } from '../../../src/ledger/pruning.ts'
 import { ROW_SETS } from '../../../src/storage/common/row-sets.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
 import { connect } from '../../../src/storage/postgres/session/connection.ts'
-import { aFact } from '../../support/builders.ts'
+import { aFact, aRequest, NOW_MS, opening } from '../../support/builders.ts'
 import { eventually } from '../../support/eventually.ts'
-import { fillStore } from '../../support/fill-store.ts'
+import { fillStore, recorded } from '../../support/fill-store.ts'
 import { makeFolder } from '../../support/make-folder.ts'
 import { interruptedMoves, move, verify, withStore } from '../../support/move.ts'
 import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { readsOf } from '../../support/store-reads.ts'
+
+const DAY_MS = 86_400_000
 
 test('everything is moved to PostgreSQL and back to a file: each read answers alike, and the ledger is valid', async () => {
   const [file, server, back] = [`${makeFolder()}/veto.db`, await emptyDatabase(), `${makeFolder()}/back.db`]
@@ -23,6 +27,29 @@ test('everything is moved to PostgreSQL and back to a file: each read answers al
   expect(await withStore(back, readsOf)).toEqual(before)
   expect(moved).toMatchObject({ kind: 'moved', wasResumed: false, head: { seq: 1_204 } })
   expect(await withStore(back, verify)).toMatchObject({ whole: true, entries: 1_204 })
+})
+
+test('a request whose params retention removed is moved to PostgreSQL and back as such, and the ledger is valid', async () => {
+  const [file, server, back] = [`${makeFolder()}/veto.db`, await emptyDatabase(), `${makeFolder()}/back.db`]
+  const request = recorded(aRequest())
+  const pruned = prunedRequest(request, { atMs: NOW_MS + 181 * DAY_MS, keptDays: 180 })
+  await withStore(file, async (store) => {
+    await store.commit(opening(request))
+    const fact = pruningFact({ beforeMs: NOW_MS + DAY_MS, keptDays: 180 }, pruned.pruned.atMs)
+    await store.commit([{ do: 'append_fact', fact }])
+    await store.commit([{ do: 'prune', request: pruned }])
+  })
+
+  await move(file, server)
+  await move(server, back)
+
+  for (const database of [server, back]) {
+    await withStore(database, async (store) => {
+      expect(await store.request(request.id)).toEqual(pruned)
+      expect(await verify(store)).toMatchObject({ whole: true, entries: 2, pruned: 1 })
+      expect(await store.keptRequests({ afterId: null, limit: 9 })).toEqual({ found: [], next: null })
+    })
+  }
 })
 
 test('a move to PostgreSQL that is interrupted at any write goes on where it was, and writes nothing twice', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createVerifyRecord } from '../../../src/approval/queries/verify-record.ts'
-import { aFact, opening } from '../../support/builders.ts'
+import { aFact, aFactOf, opening } from '../../support/builders.ts'
 import { readNothing } from '../../support/read-nothing.ts'
 import {
   aDatabase,
@@ -13,6 +13,15 @@ import {
 
 test('params kept outside the chain verify when masked and edited', async () => {
   expect(await foundAfter(threeCalls, 'SELECT 1')).toMatchObject({ whole: true, entries: 4 })
+})
+
+test('a later decision about an edited call, whose entry has the digest of the edited params, verifies', async () => {
+  const { store, verify } = await threeCalls()
+  const [edited] = await store.openRequests({ status: 'pending', afterId: null, limit: 1 })
+  if (edited === undefined) throw new RangeError('Expected the edited call')
+  await store.commit([{ do: 'append_fact', fact: aFactOf(edited, { kind: 'decided', latencyMs: null }) }])
+
+  expect(await verify()).toMatchObject({ whole: true, entries: 5 })
 })
 
 test.each([
@@ -56,6 +65,11 @@ test.each([
     'params that were removed as retention does, of which no entry says so',
     1,
     'UPDATE requests SET pruned_at_ms = 1, kept_days = 180; DELETE FROM request_params',
+  ],
+  [
+    'a mark that they were removed',
+    1,
+    'UPDATE requests SET pruned_at_ms = 1, kept_days = 180 WHERE rowid = 1',
   ],
   ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
   ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],

@@ -8,13 +8,19 @@ export function recordedParamsReads({ search }: Reader): Pick<RequestStore, 'rec
 
 /** When the last entry was recorded that changed the request of this id. */
 export function changedAtSql(id: string): string {
-  return `(SELECT max(e.at_ms) FROM ledger e WHERE e.request_id = ${id} AND e.kind IN (${CHANGING}))`
+  return `(SELECT max(e.at_ms) ${changesOf(id)})`
+}
+
+function changesOf(id: string): string {
+  return `FROM ledger e WHERE e.request_id = ${id} AND e.kind IN (${CHANGING})`
 }
 
 const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
 
-const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.exact AS "exactParams",
+const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.pruned_at_ms AS "prunedAtMs", r.exact AS "exactParams",
     r.edit, CASE WHEN r.shown IS NULL THEN ${changedAtSql('r.id')} END AS "changedAtMs",
+    CASE WHEN r.shown IS NULL
+      THEN (SELECT e.status ${changesOf('r.id')} ORDER BY e.seq DESC LIMIT 1) END AS "changedTo",
     (SELECT e.params_digest FROM ledger e WHERE e.request_id = r.id AND e.kind = 'edited'
       ORDER BY e.seq DESC LIMIT 1) AS "editedDigest"
   FROM requests r WHERE r.id = ANY ($1::text[])`

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { PrunedRequest } from '../../../approval/model/request.ts'
-import { encodeChanging } from '../../codecs/request.ts'
+import { encodeChanging, encodeSubject } from '../../codecs/request.ts'
 
 /** Prepares removing the params of a request, inside a transaction. False, with nothing written, as `prune` says. */
 export function pruneWriter(db: Database): (request: PrunedRequest) => boolean {
@@ -14,11 +14,14 @@ export function pruneWriter(db: Database): (request: PrunedRequest) => boolean {
   return (request) => {
     const { id, pruned } = request
     const { version, state, execution } = encodeChanging(request)
+    const next = {
+      ...{ id, before: version - 1, version },
+      ...{ state, execution, subject: encodeSubject(request.subject) },
+    }
     // What is removed is overwritten in the file, too.
     db.pragma('secure_delete = ON')
     try {
-      if (update.run({ id, before: version - 1, version, state, execution, ...pruned }).changes === 0)
-        return false
+      if (update.run({ ...next, ...pruned }).changes === 0) return false
       removeParams.run(id)
       removeEvents.run({ id })
       return true
@@ -28,6 +31,6 @@ export function pruneWriter(db: Database): (request: PrunedRequest) => boolean {
   }
 }
 
-const UPDATE = `UPDATE requests SET version = @version, summary = NULL, state = @state, execution = @execution,
+const UPDATE = `UPDATE requests SET version = @version, summary = NULL, state = @state, execution = @execution, matter = @subject,
     pruned_at_ms = @atMs, kept_days = @keptDays
   WHERE id = @id AND version = @before AND pruned_at_ms IS NULL`
