@@ -3,10 +3,9 @@ import type { Delivery } from '../model/delivery.ts'
 
 /** After a handover, or when another process turns out to deliver as well: what the process that delivered before may still be posting is left alone. */
 export interface Handover {
-  /** Returns when it is over. */
-  begin(): number
-  /** May this process attempt it now? */
-  isFree(delivery: Delivery): boolean
+  begin(): void
+  /** When this process may attempt it; null: now. */
+  freeAtMs(delivery: Delivery): number | null
 }
 
 /** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
@@ -19,8 +18,8 @@ export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {
   return {
     begin() {
       untilMs = clock.nowMs() + UNNOTICED_MS + CALL_MS
-      return untilMs
     },
-    isFree: ({ posted, maybePosted }) => posted !== null || !maybePosted || clock.nowMs() >= untilMs,
+    freeAtMs: ({ posted, maybePosted }) =>
+      posted === null && maybePosted && clock.nowMs() < untilMs ? untilMs : null,
   }
 }

@@ -46,13 +46,20 @@ export function createOutbox(deps: Deps): Outbox {
     if (!leads()) return
     try {
       const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting.filter(handover.isFree))
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting.filter(isFreeOrWait))
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
+  }
+
+  /** An earlier time to look takes the place of a later one, so that each look asks for it again. */
+  function isFreeOrWait(delivery: Delivery): boolean {
+    const freeAtMs = handover.freeAtMs(delivery)
+    if (freeAtMs !== null) wake.at(freeAtMs)
+    return freeAtMs === null
   }
 
   function startOrWait(delivery: Delivery): void {
@@ -63,7 +70,7 @@ export function createOutbox(deps: Deps): Outbox {
 
   async function run(delivery: Delivery): Promise<void> {
     const { kind } = await attempt(deps, delivery, rateLimiter)
-    if (kind === 'begun_elsewhere') wake.at(handover.begin())
+    if (kind === 'begun_elsewhere') handover.begin()
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     inProgress.delete(delivery.channel)
     wake.now()
@@ -81,7 +88,7 @@ export function createOutbox(deps: Deps): Outbox {
   return {
     notify: wake.now,
     takeOver() {
-      wake.at(handover.begin())
+      handover.begin()
       wake.now()
     },
     requestCommitted(request) {
