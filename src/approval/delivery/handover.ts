@@ -4,8 +4,11 @@ import type { Delivery } from '../model/delivery.ts'
 /** After a handover, or when another process turns out to deliver as well: what the process that delivered before may still be posting is left alone. */
 export interface Handover {
   begin(): void
-  /** When this process may attempt it; null: now. */
-  freeAtMs(delivery: Delivery): number | null
+  /** Those that this process may attempt now, and when the others; infinity: there are none. */
+  free(waiting: readonly Delivery[]): {
+    readonly deliveries: readonly Delivery[]
+    readonly othersAtMs: number
+  }
 }
 
 /** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
@@ -19,7 +22,15 @@ export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {
     begin() {
       untilMs = clock.nowMs() + UNNOTICED_MS + CALL_MS
     },
-    freeAtMs: ({ posted, maybePosted }) =>
-      posted === null && maybePosted && clock.nowMs() < untilMs ? untilMs : null,
+    free(waiting) {
+      const isOver = clock.nowMs() >= untilMs
+      const deliveries = waiting.filter(
+        ({ posted, maybePosted }) => isOver || posted !== null || !maybePosted,
+      )
+      return {
+        deliveries,
+        othersAtMs: deliveries.length < waiting.length ? untilMs : Number.POSITIVE_INFINITY,
+      }
+    },
   }
 }
