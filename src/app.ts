@@ -38,8 +38,7 @@ import { type CurrentKeys, createCurrentKeys } from './receipt/current-keys.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createSignReceipt } from './receipt/sign-receipt.ts'
 import { connectSlack, type SlackConnection } from './slack/connect.ts'
-import { createLateListener } from './slack/late-listener.ts'
-import type { SlackListener } from './slack/slack-listener.ts'
+import { createLateListener, type LateListener } from './slack/late-listener.ts'
 import type { SlackOptions } from './slack/slack-options.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
@@ -93,7 +92,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const tracing = await openTracing()
   const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack, tracing }
   const approvals = assembleApprovals(approvalDeps(deps), closing)
-  const listener = createLateListener(config.slack.mode, () => slack.listen(approvals))
+  const listener = createLateListener(config.slack.mode, (givenUp) => slack.listen(approvals, givenUp))
   closing.add(() => listener.stop())
   const jobs = startJobs({ ...deps, ...approvals }, closing)
   const { url, metrics } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
@@ -257,7 +256,7 @@ function pruneOldRequests(deps: JobDeps, closing: Closing): void {
 }
 
 async function startHttpServer(
-  deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: SlackListener },
+  deps: Deps & Jobs & { readonly approvals: Approvals; readonly listener: LateListener },
   closing: Closing,
 ): Promise<{ readonly url: string; readonly metrics: Metrics }> {
   const { config, store, signingKeys, slack, policies, approvals, listener, tracing, clock, log } = deps
@@ -288,5 +287,7 @@ async function startHttpServer(
     slackListener: listener.requestListener,
   })
   closing.add(() => server.close())
+  // First, as the server waits for posts of Slack, and those may wait for people to be served.
+  closing.add(listener.giveUp)
   return { ...(await server.listen({ host: config.host, port: config.port })), metrics }
 }

@@ -21,8 +21,11 @@ export interface SlackConnection {
   /** Remembers on its own, so that no vote relies on what was looked up earlier for a notification. */
   readonly recipientDirectory: Directory
   readonly access: WorkspaceAccess
-  /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
-  listen(handlers: SlackHandlers): Promise<SlackListener>
+  /**
+   * Also resolves when `givenUp` is aborted, though Slack has not answered: the listener is stopped then.
+   * @throws {VetoError} `slack_refused` when Slack refuses the app token.
+   */
+  listen(handlers: SlackHandlers, givenUp?: AbortSignal): Promise<SlackListener>
 }
 
 /**
@@ -56,10 +59,10 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       limitMs: NOTIFICATION_LIMIT_MS,
     }),
     access: createWorkspaceAccess({ client, channels, clock }),
-    async listen(handlers) {
+    async listen(handlers, givenUp) {
       // What only receiving needs takes a fifth of a start to load.
       const { listen } = await import('./listen.ts')
-      return listen(options, { client, identity, blockSupport }, handlers)
+      return listen(options, { client, identity, blockSupport, givenUp }, handlers)
     },
   }
 }

@@ -6,15 +6,18 @@ import type { SlackTokens } from './slack-options.ts'
 export interface LateListener extends SlackListener {
   /** Starts to receive. Why people cannot be reached yet; null: they can. */
   start(): Promise<string | null>
+  /** Waits for the start no longer: it ends soon, and posts of Slack that waited for it are answered with 503. */
+  giveUp(): void
 }
 
 /** Posts of Slack that arrive before the start wait for it. */
 export function createLateListener(
   mode: SlackTokens['mode'],
-  listen: () => Promise<SlackListener>,
+  listen: (givenUp: AbortSignal) => Promise<SlackListener>,
 ): LateListener {
   const started = Promise.withResolvers<SlackListener | null>()
-  let isStarted = false
+  const givingUp = new AbortController()
+  let starting: Promise<SlackListener> | null = null
   let listener: SlackListener | null = null
   const problem = () => (listener === null ? 'Slack has not been contacted yet' : listener.problem())
 
@@ -28,17 +31,22 @@ export function createLateListener(
     requestListener: mode.kind === 'socket' ? null : (request, response) => void handle(request, response),
     problem,
     async start() {
-      isStarted = true
+      starting = listen(givingUp.signal)
       try {
-        listener = await listen()
+        listener = await starting
       } finally {
         started.resolve(listener)
       }
       return problem()
     },
+    giveUp() {
+      givingUp.abort()
+      started.resolve(null)
+    },
     async stop() {
-      if (!isStarted) started.resolve(null)
-      await (await started.promise)?.stop()
+      this.giveUp()
+      const found = await starting?.catch(() => null)
+      await found?.stop()
     },
   }
 }

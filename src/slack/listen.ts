@@ -21,7 +21,7 @@ import { trackWork } from './transport/track-work.ts'
 /** Starts to receive what people do. @throws {VetoError} `slack_refused` when Slack refuses the app token. */
 export async function listen(
   options: SlackOptions,
-  { client, identity, blockSupport }: { client: WebClient; identity: Identity; blockSupport: BlockSupport },
+  { client, identity, blockSupport, givenUp }: Connected,
   handlers: SlackHandlers,
 ): Promise<SlackListener> {
   const { tool, log, clock } = options
@@ -53,7 +53,7 @@ export async function listen(
   })
   handlers.visibleChanges.add(homeTabs.changed)
   registerListeners(app, { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
-  const reconnection = await reconnect({ ...transport, clock })
+  const reconnection = await reconnect({ ...transport, clock, givenUp })
   return {
     requestListener: transport.requestListener,
     problem() {
@@ -65,6 +65,14 @@ export async function listen(
       await homeTabs.stop()
     },
   }
+}
+
+interface Connected {
+  readonly client: WebClient
+  readonly identity: Identity
+  readonly blockSupport: BlockSupport
+  /** Nobody waits for the first answer of Slack any longer. */
+  readonly givenUp: AbortSignal | undefined
 }
 
 function createTransport({ tokens, apiUrl, log }: SlackOptions, identity: Identity) {

@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { startSandbox } from 'slack-sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { VetoClient } from '../../client/src/index.ts'
 import { serveAgents } from '../../src/app.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import { start } from '../../src/commands/start.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -44,14 +48,44 @@ test('a wrong app token is refused when people would be served, and the server c
   await expect(fetch(`${veto.url}/readyz`)).rejects.toThrow()
 })
 
-test('a server that never served people stops, and answers what Slack posted with 503', async () => {
+test('a server that never served people stops, and answers what Slack posted before with 503', async () => {
   const { veto } = await startForAgents('http')
-  const posted = fetch(`${veto.url}/slack/events`, { method: 'POST', body: '{}' })
-  await readiness(veto.url)
+  const posted = request(`${veto.url}/slack/events`, { method: 'POST', headers: { expect: '100-continue' } })
+  await once(posted, 'continue')
+  const answered = once(posted, 'response')
+  posted.end('{}')
 
   await veto.stop()
 
-  expect((await posted).status).toBe(503)
+  expect((await answered)[0]).toMatchObject({ statusCode: 503 })
+})
+
+test('a start whose Slack accepts a connection and never answers ends as soon as it is told to', async () => {
+  const slack = await startSilentSlack()
+  const ending = new AbortController()
+  const lines: string[] = []
+  const running = start({
+    environment: {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_API_URL: slack.url,
+      VETO_PORT: '0',
+      VETO_DATABASE: join(tempFolder(), 'veto.db'),
+      VETO_LOG_LEVEL: 'silent',
+    },
+    ending: ending.signal,
+    onReload: () => undefined,
+    read: async () => '',
+    write: async () => undefined,
+    out: (line) => lines.push(line),
+    err: (line) => lines.push(line),
+  })
+  await slack.connecting
+
+  ending.abort()
+  await running
+
+  expect(lines).toEqual([expect.stringContaining('Veto serves agents at')])
 })
 
 const SMALL_REFUND = { payment_id: 'pay_1', amount_cents: 100, currency: 'USD' }
@@ -97,4 +131,24 @@ async function replyToHelp(sandbox: Awaited<ReturnType<typeof startSandbox>>): P
     'an answer',
   )
   return JSON.stringify(reply.blocks)
+}
+
+/** Knows its bot, and leaves those who connect for what people do without an answer. */
+async function startSilentSlack() {
+  const connecting = Promise.withResolvers<void>()
+  const server = createServer(({ url = '' }, response) => {
+    const { port } = server.address() as AddressInfo
+    const answers = url.endsWith('/auth.test')
+      ? { ok: true, team: 'Acme', team_id: 'T1', user: 'veto', user_id: 'U1', bot_id: 'B1' }
+      : { ok: true, url: `ws://127.0.0.1:${port}/` }
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answers))
+  })
+  server.on('upgrade', () => connecting.resolve())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/api/`, connecting: connecting.promise }
 }

@@ -15,6 +15,8 @@ export function followOthers(
 ): void {
   changes.onCommittedElsewhere((commit) => wakeFor(workers, commit))
   store.onLead(() => takeOver(workers))
+  // Leading since it opened the database, and the one that led before may still be posting.
+  if (store.isShared && store.leads()) workers.outbox.takeOver()
 }
 
 function wakeFor(workers: Workers, { kinds, dueAtMs }: OtherCommit): void {

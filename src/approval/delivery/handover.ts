@@ -3,10 +3,12 @@ import type { Delivery } from '../model/delivery.ts'
 
 /** After a handover, or when another process turns out to deliver as well: what the process that delivered before may still be posting is left alone. */
 export interface Handover {
-  /** Returns when it is over. */
-  begin(): number
-  /** May this process attempt it now? */
-  isFree(delivery: Delivery): boolean
+  begin(): void
+  /** Those that this process may attempt now, and when the others; infinity: there are none. */
+  free(waiting: readonly Delivery[]): {
+    readonly deliveries: readonly Delivery[]
+    readonly othersAtMs: number
+  }
 }
 
 /** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
@@ -19,8 +21,16 @@ export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {
   return {
     begin() {
       untilMs = clock.nowMs() + UNNOTICED_MS + CALL_MS
-      return untilMs
     },
-    isFree: ({ posted, maybePosted }) => posted !== null || !maybePosted || clock.nowMs() >= untilMs,
+    free(waiting) {
+      const isOver = clock.nowMs() >= untilMs
+      const deliveries = waiting.filter(
+        ({ posted, maybePosted }) => isOver || posted !== null || !maybePosted,
+      )
+      return {
+        deliveries,
+        othersAtMs: deliveries.length < waiting.length ? untilMs : Number.POSITIVE_INFINITY,
+      }
+    },
   }
 }

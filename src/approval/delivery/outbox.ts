@@ -5,7 +5,7 @@ import type { Delivery } from '../model/delivery.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createRestingTask } from '../signals/resting-task.ts'
-import { createChannelSummaries } from './channel-summary.ts'
+import { type ChannelSummaries, createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
 import { createHandover } from './handover.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
@@ -45,9 +45,11 @@ export function createOutbox(deps: Deps): Outbox {
   async function look(): Promise<void> {
     if (!leads()) return
     try {
-      const waiting = await store.undelivered(PER_CHANNEL, new Set(inProgress.keys()))
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(waiting.filter(handover.isFree))
+      const free = handover.free(await store.undelivered(PER_CHANNEL, new Set(inProgress.keys())))
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(free.deliveries)
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
+      // At each look, as an earlier time takes the place of a later one.
+      wake.at(free.othersAtMs)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; retrying')
@@ -63,25 +65,18 @@ export function createOutbox(deps: Deps): Outbox {
 
   async function run(delivery: Delivery): Promise<void> {
     const { kind } = await attempt(deps, delivery, rateLimiter)
-    if (kind === 'begun_elsewhere') wake.at(handover.begin())
-    if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
+    if (kind === 'begun_elsewhere') handover.begin()
+    const againAtMs =
+      delivery.subject.kind === 'card' ? await refreshList(deps, channelSummaries, delivery) : null
+    if (againAtMs !== null) wake.at(againAtMs)
     inProgress.delete(delivery.channel)
     wake.now()
-  }
-
-  async function refreshList(channel: string): Promise<void> {
-    try {
-      const againAtMs = await channelSummaries.refresh(channel)
-      if (againAtMs !== null) wake.at(againAtMs)
-    } catch (error) {
-      log.error({ err: error, channel }, 'the list of a channel could not be renewed')
-    }
   }
 
   return {
     notify: wake.now,
     takeOver() {
-      wake.at(handover.begin())
+      handover.begin()
       wake.now()
     },
     requestCommitted(request) {
@@ -106,6 +101,20 @@ async function resultOf(deps: Deps, delivery: Delivery): Promise<AttemptResult> 
   } catch (error) {
     deps.log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; retrying')
     return { kind: 'refused', untilMs: deps.clock.nowMs() + RETRY_MS }
+  }
+}
+
+/** When to look again because of the list of its channel; null: not for it. */
+async function refreshList(
+  { log }: Deps,
+  channelSummaries: ChannelSummaries,
+  { channel }: Delivery,
+): Promise<number | null> {
+  try {
+    return await channelSummaries.refresh(channel)
+  } catch (error) {
+    log.error({ err: error, channel }, 'the list of a channel could not be renewed')
+    return null
   }
 }
 

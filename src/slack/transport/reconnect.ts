@@ -16,6 +16,8 @@ interface Options {
   readonly connect: () => Promise<{ readonly closed: Promise<void> }>
   readonly disconnect: () => Promise<void>
   readonly clock: Clock
+  /** Nobody waits for the first attempt any longer, which may never end. */
+  readonly givenUp?: AbortSignal | undefined
 }
 
 const MAX_PAUSE_MS = 15_000
@@ -24,10 +26,10 @@ const LASTING_MS = 5_000
 
 /**
  * Connects, and goes on in the background until stopped: at once after the first failure, then ever more slowly, at most
- * 15 s apart. Resolves after the first attempt.
+ * 15 s apart. Resolves after the first attempt, or when that is given up.
  * @throws {VetoError} `slack_refused` when the first attempt shows that a token is wrong.
  */
-export async function reconnect({ connect, disconnect, clock }: Options): Promise<Reconnection> {
+export async function reconnect({ connect, disconnect, clock, givenUp }: Options): Promise<Reconnection> {
   let state: SlackState = { kind: 'down', why: 'Slack has not been contacted yet' }
   let failures = 0
   const stopped = Promise.withResolvers<void>()
@@ -71,11 +73,18 @@ export async function reconnect({ connect, disconnect, clock }: Options): Promis
     await disconnect()
   }
 
-  const error = await attempt()
+  const error = await Promise.race([attempt(), aborted(givenUp)])
   if (error instanceof VetoError && error.code === 'slack_refused') {
     await stop()
     throw error
   }
   if (error !== null) void connectAgain(error, clock.nowMs())
   return { state: () => state, stop }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve(null)
+    else signal?.addEventListener('abort', () => resolve(null), { once: true })
+  })
 }

@@ -129,3 +129,26 @@ test('of two outboxes that both believe that they lead, one posts a message, and
   expect(early).toBe(1)
   expect(posting).toHaveLength(2)
 })
+
+test('an outbox that takes over attempts what the other may still post, though it had other messages to wait for meanwhile', async () => {
+  const { outbox, posting, untilPosting, store, clock } = await outboxOf(2)
+  const [begun] = await store.undelivered(1, new Set(['#desk-1']))
+  if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
+  const { id, dueAtMs } = begun
+  const from = { attempts: 0, isPosted: false }
+  await store.commit([{ do: 'postpone', id, from, dueAtMs, attempts: 1, maybePosted: true }])
+  const later = aPendingRequest()
+  const delivery = aDelivery(later, { channel: '#desk-1', dueAtMs: NOW_MS + 5_000 })
+  await store.commit([...opening(later), { do: 'deliver', delivery }])
+
+  outbox.takeOver()
+  for (const count of [1, 2, 3]) {
+    await untilPosting(count)
+    posting[count - 1]?.answer()
+    for (let turn = 0; turn < 20; turn += 1) await clock.advance(0)
+    await clock.advance(count === 1 ? 5_000 : 15_000)
+  }
+  await outbox.stop()
+
+  expect(posting.map(({ channel }) => channel)).toEqual(['#desk-1', '#desk-1', '#desk-0'])
+})
