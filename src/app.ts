@@ -93,7 +93,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const tracing = await openTracing()
   const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack, tracing }
   const approvals = assembleApprovals(approvalDeps(deps), closing)
-  const listener = createLateListener(config.slack.mode, () => slack.listen(approvals))
+  const listener = createLateListener(config.slack.mode, (signal) => slack.listen(approvals, signal))
   closing.add(() => listener.stop())
   const jobs = startJobs({ ...deps, ...approvals }, closing)
   const { url, metrics } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)

@@ -18,16 +18,21 @@ export async function start(terminal: Terminal): Promise<void> {
   try {
     terminal.onReload(() => void reload(terminal, veto))
     terminal.out(`Veto serves agents at ${veto.url}`)
-    await agentsFirst()
-    const problem = await veto.servePeople()
-    terminal.out(
-      problem === null ? 'Veto serves people in Slack' : `Veto cannot serve people yet: ${problem}`,
-    )
-    void printProblems(terminal, veto)
+    // Slack may leave the connection without an answer for minutes, and a shutdown does not wait for it.
+    await Promise.race([servePeople(terminal, veto), untilShutdown(terminal)])
     await untilShutdown(terminal)
   } finally {
     await veto.stop()
   }
+}
+
+async function servePeople(terminal: Terminal, veto: Veto): Promise<void> {
+  await agentsFirst()
+  if (terminal.ending.aborted) return
+  const problem = await veto.servePeople()
+  if (terminal.ending.aborted) return
+  terminal.out(problem === null ? 'Veto serves people in Slack' : `Veto cannot serve people yet: ${problem}`)
+  void printProblems(terminal, veto)
 }
 
 /** Loading what people need keeps the process busy for a moment: agents that waited for the start are answered before. */

@@ -22,7 +22,7 @@ export interface SlackConnection {
   readonly recipientDirectory: Directory
   readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
-  listen(handlers: SlackHandlers): Promise<SlackListener>
+  listen(handlers: SlackHandlers, signal: AbortSignal): Promise<SlackListener>
 }
 
 /**
@@ -56,10 +56,10 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       limitMs: NOTIFICATION_LIMIT_MS,
     }),
     access: createWorkspaceAccess({ client, channels, clock }),
-    async listen(handlers) {
+    async listen(handlers, signal) {
       // What only receiving needs takes a fifth of a start to load.
       const { listen } = await import('./listen.ts')
-      return listen(options, { client, identity, blockSupport }, handlers)
+      return listen(options, { client, identity, blockSupport, signal }, handlers)
     },
   }
 }

@@ -11,9 +11,10 @@ export interface LateListener extends SlackListener {
 /** Posts of Slack that arrive before the start wait for it. */
 export function createLateListener(
   mode: SlackTokens['mode'],
-  listen: () => Promise<SlackListener>,
+  listen: (signal: AbortSignal) => Promise<SlackListener>,
 ): LateListener {
   const started = Promise.withResolvers<SlackListener | null>()
+  const stopping = new AbortController()
   let isStarted = false
   let listener: SlackListener | null = null
   const problem = () => (listener === null ? 'Slack has not been contacted yet' : listener.problem())
@@ -30,13 +31,14 @@ export function createLateListener(
     async start() {
       isStarted = true
       try {
-        listener = await listen()
+        listener = await listen(stopping.signal)
       } finally {
         started.resolve(listener)
       }
       return problem()
     },
     async stop() {
+      stopping.abort()
       if (!isStarted) started.resolve(null)
       await (await started.promise)?.stop()
     },

@@ -18,10 +18,18 @@ import { shutDown } from './transport/shutdown.ts'
 import { createSocket } from './transport/socket-mode.ts'
 import { trackWork } from './transport/track-work.ts'
 
+interface Deps {
+  readonly client: WebClient
+  readonly identity: Identity
+  readonly blockSupport: BlockSupport
+  /** Once aborted, the first connection is not waited for. */
+  readonly signal: AbortSignal
+}
+
 /** Starts to receive what people do. @throws {VetoError} `slack_refused` when Slack refuses the app token. */
 export async function listen(
   options: SlackOptions,
-  { client, identity, blockSupport }: { client: WebClient; identity: Identity; blockSupport: BlockSupport },
+  { client, identity, blockSupport, signal }: Deps,
   handlers: SlackHandlers,
 ): Promise<SlackListener> {
   const { tool, log, clock } = options
@@ -53,7 +61,7 @@ export async function listen(
   })
   handlers.visibleChanges.add(homeTabs.changed)
   registerListeners(app, { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
-  const reconnection = await reconnect({ ...transport, clock })
+  const reconnection = await reconnect({ ...transport, signal, clock })
   return {
     requestListener: transport.requestListener,
     problem() {

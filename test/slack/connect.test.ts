@@ -7,7 +7,7 @@ import { connectSlack } from '../../src/slack/connect.ts'
 import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { connectTo, NOBODY, startSlackHarness, TOOL } from './harness.ts'
+import { connectTo, NEVER, NOBODY, startSlackHarness, TOOL } from './harness.ts'
 
 test('connectSlack() returns the workspace of the token', async () => {
   await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
@@ -44,7 +44,7 @@ test("connectSlack() quotes Slack's error for a wrong app token", async () => {
     clock: systemClock,
   })
 
-  await expect(slack.listen(NOBODY)).rejects.toMatchObject({
+  await expect(slack.listen(NOBODY, NEVER)).rejects.toMatchObject({
     code: 'slack_refused',
     message: 'Slack refused the app token: invalid_auth',
   })
@@ -54,7 +54,7 @@ test('connectSlack() starts while Slack is down, says so, and connects as soon a
   await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   sandbox.faults.slackIsDown(true)
   const slack = await connectTo(sandbox)
-  const listener = await slack.listen(NOBODY)
+  const listener = await slack.listen(NOBODY, NEVER)
 
   expect(listener.problem()).toBe('Slack cannot be reached: Slack answered HTTP 503')
   sandbox.faults.clear()

@@ -57,7 +57,7 @@ export async function startSlackHarness(options: SlackHarnessOptions = {}): Prom
   const { by = 'socket', clock = systemClock } = options
   const sandbox = await startSandbox({ workspace: options.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
-  const listener = await slack.listen({
+  const handlers = {
     ...NOBODY,
     voteService: { ...NOBODY.voteService, ...options.voteService },
     editService: options.editService ?? NOBODY.editService,
@@ -65,7 +65,8 @@ export async function startSlackHarness(options: SlackHarnessOptions = {}): Prom
     extend: options.extend ?? NOBODY.extend,
     queries: { ...NOBODY.queries, ...options.queries },
     findSelectableCalls: options.findSelectableCalls ?? NOBODY.findSelectableCalls,
-  })
+  }
+  const listener = await slack.listen(handlers, NEVER)
   const server = listener.requestListener === null ? null : await serve(sandbox, listener.requestListener)
   return {
     sandbox,
@@ -202,6 +203,9 @@ async function serve(
     },
   }
 }
+
+/** Is never aborted. */
+export const NEVER = new AbortController().signal
 
 /** Hears nothing: whoever comes was not expected. */
 export const NOBODY: SlackHandlers = {

@@ -15,6 +15,8 @@ interface Options {
   /** Rejects when there is no connection; `closed` resolves when it ends. */
   readonly connect: () => Promise<{ readonly closed: Promise<void> }>
   readonly disconnect: () => Promise<void>
+  /** Once aborted, the first attempt is not waited for. */
+  readonly signal: AbortSignal
   readonly clock: Clock
 }
 
@@ -24,10 +26,10 @@ const LASTING_MS = 5_000
 
 /**
  * Connects, and goes on in the background until stopped: at once after the first failure, then ever more slowly, at most
- * 15 s apart. Resolves after the first attempt.
+ * 15 s apart. Resolves after the first attempt, or when the signal is aborted.
  * @throws {VetoError} `slack_refused` when the first attempt shows that a token is wrong.
  */
-export async function reconnect({ connect, disconnect, clock }: Options): Promise<Reconnection> {
+export async function reconnect({ connect, disconnect, signal, clock }: Options): Promise<Reconnection> {
   let state: SlackState = { kind: 'down', why: 'Slack has not been contacted yet' }
   let failures = 0
   const stopped = Promise.withResolvers<void>()
@@ -71,11 +73,18 @@ export async function reconnect({ connect, disconnect, clock }: Options): Promis
     await disconnect()
   }
 
-  const error = await attempt()
+  const error = await Promise.race([attempt(), aborted(signal)])
   if (error instanceof VetoError && error.code === 'slack_refused') {
     await stop()
     throw error
   }
   if (error !== null) void connectAgain(error, clock.nowMs())
   return { state: () => state, stop }
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null)
+    else signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
 }
