@@ -33,6 +33,8 @@ export async function main(): Promise<void> {
   })
   clearInterval(alive)
   process.exitCode = isEnding() ? exitCode || 1 : exitCode
+  // Everything was closed; a connection to Slack that does not answer its close would keep the process for half a minute.
+  if (ending.signal.aborted) systemClock.after(LEFTOVERS_MS, () => process.exit())
 }
 
 /** Rejects when the line cannot be written. */
@@ -42,4 +44,5 @@ function written(line: string): Promise<void> {
   })
 }
 
+const LEFTOVERS_MS = 1_000
 const MAX_TIMER_MS = 2_147_483_647

@@ -12,7 +12,7 @@ export const CHANGING_KINDS = [
   'lapsed',
 ] as const satisfies readonly FactKind[]
 
-/** From when on the params of requests are missing rightly: those whose last change was recorded before `beforeMs`. */
+/** Up to when params are missing because retention removed them: those whose last change was recorded before `beforeMs`. */
 export interface PruningBound {
   readonly beforeMs: number
   readonly keptDays: number

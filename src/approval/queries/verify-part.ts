@@ -66,7 +66,7 @@ function firstError(
   return null
 }
 
-/** Whether missing params are missing rightly is another question. */
+/** Missing params are no difference: whether retention removed them is checked elsewhere. */
 function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'refers to a request that was removed'
   const { maskedParams, prunedAtMs } = recorded

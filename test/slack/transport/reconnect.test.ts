@@ -81,6 +81,17 @@ test('reconnect() does nothing more once it is stopped', async () => {
   expect(line.isOpen()).toBe(false)
 })
 
+test('reconnect() does not wait for a first attempt without an answer once it is given up', async () => {
+  const line = createLine()
+  const connecting = reconnect({ ...line, connect: () => new Promise(() => undefined) })
+
+  line.giveUp()
+  const upkeep = await connecting
+  await upkeep.stop()
+
+  expect(upkeep.state()).toMatchObject({ kind: 'down' })
+})
+
 /** A connection that succeeds unless told otherwise. */
 function createLine() {
   const clock = createFakeClock()
@@ -88,8 +99,11 @@ function createLine() {
   let failure: Error | null = null
   let isOpen = false
   let ended = Promise.withResolvers<void>()
+  const givingUp = new AbortController()
   return {
     clock,
+    givenUp: givingUp.signal,
+    giveUp: () => givingUp.abort(),
     connect() {
       attempts += 1
       if (failure !== null) return Promise.reject(failure)
