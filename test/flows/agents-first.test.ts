@@ -60,7 +60,7 @@ test('a server that never served people stops, and answers what Slack posted bef
   expect((await answered)[0]).toMatchObject({ statusCode: 503 })
 })
 
-test('a start whose Slack accepts a connection and never answers ends as soon as it is told to', async () => {
+test('a start whose Slack accepts a connection and never answers ends as soon as it is stopped', async () => {
   const slack = await startSilentSlack()
   const ending = new AbortController()
   const lines: string[] = []

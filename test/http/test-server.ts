@@ -22,19 +22,22 @@ import { createHttpServer } from '../../src/http/server.ts'
 import type { Readiness, ServerDeps } from '../../src/http/server-deps.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { aKey } from '../support/agent-keys.ts'
-import {
-  aCall,
-  anObservedExecution,
-  aPendingRequest,
-  aRequest,
-  NOW_MS,
-  settledAs,
-} from '../support/builders.ts'
+import { anObservedExecution, aPendingRequest, NOW_MS, settledAs } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeWaiting } from './fake-request-waiter.ts'
+import { CREATED_AT_MS, requestFor } from './request-for.ts'
 
 export const KEY = 'veto_support'
 export const AUDIT_KEY = 'veto_auditor'
+/** What this server says of its ledger. */
+export const VERIFIED = {
+  whole: true,
+  entries: 3,
+  pruned: 0,
+  head: 'e'.repeat(64),
+  badSeq: null,
+  fault: null,
+} as const
 
 /** A server on a free port of the loopback, with parts in memory behind it. */
 export async function startTestServer(overrides: Partial<ServerDeps> = {}) {
@@ -210,14 +213,7 @@ function createBehind() {
       return noPages()
     },
     signExport: () => Promise.reject(new Error('nobody was expected to sign an export')),
-    verifyRecord: async () => ({
-      whole: true,
-      entries: 3,
-      pruned: 0,
-      head: 'e'.repeat(64),
-      badSeq: null,
-      fault: null,
-    }),
+    verifyRecord: async () => VERIFIED,
     health: { ready: async () => state.readiness },
     jwks: async () => RECEIPT_KEYS,
     clock,
@@ -283,19 +279,6 @@ const KEYS = new Map<string, AgentKey>([
   [AUDIT_KEY, aKey({ scopes: ['audit'], agents: 'support-*' })],
   ['veto_other', aKey({ agents: 'other-agent' })],
 ])
-
-const CREATED_AT_MS = Date.parse('2026-11-20T22:00:00Z')
-
-function requestFor({ agentId, tool, params, context }: AuthorizeCall): VetoRequest {
-  const call = aCall({ agentId, tool, params, context })
-  const known = {
-    createdAtMs: CREATED_AT_MS,
-    call,
-    rule: 'cap_refund_amount',
-    paramsDigest: `sha256:${'a'.repeat(64)}`,
-  }
-  return call.tool.startsWith('ask_') ? aPendingRequest(known) : aRequest(known)
-}
 
 async function unexpected(): Promise<never> {
   throw new TypeError('Expected no lockdown')

@@ -126,7 +126,10 @@ function missingParams(): never {
 function pruningOf({ prunedAtMs: atMs, keptDays, shown, status }: RequestRow): Pruning | null {
   if (atMs === null && keptDays === null) return null
   if (atMs !== null && keptDays !== null && shown === null && status !== 'pending') return { atMs, keptDays }
-  throw new VetoError('store_corrupt', 'A stored request is marked as pruned, and is not')
+  throw new VetoError(
+    'store_corrupt',
+    'A stored request is marked as pruned, but its other columns say otherwise',
+  )
 }
 
 function recordOf(row: RequestRow): RequestRecord {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createOutbox } from '../../../src/approval/delivery/outbox.ts'
 import type { DeliveryResult } from '../../../src/approval/ports/notifier.ts'
+import type { Store } from '../../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aDelivery, aPendingRequest, NOW_MS, opening } from '../../support/builders.ts'
@@ -91,11 +92,7 @@ test('an outbox posts nothing while another process leads, and goes on when its 
 
 test('an outbox that takes over attempts at once what nobody has begun, and after twenty seconds what the other may still post', async () => {
   const { outbox, posting, untilPosting, store, clock } = await outboxOf(2)
-  const [begun] = await store.undelivered(1, new Set(['#desk-1']))
-  if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
-  const { id, dueAtMs } = begun
-  const from = { attempts: 0, isPosted: false }
-  await store.commit([{ do: 'postpone', id, from, dueAtMs, attempts: 1, maybePosted: true }])
+  await beginElsewhere(store)
 
   outbox.takeOver()
   await untilPosting(1)
@@ -132,11 +129,7 @@ test('of two outboxes that both believe that they lead, one posts a message, and
 
 test('an outbox that takes over attempts what the other may still post, though it had other messages to wait for meanwhile', async () => {
   const { outbox, posting, untilPosting, store, clock } = await outboxOf(2)
-  const [begun] = await store.undelivered(1, new Set(['#desk-1']))
-  if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
-  const { id, dueAtMs } = begun
-  const from = { attempts: 0, isPosted: false }
-  await store.commit([{ do: 'postpone', id, from, dueAtMs, attempts: 1, maybePosted: true }])
+  await beginElsewhere(store)
   const later = aPendingRequest()
   const delivery = aDelivery(later, { channel: '#desk-1', dueAtMs: NOW_MS + 5_000 })
   await store.commit([...opening(later), { do: 'deliver', delivery }])
@@ -152,3 +145,12 @@ test('an outbox that takes over attempts what the other may still post, though i
 
   expect(posting.map(({ channel }) => channel)).toEqual(['#desk-1', '#desk-1', '#desk-0'])
 })
+
+/** Another process has begun to post to the first channel. */
+async function beginElsewhere(store: Store): Promise<void> {
+  const [begun] = await store.undelivered(1, new Set(['#desk-1']))
+  if (begun === undefined) throw new TypeError('Expected a delivery to the first channel')
+  const { id, dueAtMs } = begun
+  const from = { attempts: 0, isPosted: false }
+  await store.commit([{ do: 'postpone', id, from, dueAtMs, attempts: 1, maybePosted: true }])
+}
