@@ -1,6 +1,7 @@
 import type { AgentKey } from '../../../approval/model/agent-key.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import { encodeAgentKey } from '../../codecs/agent-key.ts'
+import { ROW_SETS } from '../../common/row-sets.ts'
 import { inserting } from './insert.ts'
 import { guarded, type Step, write } from './step.ts'
 
@@ -34,20 +35,7 @@ export function useKey(hash: string, atMs: number): Step {
 
 const upsert = inserting({
   table: 'agent_keys',
-  columns: [
-    'hash',
-    'hint',
-    'agents',
-    'scopes',
-    'tools',
-    'owner',
-    'created_at_ms',
-    'expires_at_ms',
-    'revoked_at_ms',
-    'last_used_at_ms',
-    'lineage',
-    'replaced_by',
-  ],
+  columns: ROW_SETS.agent_keys,
   suffix: `ON CONFLICT (hash) DO UPDATE SET hint = excluded.hint, agents = excluded.agents, scopes = excluded.scopes,
     tools = excluded.tools, owner = excluded.owner, expires_at_ms = excluded.expires_at_ms`,
 })

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../approval/model/alert.ts'
 import { encodeAlert } from '../../codecs/alert.ts'
+import { ROW_SETS } from '../../common/row-sets.ts'
 import { inserting } from './insert.ts'
 import type { Step } from './step.ts'
 
@@ -10,7 +11,7 @@ export function upsertAlert(alert: Alert): Step {
 
 const upsert = inserting({
   table: 'alerts',
-  columns: ['id', 'topic', 'channel', 'content', 'version', 'opened_at_ms', 'ended_at_ms', 'ended_why'],
+  columns: ROW_SETS.alerts,
   suffix: `ON CONFLICT (id) DO UPDATE SET content = excluded.content, version = excluded.version,
       ended_at_ms = excluded.ended_at_ms, ended_why = excluded.ended_why
     WHERE excluded.version > alerts.version`,

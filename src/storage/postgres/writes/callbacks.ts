@@ -1,5 +1,6 @@
 import { type Callback, initialCallback, type NewCallback } from '../../../approval/model/callback.ts'
 import { encodeCallbackState } from '../../codecs/callback.ts'
+import { ROW_SETS } from '../../common/row-sets.ts'
 import { inserting } from './insert.ts'
 import { type Step, write } from './step.ts'
 
@@ -16,19 +17,7 @@ export function updateCallback({ id, attempts, state }: Pick<Callback, 'id' | 'a
 
 const insert = inserting({
   table: 'callbacks',
-  columns: [
-    'id',
-    'request_id',
-    'target',
-    'type',
-    'created_at_ms',
-    'attempts',
-    'status',
-    'due_at_ms',
-    'give_up_at_ms',
-    'ended_at_ms',
-    'last_error',
-  ],
+  columns: ROW_SETS.callbacks,
   suffix: 'ON CONFLICT (id) DO NOTHING',
 })
 

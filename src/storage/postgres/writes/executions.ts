@@ -1,4 +1,5 @@
 import type { ObservedExecution } from '../../../approval/model/observed-execution.ts'
+import { ROW_SETS } from '../../common/row-sets.ts'
 import { inserting } from './insert.ts'
 import type { Step } from './step.ts'
 
@@ -12,18 +13,6 @@ export function insertExecution(observed: ObservedExecution): Step {
 
 const insert = inserting({
   table: 'executions',
-  columns: [
-    'id',
-    'agent_id',
-    'tool',
-    'trace_id',
-    'executed_at_ms',
-    'seen_at_ms',
-    'request_id',
-    'reason',
-    'salt',
-    'params_digest',
-    'fingerprint',
-  ],
+  columns: ROW_SETS.executions,
   suffix: 'ON CONFLICT DO NOTHING',
 })

@@ -2,6 +2,7 @@ import type { Grant } from '../../../approval/model/grant.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import type { GrantId } from '../../../core/ids.ts'
 import { encodeGrant } from '../../codecs/grant.ts'
+import { ROW_SETS } from '../../common/row-sets.ts'
 import { inserting } from './insert.ts'
 import { guarded, type Step } from './step.ts'
 
@@ -21,23 +22,7 @@ export function revokeGrant({ id, by, atMs }: Omit<Extract<Change, { do: 'revoke
 
 const insert = inserting({
   table: 'grants',
-  columns: [
-    'id',
-    'agent_id',
-    'session_id',
-    'scope_kind',
-    'scope_name',
-    'expires_at_ms',
-    'uses_left',
-    'created_at_ms',
-    'by_id',
-    'by_name',
-    'request_id',
-    'requirements',
-    'revoked_by_id',
-    'revoked_by_name',
-    'revoked_at_ms',
-  ],
+  columns: ROW_SETS.grants,
 })
 
 const USE = `UPDATE grants SET uses_left = uses_left - 1
