@@ -1,6 +1,6 @@
 /** Who may import whom, types too. ARCHITECTURE.md prints the same table. */
 const PROTOCOL = 'client/src/protocol'
-/** What the ends of the house may know of the policies: their types. */
+/** What the outer folders may know of the policies: their types. */
 const POLICY_TYPES = 'src/policy/(bundle|model/(decision|presentation))\\.ts'
 /** What others may know of the keys that sign receipts: their shape. */
 const SIGNING_KEY = 'src/receipt/signing-key\\.ts'

@@ -4,12 +4,12 @@ import { stringify } from 'yaml'
 export type Outcome = 'allowed' | 'denied' | 'escalated'
 
 /** The status of the response, and a part of its body, that show the outcome. */
-export interface Expected {
+export interface ExpectedAnswer {
   readonly status: number
   readonly contains: string
 }
 
-export const EXPECTED: Readonly<Record<Outcome, Expected>> = {
+export const EXPECTED: Readonly<Record<Outcome, ExpectedAnswer>> = {
   allowed: { status: 200, contains: '"allowed":true' },
   denied: { status: 200, contains: '"outcome":"denied"' },
   escalated: { status: 202, contains: '"outcome":"escalated"' },

@@ -54,7 +54,7 @@ function postgresRestored(): VetoError {
 }
 
 /** What is void, in words. */
-export function voidedLine({ pending, unused, grants }: Omit<Voided, 'keys'>): string {
+export function voidedLine({ pending, unused, grants }: Omit<VoidCounts, 'keys'>): string {
   return `Void: pending requests (${pending}), allowed calls that had not started (${unused}), grants (${grants}), and every receipt.`
 }
 
@@ -63,14 +63,14 @@ export function lockdownsLine(since: 'backup' | 'move'): string {
   return `Lockdowns that began after the ${since} are not in force, and those that were lifted after it are: list them with "veto lockdown list".`
 }
 
-interface Voided {
+interface VoidCounts {
   readonly pending: number
   readonly unused: number
   readonly grants: number
   readonly keys: number | null
 }
 
-function printVoided(terminal: Terminal, { keys, ...voided }: Voided): void {
+function printVoided(terminal: Terminal, { keys, ...voided }: VoidCounts): void {
   terminal.out(voidedLine(voided))
   if (keys === null) {
     terminal.err(

@@ -21,7 +21,7 @@ import { trackWork } from './transport/track-work.ts'
 /** Starts to receive what people do. @throws {VetoError} `slack_refused` when Slack refuses the app token. */
 export async function listen(
   options: SlackOptions,
-  { client, identity, blockSupport, givenUp }: Connected,
+  { client, identity, blockSupport, givenUp }: SlackConnection,
   handlers: SlackHandlers,
 ): Promise<SlackListener> {
   const { tool, log, clock } = options
@@ -67,7 +67,7 @@ export async function listen(
   }
 }
 
-interface Connected {
+interface SlackConnection {
   readonly client: WebClient
   readonly identity: Identity
   readonly blockSupport: BlockSupport

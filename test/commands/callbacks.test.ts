@@ -16,9 +16,9 @@ const GIVEN_UP: CallbackState = {
 }
 
 test('veto callbacks lists the newest first, each with its last error', async () => {
-  const house = await aHouse()
+  const setting = await aSetting()
 
-  const { code, out } = await runVeto(['callbacks'], house.environment)
+  const { code, out } = await runVeto(['callbacks'], setting.environment)
 
   const [headings, newest, oldest, ...others] = out.split('\n')
   expect(code).toBe(0)
@@ -29,9 +29,9 @@ test('veto callbacks lists the newest first, each with its last error', async ()
 })
 
 test('veto callbacks --json lists only those that were given up, one JSON object a line', async () => {
-  const house = await aHouse()
+  const setting = await aSetting()
 
-  const { out } = await runVeto(['callbacks', '--failed', '--json'], house.environment)
+  const { out } = await runVeto(['callbacks', '--failed', '--json'], setting.environment)
 
   expect(JSON.parse(out)).toMatchObject({ id: 'over', callback: 'billing', status: 'failed', attempts: 31 })
 })
@@ -49,7 +49,7 @@ test('veto callbacks says when there are none', async () => {
 })
 
 test('veto callbacks retry makes a callback pending and due for another day', async () => {
-  const { environment } = await aHouse()
+  const { environment } = await aSetting()
   const before = Date.now()
 
   const { code, out } = await runVeto(['callbacks', 'retry', 'over'], environment)
@@ -64,7 +64,7 @@ test('veto callbacks retry makes a callback pending and due for another day', as
 })
 
 test('veto callbacks retry says when the callback does not exist', async () => {
-  const { environment } = await aHouse()
+  const { environment } = await aSetting()
 
   expect(await runVeto(['callbacks', 'retry', 'none'], environment)).toEqual({
     code: 1,
@@ -74,7 +74,7 @@ test('veto callbacks retry says when the callback does not exist', async () => {
 })
 
 /** One callback that was given up, and a newer one that waits. */
-async function aHouse() {
+async function aSetting() {
   const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
   await withStore(environment, async (store) => {
     const request = aRequest()

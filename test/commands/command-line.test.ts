@@ -31,7 +31,7 @@ test.each([
   ],
   [['keys', 'create', 'a', '--owner', 'somebody'], 'Expected an e-mail address or a Slack user id'],
 ])('veto keys create refuses %j in one sentence', async (args, words) => {
-  const { code, err } = await runVeto(args, emptyHouse())
+  const { code, err } = await runVeto(args, emptyEnvironment())
 
   expect(code).toBe(1)
   expect(err).toContain(words)
@@ -57,12 +57,14 @@ test.each([
 })
 
 test('veto audit verify and digest work on a database that contains only a key', async () => {
-  const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
-  await runVeto(['keys', 'create', 'support-agent'], house)
+  const environment = { ...emptyEnvironment(), VETO_POLICIES: 'policies' }
+  await runVeto(['keys', 'create', 'support-agent'], environment)
 
-  expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
-  expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
-  expect((await runVeto(['digest', '--month'], house)).out).toMatch(/\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/)
+  expect(await runVeto(['audit', 'verify'], environment)).toMatchObject({ code: 0 })
+  expect((await runVeto(['digest'], environment)).out).toContain('People were asked 0 times')
+  expect((await runVeto(['digest', '--month'], environment)).out).toMatch(
+    /\nWEEK .*\n(\d{4}-\d\d-\d\d to .*\n){4}/,
+  )
 })
 
 test.each([
@@ -72,10 +74,10 @@ test.each([
   [['callbacks', 'retry', 'x']],
   [['digest']],
 ])('veto %j says that there is no database, and creates none', async (args) => {
-  const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
-  const file = house['VETO_DATABASE']
+  const environment = { ...emptyEnvironment(), VETO_POLICIES: 'policies' }
+  const file = environment['VETO_DATABASE']
 
-  const ended = await runVeto(args, house)
+  const ended = await runVeto(args, environment)
 
   expect(ended).toEqual({
     code: 1,
@@ -97,7 +99,7 @@ test('veto reports every error of the environment at once, and no secret', async
   expect(err).not.toContain('super-secret-value')
 })
 
-function emptyHouse() {
+function emptyEnvironment() {
   const folder = tempFolder()
   return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: tempFolder(), VETO_LOG_LEVEL: 'error' }
 }

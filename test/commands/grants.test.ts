@@ -11,7 +11,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 const FAR_MS = Date.parse('2999-01-01T00:00:00Z')
 
 test('veto grants lists the active grants, and all with --all', async () => {
-  const { environment, active, expired } = await aHouse()
+  const { environment, active, expired } = await aSetting()
 
   const { code, out } = await runVeto(['grants'], environment)
   const all = await runVeto(['grants', '--all', '--json'], environment)
@@ -39,7 +39,7 @@ test('veto grants says when there are none', async () => {
 })
 
 test('veto grants revoke ends a grant at once, and the ledger names who revoked it', async () => {
-  const { environment, active } = await aHouse()
+  const { environment, active } = await aSetting()
 
   const { code, out } = await runVeto(['grants', 'revoke', active.id], environment)
 
@@ -49,7 +49,7 @@ test('veto grants revoke ends a grant at once, and the ledger names who revoked 
 })
 
 test('veto grants revoke says how to find the id when it does not exist', async () => {
-  const { environment } = await aHouse()
+  const { environment } = await aSetting()
 
   const { code, err } = await runVeto(['grants', 'revoke', 'x'], environment)
 
@@ -57,7 +57,7 @@ test('veto grants revoke says how to find the id when it does not exist', async 
   expect(err).toContain('There is no grant x: "veto grants" lists the grants')
 })
 
-async function aHouse() {
+async function aSetting() {
   const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
   const active = aGrant({ expiresAtMs: FAR_MS, usesLeft: 3 })
   const expired = aGrant({ expiresAtMs: 1 })

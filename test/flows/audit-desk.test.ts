@@ -2,11 +2,12 @@ import type { WorkspaceSeed } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
-import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+import { approvedRefund } from '../support/refunds.ts'
+import { startWorld, type World } from '../support/start-world.ts'
 
 test('/veto audit lists one row a request, and opens its story with a link to the card', async () => {
   const world = await startWorld()
-  const id = await approvedRefund(world)
+  const { id } = await approvedRefund(world)
   const ann = world.sandbox.as('Ann')
 
   await ann.type('/veto audit by:@ann outcome:approved since:today', '#general')
@@ -27,7 +28,7 @@ test('/veto audit lists one row a request, and opens its story with a link to th
 
 test('/veto audit export sends the entries of the requests that match to the person alone, and records it', async () => {
   const world = await startWorld()
-  const id = await approvedRefund(world)
+  const { id } = await approvedRefund(world)
   const ann = world.sandbox.as('Ann')
 
   await ann.type('/veto audit export ndjson by:@ann', '#general')
@@ -80,17 +81,6 @@ test('somebody who approves nothing finds and exports only requests made on thei
 
   expect(world.sandbox.files()).toEqual([])
 })
-
-/** A refund that Ann approved. */
-async function approvedRefund(world: World): Promise<string> {
-  const agent = await world.client()
-  const { id } = await agent.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  if (id === null) throw new TypeError('Expected a recorded request')
-  await cardOf(world, id)
-  await world.sandbox.as('Ann').click('Approve')
-  await cardOf(world, id, { when: (text) => text.includes('approved by') })
-  return id
-}
 
 /** The newest private answer in which these words stand. */
 function answer(world: World, words: string, person = 'Ann'): Promise<string> {

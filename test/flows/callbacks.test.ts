@@ -33,7 +33,7 @@ afterEach(() => {
 
 test('a callback tells the agent what was approved, with the params to use', async () => {
   const receiver = await startReceiver(aSecret())
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
 
   const { id, call } = await harness.settle('approved', { sessionId: 'run-42' })
   await untilTrue(() => receiver.received.length === 1)
@@ -52,7 +52,7 @@ test('a callback tells the agent what was approved, with the params to use', asy
 
 test('a callback tells the agent of a denial, without params', async () => {
   const receiver = await startReceiver(aSecret())
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
 
   await harness.settle('rejected')
   await untilTrue(() => receiver.received.length === 1)
@@ -63,7 +63,7 @@ test('a callback tells the agent of a denial, without params', async () => {
 test('a callback is delivered once its receiver is back, within a day', async () => {
   const receiver = await startReceiver(aSecret())
   receiver.react('fail')
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
 
   const { id } = await harness.settle('approved')
   await harness.until('tried')
@@ -81,7 +81,7 @@ test('a callback is delivered once its receiver is back, within a day', async ()
 test('a repeated callback has the same id when the answer to the first was lost', async () => {
   const receiver = await startReceiver(aSecret())
   receiver.react('lose')
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
 
   await harness.settle('approved')
   await harness.until('tried')
@@ -97,7 +97,7 @@ test('a repeated callback has the same id when the answer to the first was lost'
 test('a callback of a settled request is sent after a restart', async () => {
   const receiver = await startReceiver(aSecret())
   receiver.react('fail')
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
   await harness.settle('approved')
   await harness.until('tried')
 
@@ -114,10 +114,10 @@ test('a callback of a settled request is sent after a restart', async () => {
 test('callbacks are signed with the old and the new secret during a rotation', async () => {
   const [early, late] = [await startReceiver(aSecret('n')), await startReceiver(aSecret('o'))]
   const secrets = [aSecret('n'), aSecret('o')] as const
-  const houses = [await aHouse(early.url, secrets), await aHouse(late.url, secrets)]
+  const settings = [await aSetting(early.url, secrets), await aSetting(late.url, secrets)]
 
-  for (const harness of houses) await harness.settle('approved')
-  for (const harness of houses) await harness.until('delivered')
+  for (const harness of settings) await harness.settle('approved')
+  for (const harness of settings) await harness.until('delivered')
 
   expect([...early.refused, ...late.refused]).toEqual([])
 })
@@ -125,7 +125,7 @@ test('callbacks are signed with the old and the new secret during a rotation', a
 test('a callback that was given up is sent after a person retries it on the command line', async () => {
   const receiver = await startReceiver(aSecret())
   receiver.react('gone')
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
   await harness.settle('approved')
   const [over] = await harness.until('failed')
   const environment = { VETO_DATABASE: harness.database }
@@ -143,7 +143,7 @@ test('a callback that was given up is sent after a person retries it on the comm
 
 test('no callback is sent for a change that was not committed', async () => {
   const receiver = await startReceiver(aSecret())
-  const harness = await aHouse(receiver.url)
+  const harness = await aSetting(receiver.url)
   const { id } = await harness.settle('approved')
   await harness.until('delivered')
 
@@ -153,7 +153,7 @@ test('no callback is sent for a change that was not committed', async () => {
 })
 
 /** A store, a webhook sender to this receiver and the dispatcher between, under a fake clock. */
-async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
+async function aSetting(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
   const clock = createFakeClock(Date.now())
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })

@@ -4,6 +4,7 @@ import type { RequestView, VetoClient } from '../../client/src/index.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { openEditor } from '../support/payouts.ts'
+import { approvedRefund } from '../support/refunds.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -198,16 +199,6 @@ async function smallRefund(client: VetoClient): Promise<RequestView> {
   const params = { ...BIG_REFUND, amount_cents: 100 }
   const decision = await client.authorize('support-agent', 'refund_payment', params)
   return decision.status === 'allowed' ? decision : expect.fail(decision.reason)
-}
-
-/** A refund that Ann approved. */
-async function approvedRefund(world: World) {
-  const client = await world.client()
-  const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  const { ts } = await cardOf(world, String(asked.id))
-  await world.sandbox.as('ann').click('Approve', { ts })
-  const answer = await client.waitFor(String(asked.id))
-  return { client, answer, ts }
 }
 
 /** The answer once Ann has put another amount in and approved that. */

@@ -2,6 +2,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { expect, test } from 'vitest'
 import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { eventually } from '../support/eventually.ts'
+import { approvedRefund } from '../support/refunds.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 test('/veto audit facts shows an auditor who allowed what and why, in a private table', async () => {
@@ -50,7 +51,7 @@ test('/veto audit facts suggests the nearest filter for an unknown one', async (
 
 test('the ledger contains the whole history of a request, in order, and its chain verifies', async () => {
   const world = await startWorld()
-  const id = await approvedRefund(world)
+  const { id } = await approvedRefund(world)
 
   const rows = await auditRows(world, { request: id })
 
@@ -148,15 +149,6 @@ test('/veto digest shows the digest of this moment, privately', async () => {
 
   expect(await command(world, 'pat', '/veto digest')).toContain('Refund a payment')
 })
-
-async function approvedRefund(world: World): Promise<string> {
-  const client = await world.client()
-  const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  const { ts } = await cardOf(world, String(pending.id))
-  await world.sandbox.as('ann').click('Approve', { ts })
-  await cardOf(world, String(pending.id), { when: (text) => text.includes('approved by') })
-  return String(pending.id)
-}
 
 /** What Veto answers to a line that this person types, privately. */
 async function command(world: World, name: string, line: string): Promise<string> {

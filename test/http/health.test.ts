@@ -4,36 +4,36 @@ import { readBundle } from '../../src/policy/load/read-bundle.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 test('the health check queries the database at most once a second, for any number of callers', async () => {
-  const house = aHouse()
+  const setting = aSetting()
 
-  await Promise.all([house.health.ready(), house.health.ready()])
-  await house.clock.advance(999)
-  await house.health.ready()
-  expect(house.checks()).toBe(1)
-  await house.clock.advance(1)
-  await house.health.ready()
+  await Promise.all([setting.health.ready(), setting.health.ready()])
+  await setting.clock.advance(999)
+  await setting.health.ready()
+  expect(setting.checks()).toBe(1)
+  await setting.clock.advance(1)
+  await setting.health.ready()
 
-  expect(house.checks()).toBe(2)
+  expect(setting.checks()).toBe(2)
 })
 
 test('the health check is unready while the database cannot be written, and ready within a second after', async () => {
-  const house = aHouse()
-  house.breakDatabase(true)
-  expect(await house.health.ready()).toMatchObject({
+  const setting = aSetting()
+  setting.breakDatabase(true)
+  expect(await setting.health.ready()).toMatchObject({
     status: 'unready',
     checks: { database: 'the database cannot be written', policies: 'ok', slack: 'ok', approvers: 'ok' },
   })
 
-  house.breakDatabase(false)
-  await house.clock.advance(1_000)
+  setting.breakDatabase(false)
+  await setting.clock.advance(1_000)
 
-  expect(await house.health.ready()).toMatchObject({ status: 'ready' })
+  expect(await setting.health.ready()).toMatchObject({ status: 'ready' })
 })
 
 test('the health check is degraded while people cannot be reached, and says why', async () => {
-  const house = aHouse({ slackProblem: () => 'Slack answered HTTP 503' })
+  const setting = aSetting({ slackProblem: () => 'Slack answered HTTP 503' })
 
-  expect(await house.health.ready()).toMatchObject({
+  expect(await setting.health.ready()).toMatchObject({
     status: 'degraded',
     checks: {
       slack: 'Slack answered HTTP 503',
@@ -45,7 +45,7 @@ test('the health check is degraded while people cannot be reached, and says why'
 
 const BUNDLE = readBundle([{ name: 'a.yaml', text: 'rules: [{ name: let, tool: ping, action: allow }]' }])
 
-function aHouse(problems: { slackProblem?: () => string | null } = {}) {
+function aSetting(problems: { slackProblem?: () => string | null } = {}) {
   const clock = createFakeClock()
   let checks = 0
   let isBroken = false

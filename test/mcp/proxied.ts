@@ -39,7 +39,7 @@ interface Options {
 }
 
 /** A proxy in this process: the client's end of it, and how it ends. */
-export interface Proxied {
+export interface ProxiedServer {
   readonly transport: Transport
   /** The server's own end. */
   readonly serverEnd: Transport
@@ -56,7 +56,7 @@ export async function startProxied({
   downstream,
   caller,
   clock,
-}: Options): Promise<Proxied> {
+}: Options): Promise<ProxiedServer> {
   const [transport, client] = InMemoryTransport.createLinkedPair()
   const [up, serverEnd] = InMemoryTransport.createLinkedPair()
   if (upstream === undefined) await server(serverEnd)

@@ -10,7 +10,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto, startProcess } from '../support/veto-process.ts'
 
 test('veto start without a workspace says what is missing and names the demo', async () => {
-  const { code, err } = await runVeto(['start'], emptyHouse())
+  const { code, err } = await runVeto(['start'], emptyEnvironment())
 
   expect(code).toBe(1)
   expect(err).toContain('SLACK_BOT_TOKEN')
@@ -23,7 +23,7 @@ test("veto start with a token that Slack refuses quotes Slack's error code, with
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
 
   const { code, err } = await runVeto(['start'], {
-    ...emptyHouse(),
+    ...emptyEnvironment(),
     VETO_POLICIES: 'policies',
     SLACK_BOT_TOKEN: 'xoxb-wrong',
     SLACK_APP_TOKEN: sandbox.appToken,
@@ -37,14 +37,14 @@ test("veto start with a token that Slack refuses quotes Slack's error code, with
 })
 
 test('veto start with invalid policies names file, line, column and the nearest name', async () => {
-  const house = emptyHouse()
+  const environment = emptyEnvironment()
   writeFileSync(
-    join(house['VETO_POLICIES'] ?? '', 'bad.yaml'),
+    join(environment['VETO_POLICIES'] ?? '', 'bad.yaml'),
     'rules:\n  - { name: a, tol: b, action: deny }\n',
   )
 
   const { code, err } = await runVeto(['start'], {
-    ...house,
+    ...environment,
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',
   })
@@ -57,7 +57,7 @@ test('veto start refuses in one sentence when a server runs on the same database
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
   const environment = {
-    ...emptyHouse(),
+    ...emptyEnvironment(),
     VETO_POLICIES: 'policies',
     VETO_PORT: '0',
     SLACK_BOT_TOKEN: sandbox.botToken,
@@ -83,7 +83,7 @@ test('veto start in a workspace that lacks something answers agents, and names e
 
   const server = await startProcess(
     {
-      ...emptyHouse(),
+      ...emptyEnvironment(),
       VETO_POLICIES: 'policies',
       VETO_PORT: '0',
       SLACK_BOT_TOKEN: sandbox.botToken,
@@ -110,7 +110,7 @@ test('a port in use ends veto start with one sentence that names VETO_PORT', asy
   const port = new URL(sandbox.url).port
 
   const ended = await runVeto(['start'], {
-    ...emptyHouse(),
+    ...emptyEnvironment(),
     VETO_POLICIES: 'policies',
     VETO_PORT: port,
     SLACK_BOT_TOKEN: sandbox.botToken,
@@ -145,10 +145,13 @@ test.each([
 })
 
 test('veto keys create prints the key once as JSON, and keeps only its hash', async () => {
-  const house = emptyHouse()
+  const environment = emptyEnvironment()
 
-  const made = await runVeto(['keys', 'create', 'support-*', '--scopes', 'authorize,audit', '--json'], house)
-  const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], house)
+  const made = await runVeto(
+    ['keys', 'create', 'support-*', '--scopes', 'authorize,audit', '--json'],
+    environment,
+  )
+  const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], environment)
 
   const { key } = JSON.parse(made.out)
   expect(key).toMatch(/^veto_[A-Za-z0-9_-]{43}$/)
@@ -183,7 +186,7 @@ test('veto keys create refuses a misspelt setting, and creates no key elsewhere'
   expect(readdirSync(folder)).toEqual([])
 })
 
-function emptyHouse() {
+function emptyEnvironment() {
   const folder = tempFolder()
   return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: tempFolder(), VETO_LOG_LEVEL: 'error' }
 }

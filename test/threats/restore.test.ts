@@ -8,9 +8,10 @@ import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
+import { approvedRefund } from '../support/refunds.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const HOUR_MS = 3_600_000
@@ -19,7 +20,7 @@ const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
 test('T28: restoring an old backup revives no pending request, no unused allowance and no receipt', async () => {
   const world = await startWorld({ mode: 'http' })
   const client = await world.client()
-  const approved = await approvedRefund(world)
+  const { answer: approved } = await approvedRefund(world)
   const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   const allowed = await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
 
@@ -120,11 +121,11 @@ test('T28: restoring an old backup ends no lockdown', async () => {
 test('T28: a second restore does not accept the receipts of the first', async () => {
   const world = await startWorld({ mode: 'http' })
   await backUpAndRestore(world)
-  const { receipt } = await approvedRefund(world)
+  const { answer } = await approvedRefund(world)
 
   await backUpAndRestore(world)
 
-  await expect(verify(world, String(receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+  await expect(verify(world, String(answer.receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
 })
 
 test('the chain of a restored ledger verifies', async () => {
@@ -149,14 +150,6 @@ test('veto restore refuses while a server runs, and a file that is not a backup'
     'not a complete database of Veto',
   )
 })
-
-async function approvedRefund(world: World) {
-  const client = await world.client()
-  const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  const { ts } = await cardOf(world, String(asked.id))
-  await world.sandbox.as('ann').click('Approve', { ts })
-  return client.waitFor(asked)
-}
 
 /** `between` is what happens after the backup was made. */
 async function backUpAndRestore(world: World, between: () => Promise<void> = async () => {}) {

@@ -71,7 +71,7 @@ export async function startAbsence(
 
 const UNKNOWN = { code: 'membership_unknown' } as const
 
-interface Checked {
+interface CheckedAbsence {
   readonly absence: Absence
   /** Those of the person. */
   readonly groups: readonly ApproverGroup[]
@@ -81,7 +81,7 @@ async function check(
   deps: AbsenceDeps,
   personId: string,
   { substituteId, endsAtMs }: NewAbsence,
-): Promise<Checked | StartRefusal> {
+): Promise<CheckedAbsence | StartRefusal> {
   const { directory, clock } = deps
   const nowMs = clock.nowMs()
   const person = await memberOf(directory, personId)
@@ -105,7 +105,7 @@ async function check(
   return checkGroups(deps, absence)
 }
 
-async function checkGroups(deps: AbsenceDeps, absence: Absence): Promise<Checked | StartRefusal> {
+async function checkGroups(deps: AbsenceDeps, absence: Absence): Promise<CheckedAbsence | StartRefusal> {
   const { person, substitute } = absence
   const [own, theirs] = await Promise.all([person, substitute].map((one) => membershipsIn(deps, one)))
   if (own === undefined || theirs === undefined) return UNKNOWN

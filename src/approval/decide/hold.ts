@@ -57,10 +57,10 @@ export function afterPartialDenial(request: PendingRequest, votes: readonly Vote
   return openStage(request, votes) === null ? { votes } : reopenedBy(request, votes)
 }
 
-type Reopened = Pick<PendingState, 'votes' | 'stage' | 'formerChannels' | 'hold'>
+type ReopenedState = Pick<PendingState, 'votes' | 'stage' | 'formerChannels' | 'hold'>
 
 /** People are asked again from the first stage that needs more approvals; denials stay, approvals of later stages do not. */
-function reopenedBy(request: PendingRequest, votes: readonly Vote[]): Reopened {
+function reopenedBy(request: PendingRequest, votes: readonly Vote[]): ReopenedState {
   const { state } = request
   const stage = openStage(request, votes) ?? state.stage
   return {

@@ -84,14 +84,14 @@ function requireEveryEntry(manifest: ManifestClaims | null): void {
   )
 }
 
-interface Signed {
+interface SignedClaims {
   readonly manifest: ManifestClaims | null
   readonly checkpoints: readonly CheckpointClaims[]
 }
 
 function textOf(
   { entries, newest, oldest, isChain, pruned }: Extract<ExportVerification, { ok: true }>,
-  { manifest, checkpoints }: Signed,
+  { manifest, checkpoints }: SignedClaims,
 ): string {
   const count = entries === 1 ? '1 entry' : `${entries} entries`
   const range = newest === null || oldest === null ? '' : `, ${rangeOf(oldest, newest)}`

@@ -31,12 +31,12 @@ export async function verifyAudit(
   report(terminal, { ...verified, json })
 }
 
-interface Verified {
+interface VerificationResult {
   readonly found: AuditVerification
   readonly checkpoints: readonly CheckpointClaims[]
 }
 
-async function verify(store: Store, path: string | undefined): Promise<Verified> {
+async function verify(store: Store, path: string | undefined): Promise<VerificationResult> {
   const readSigned = await signatureReader(store)
   const checkpoints = await checkpointsIn(path, readSigned)
   const found = await createVerifyRecord(store, readSigned, availableParallelism())()
@@ -64,7 +64,7 @@ function without(
 
 function report(
   terminal: Terminal,
-  { found, checkpoints, json }: Verified & { readonly json: boolean },
+  { found, checkpoints, json }: VerificationResult & { readonly json: boolean },
 ): void {
   if (json) terminal.out(JSON.stringify(found))
   if (!found.whole) {

@@ -55,7 +55,7 @@ interface StreamDeps extends Pick<ServerDeps, 'log' | 'signExport'> {
   readonly recheck: () => Promise<void>
 }
 
-interface Exported extends SignedExport {
+interface ExportContent extends SignedExport {
   readonly pages: AsyncIterable<readonly AuditEntry[]>
   /** Does the file end with its manifest? */
   readonly isSigned: boolean
@@ -64,9 +64,9 @@ interface Exported extends SignedExport {
 /** The file, page by page, while the key is valid. An error breaks the connection, so that no part passes for the whole. */
 async function* written(
   { log, recheck, signExport }: StreamDeps,
-  { pages, isSigned, ...exported }: Exported,
+  { pages, isSigned, ...content }: ExportContent,
 ): AsyncGenerator<string, void, void> {
-  const { format } = exported
+  const { format } = content
   const manifest = createManifest()
   yield exportHeader(format)
   try {
@@ -76,7 +76,7 @@ async function* written(
       if (isSigned) manifest.add(text, entries)
       yield text
     }
-    if (isSigned) yield manifestLine(await signExport(manifest, exported))
+    if (isSigned) yield manifestLine(await signExport(manifest, content))
   } catch (error) {
     if (!(error instanceof VetoError && error.code === 'unauthenticated')) {
       log.error({ err: error }, 'an export broke off')

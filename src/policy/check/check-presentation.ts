@@ -17,7 +17,7 @@ export function presentationDiagnostics(all: readonly References[]): readonly Di
   return all.flatMap(({ file, toolEntries }) =>
     Object.entries(toolEntries).flatMap(([tool, entry]) => {
       const schemas = schemasOf(all, tool)
-      return writtenIn(entry).flatMap(({ at, params }) =>
+      return presentationTexts(entry).flatMap(({ at, params }) =>
         params
           .flatMap((param) => unknownIn(param, schemas, tool))
           .map(({ start, message }) => ({
@@ -39,18 +39,18 @@ function schemasOf(all: readonly References[], tool: string): readonly SchemaObj
   )
 }
 
-interface Written {
+interface PresentationText {
   readonly at: Path
   readonly params: readonly ParamPath[]
 }
 
 /** What can be read of the summary and of `show`; the schema reports the rest. */
-function writtenIn(entry: Readonly<Record<string, unknown>>): readonly Written[] {
+function presentationTexts(entry: Readonly<Record<string, unknown>>): readonly PresentationText[] {
   const summary = textsIn(entry, 'summary') ?? []
   const show = textsIn(entry, 'show') ?? []
   return [
-    ...summary.flatMap((text) => written(['summary'], () => paramsOfTemplate(text))),
-    ...show.flatMap((text, index) => written(['show', index], () => paramsOfShown(text))),
+    ...summary.flatMap((text) => presentationText(['summary'], () => paramsOfTemplate(text))),
+    ...show.flatMap((text, index) => presentationText(['show', index], () => paramsOfShown(text))),
   ]
 }
 
@@ -66,7 +66,7 @@ function paramsOfShown(text: string): readonly ParamPath[] {
   return expression === null ? [{ keys: [name], start: 0 }] : paramsIn(expression)
 }
 
-function written(at: Path, read: () => readonly ParamPath[]): readonly Written[] {
+function presentationText(at: Path, read: () => readonly ParamPath[]): readonly PresentationText[] {
   try {
     return [{ at, params: read() }]
   } catch (error) {

@@ -31,19 +31,19 @@ function mismatchesIn(sourced: SourcedRule, schemasOf: SchemasOf): readonly Warn
 
 const FIX = 'use values of one type: numbers, true and false stand without quotes, and text stands in them'
 
-interface Typed {
+interface TypeScope {
   readonly schemas: readonly SchemaObject[]
   /** Of the whole expression. */
   readonly source: string
 }
 
-function mismatchOf(node: Node, typed: Typed): string | null {
-  if (node.kind === 'binary') return mismatchOfSides(node, typed)
-  if (node.kind === 'negate') return misfit(node.operand, NUMBER, typed)
-  if (node.kind === 'match') return misfit(node.target, TEXT, typed)
+function mismatchOf(node: Node, scope: TypeScope): string | null {
+  if (node.kind === 'binary') return mismatchOfSides(node, scope)
+  if (node.kind === 'negate') return misfit(node.operand, NUMBER, scope)
+  if (node.kind === 'match') return misfit(node.target, TEXT, scope)
   if (node.kind !== 'call') return null
   return (
-    misfit(node.target, TEXT, typed) ?? (node.argument === null ? null : misfit(node.argument, TEXT, typed))
+    misfit(node.target, TEXT, scope) ?? (node.argument === null ? null : misfit(node.argument, TEXT, scope))
   )
 }
 
@@ -55,50 +55,50 @@ const LIST: ReadonlySet<Kind> = new Set(['a list'])
 
 type Binary = Extract<Node, { kind: 'binary' }>
 
-function mismatchOfSides({ operator, left, right }: Binary, typed: Typed): string | null {
+function mismatchOfSides({ operator, left, right }: Binary, scope: TypeScope): string | null {
   switch (operator) {
     case '-':
     case '*':
     case '/':
     case '%':
-      return misfit(left, NUMBER, typed) ?? misfit(right, NUMBER, typed)
+      return misfit(left, NUMBER, scope) ?? misfit(right, NUMBER, scope)
     case 'in':
-      return misfit(left, SCALAR, typed) ?? misfit(right, LIST, typed) ?? noItemFits(left, right, typed)
+      return misfit(left, SCALAR, scope) ?? misfit(right, LIST, scope) ?? noItemFits(left, right, scope)
     case '==':
     case '!=':
-      return difference(left, right, { ...typed, allowed: SCALAR })
+      return difference(left, right, { ...scope, allowed: SCALAR })
     default:
-      return difference(left, right, { ...typed, allowed: ORDERED })
+      return difference(left, right, { ...scope, allowed: ORDERED })
   }
 }
 
 /** A value none of whose kinds is allowed. */
-function misfit(node: Node, allowed: ReadonlySet<Kind>, { schemas, source }: Typed): string | null {
+function misfit(node: Node, allowed: ReadonlySet<Kind>, { schemas, source }: TypeScope): string | null {
   const kinds = kindsOfNode(node, schemas)
   if (kinds === null || overlap(kinds, allowed)) return null
   return `${textOf(node, source)} is ${words(kinds)}, expected ${words(allowed)}`
 }
 
-interface Compared extends Typed {
+interface ComparisonScope extends TypeScope {
   /** What the operator can compare. */
   readonly allowed: ReadonlySet<Kind>
 }
 
 /** Two values that never have one type; null can be compared with every scalar, but not ordered. */
-function difference(left: Node, right: Node, { allowed, ...typed }: Compared): string | null {
-  const wrong = misfit(left, allowed, typed) ?? misfit(right, allowed, typed)
+function difference(left: Node, right: Node, { allowed, ...scope }: ComparisonScope): string | null {
+  const wrong = misfit(left, allowed, scope) ?? misfit(right, allowed, scope)
   if (wrong !== null) return wrong
-  const [one, other] = [left, right].map((side) => kindsOfNode(side, typed.schemas))
+  const [one, other] = [left, right].map((side) => kindsOfNode(side, scope.schemas))
   if (!one || !other || canCompare(one, other, allowed)) return null
   return [left, right]
-    .map((side) => `${textOf(side, typed.source)} is ${words(kindsOfNode(side, typed.schemas))}`)
+    .map((side) => `${textOf(side, scope.source)} is ${words(kindsOfNode(side, scope.schemas))}`)
     .join(', and ')
 }
 
-function noItemFits(left: Node, right: Node, typed: Typed): string | null {
+function noItemFits(left: Node, right: Node, scope: TypeScope): string | null {
   const list = right.kind === 'group' ? right.inner : right
   if (list.kind !== 'list' || list.items.length === 0) return null
-  const wrong = list.items.map((item) => difference(left, item, { ...typed, allowed: SCALAR }))
+  const wrong = list.items.map((item) => difference(left, item, { ...scope, allowed: SCALAR }))
   return wrong.every((why) => why !== null) ? (wrong[0] ?? null) : null
 }
 

@@ -2,10 +2,10 @@ import type { VetoRequest } from '../../approval/model/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { formatElapsed } from '../../core/duration.ts'
 
-type Executed = Pick<VetoRequest, 'execution'>
+type RequestExecution = Pick<VetoRequest, 'execution'>
 
 /** The state of an allowed call, in one sentence: `Done in 1.2 s.` Null: nothing is known yet. */
-export function executionStatus({ execution }: Executed): string | null {
+export function executionStatus({ execution }: RequestExecution): string | null {
   if (execution === null) return null
   switch (execution.status) {
     case 'redeemed':
@@ -25,7 +25,7 @@ export function executionStatus({ execution }: Executed): string | null {
 }
 
 /** How long it ran, when long enough to be worth saying: `1.2 s`. */
-export function elapsed({ execution }: Executed): string | null {
+export function elapsed({ execution }: RequestExecution): string | null {
   if (execution === null || !('redeemedAtMs' in execution)) return null
   const tookMs = execution.atMs - execution.redeemedAtMs
   return tookMs < SHORTEST_MS ? null : formatElapsed(tookMs)
@@ -34,7 +34,7 @@ export function elapsed({ execution }: Executed): string | null {
 /** Shorter would read as 0.0 s. */
 const SHORTEST_MS = 50
 
-function endWords({ execution }: Executed): string {
+function endWords({ execution }: RequestExecution): string {
   const took = elapsed({ execution })
   if (execution?.status === 'failed') return took === null ? 'Failed.' : `Failed after ${took}.`
   return took === null ? 'Done.' : `Done in ${took}.`

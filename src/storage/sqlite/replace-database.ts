@@ -28,7 +28,7 @@ interface Replacement {
 
 /**
  * Atomically gives one database the name of another, durable when it returns; the caller holds the lock. The replaced
- * one is kept as `aside`; null when there was none.
+ * one is kept under the name in the result; null when there was none.
  * @throws {VetoError} `store_locked` while another program has the database open.
  */
 export function replaceDatabase({ database, by, previousPath }: Replacement): string | null {

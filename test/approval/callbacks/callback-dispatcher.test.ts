@@ -202,7 +202,7 @@ test('no callback is started once the dispatcher has stopped', async () => {
 })
 
 test.each<[string, { send?: SendStub; request?: Store['request'] }]>([
-  ['a courier that breaks', { send: () => Promise.reject(new Error('broken')) }],
+  ['a sender that breaks', { send: () => Promise.reject(new Error('broken')) }],
   ['a request that cannot be read', { request: () => Promise.reject(new Error('corrupt')) }],
 ])('%s counts as a failed callback attempt', async (_, { send, request }) => {
   const dispatcher = await openDispatcher()

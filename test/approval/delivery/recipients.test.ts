@@ -74,7 +74,7 @@ test('a direct message goes to the substitute once, and not to the person', asyn
   ])
 })
 
-interface Known {
+interface RecipientFacts {
   readonly absences: readonly Absence[]
   readonly finance?: readonly string[]
   readonly members?: readonly string[]
@@ -87,11 +87,11 @@ interface Known {
   readonly logged?: unknown[]
 }
 
-function mentioned(known: Known) {
+function mentioned(known: RecipientFacts) {
   return recipientsWith(known).mentions(aPendingRequest({}, { votes: known.votes ?? [] }), ['finance-team'])
 }
 
-function recipientsWith({ absences, members = ['@finance'], notify = 'mention', ...known }: Known) {
+function recipientsWith({ absences, members = ['@finance'], notify = 'mention', ...known }: RecipientFacts) {
   const directory = directoryOf(known)
   const log = recordingLog(known.logged ?? [])
   const store = {
@@ -107,7 +107,7 @@ function directoryOf({
   finance = FINANCE,
   kinds = {},
   broken = [],
-}: Pick<Known, 'finance' | 'kinds' | 'broken'>): Directory {
+}: Pick<RecipientFacts, 'finance' | 'kinds' | 'broken'>): Directory {
   const directory: Directory = {
     person: async (id) => ({ id, name: id, email: null, kind: kinds[id] ?? 'member' }),
     idByEmail: async () => null,

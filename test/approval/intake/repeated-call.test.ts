@@ -62,7 +62,7 @@ test('a call whose record failed is denied, also when the record can be read at 
   await expect(authorize('send_sms', call)).rejects.toMatchObject({ code: 'audit_unavailable' })
 })
 
-interface Tried {
+interface RepeatedCall {
   readonly idempotencyKey: string
   readonly fingerprint: string
   readonly session: string | null
@@ -95,7 +95,7 @@ async function startDesk() {
     log: silentLog,
   })
   return {
-    authorize: (tool: string, { idempotencyKey, fingerprint, session }: Tried) =>
+    authorize: (tool: string, { idempotencyKey, fingerprint, session }: RepeatedCall) =>
       authorize(
         { agentId: 'support-agent', tool, params: {}, context: {} },
         {

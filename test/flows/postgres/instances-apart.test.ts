@@ -1,26 +1,15 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { VetoClient } from '../../../client/src/index.ts'
-import { cardsIn } from '../../../soak/record/cards.ts'
 import { LAPSE_MS } from '../../../src/approval/decide/lapse.ts'
-import { advanceUntil } from '../../support/advance-until.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
-import { BIG_REFUND, type World } from '../../support/start-world.ts'
+import { refundAt } from '../../support/refunds.ts'
+import { BIG_REFUND } from '../../support/start-world.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { startTwoVetos } from '../../support/two-vetos.ts'
 
 const SMALL_REFUND = { ...BIG_REFUND, amount_cents: 1_000 }
 const FINANCE = '#finance-approvals'
-
-/** A refund that waits for the finance team, whose card is posted. */
-async function refundAt(client: VetoClient, world: World, number: number) {
-  const params = { ...BIG_REFUND, payment_id: `pay_${number}` }
-  const pending = await client.authorize('support-agent', 'refund_payment', params)
-  const find = () => cardsIn(world.sandbox, [FINANCE]).find(({ requestId }) => requestId === pending.id)
-  await advanceUntil(world, () => find() !== undefined)
-  return { pending, id: String(pending.id), ts: find()?.ts ?? '' }
-}
 
 test('a server that has just compared policies approves nothing that still later ones evaluate at once', async () => {
   const later = join(tempFolder(), 'policies')

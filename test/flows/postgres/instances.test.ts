@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { RequestView, VetoClient } from '../../../client/src/index.ts'
+import type { RequestView } from '../../../client/src/index.ts'
 import { violations } from '../../../soak/invariants/check.ts'
 import { cardsIn } from '../../../soak/record/cards.ts'
 import { readEvidence } from '../../../soak/record/evidence.ts'
@@ -10,6 +10,7 @@ import { advanceUntil } from '../../support/advance-until.ts'
 import { startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
+import { refundAt } from '../../support/refunds.ts'
 import { BIG_REFUND, type World } from '../../support/start-world.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { startTwoVetos } from '../../support/two-vetos.ts'
@@ -17,15 +18,6 @@ import { startTwoVetos } from '../../support/two-vetos.ts'
 const SMALL_REFUND = { ...BIG_REFUND, amount_cents: 1_000 }
 const FINANCE = '#finance-approvals'
 const HOUR_MS = 3_600_000
-
-/** A refund that waits for the finance team, whose card is posted. */
-async function refundAt(client: VetoClient, world: World, number: number) {
-  const params = { ...BIG_REFUND, payment_id: `pay_${number}` }
-  const pending = await client.authorize('support-agent', 'refund_payment', params)
-  const find = () => cardsIn(world.sandbox, [FINANCE]).find(({ requestId }) => requestId === pending.id)
-  await advanceUntil(world, () => find() !== undefined)
-  return { pending, id: String(pending.id), ts: find()?.ts ?? '' }
-}
 
 /** The body of the answer to one HTTP request, which is not repeated. */
 async function post(world: Pick<World, 'bearer'>, url: string, body: object): Promise<unknown> {

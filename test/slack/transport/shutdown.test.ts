@@ -44,7 +44,7 @@ function forever(): Promise<void> {
   return new Promise(() => undefined)
 }
 
-/** Ears that write down each step that ends at once. */
+/** A listener that writes down each step, and whose steps end at once. */
 function aListener(slow: { done?: () => Promise<void>; stop?: () => Promise<void> } = {}) {
   const clock = createFakeClock()
   const steps: string[] = []

@@ -61,7 +61,7 @@ function mixedPages(before: Buffer, after: Buffer, copies: fc.Stream<boolean>): 
   return mixed
 }
 
-interface Written {
+interface WrittenLog {
   readonly database: Buffer
   readonly log: Buffer
   /** The database once all of the log is in it. */
@@ -70,7 +70,7 @@ interface Written {
   readonly commits: readonly { readonly id: RequestId; readonly logSize: number }[]
 }
 
-async function writtenLog(): Promise<Written> {
+async function writtenLog(): Promise<WrittenLog> {
   const path = migratedDatabase()
   const store = await open(path)
   const commits: { id: RequestId; logSize: number }[] = []
@@ -88,7 +88,7 @@ async function writtenLog(): Promise<Written> {
 async function recordedIn({
   database,
   log,
-}: Pick<Written, 'database' | 'log'>): Promise<readonly RequestId[]> {
+}: Pick<WrittenLog, 'database' | 'log'>): Promise<readonly RequestId[]> {
   const path = join(tempFolder(), 'veto.db')
   writeFileSync(path, database)
   writeFileSync(`${path}-wal`, log)

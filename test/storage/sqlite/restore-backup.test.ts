@@ -21,7 +21,7 @@ async function open(database: string, alone = true) {
 }
 
 /** A backup, and a database that went on since: it has one entry more, which only its log holds. */
-async function aHouse() {
+async function aSetting() {
   const folder = tempFolder()
   const [made, backup] = [join(folder, 'made.db'), join(folder, 'backup.db')]
   const store = await open(made)
@@ -49,7 +49,7 @@ const VOIDED = ['decided', 'restored', 'lapsed']
 test('a restore that is killed at any step leaves the old database intact, or the copy with nothing active in it', {
   timeout: 120_000,
 }, async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const ends: string[] = []
   for (let step = 1; ends.at(-1) !== 'done'; step++) {
     const database = killedServer()
@@ -73,7 +73,7 @@ test('a restore that is killed at any step leaves the old database intact, or th
 const restoring = { nowMs: NOW_MS, log: silentLog, prepare: async () => 'prepared' }
 
 test('a database that is replaced by a restore is kept aside, complete, including what only its log contained', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = killedServer()
 
   const { previousPath, prepared } = await restoreBackup({ ...restoring, backup, database })
@@ -85,7 +85,7 @@ test('a database that is replaced by a restore is kept aside, complete, includin
 })
 
 test('a restore changes nothing when the copy cannot be prepared', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = killedServer()
 
   const failed = restoreBackup({
@@ -101,7 +101,7 @@ test('a restore changes nothing when the copy cannot be prepared', async () => {
 })
 
 test('a restore is refused while another command has the database open', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = killedServer()
   const command = await open(database, false)
 
@@ -115,7 +115,7 @@ test('a restore is refused while another command has the database open', async (
 })
 
 test('a damaged database can be replaced by a restore, and is kept aside', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = killedServer()
   for (const suffix of ['', '-wal']) writeFileSync(`${database}${suffix}`, 'x'.repeat(8_192))
 
@@ -126,7 +126,7 @@ test('a damaged database can be replaced by a restore, and is kept aside', async
 })
 
 test('a restore without an existing database installs the copy, and ignores a leftover log', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = join(tempFolder(), 'new', 'veto.db')
 
   const { previousPath } = await restoreBackup({ ...restoring, backup, database })
@@ -140,7 +140,7 @@ test('a restore without an existing database installs the copy, and ignores a le
 })
 
 test('a link to the database still leads to it after a restore', async () => {
-  const { backup, killedServer } = await aHouse()
+  const { backup, killedServer } = await aSetting()
   const database = killedServer()
   const link = join(tempFolder(), 'veto.db')
   symlinkSync(database, link)

@@ -13,10 +13,10 @@ export interface Names {
   readonly nowMs: number
 }
 
-type Named = Pick<PageGallery, 'people' | 'groups' | 'channels'>
+type NameSources = Pick<PageGallery, 'people' | 'groups' | 'channels'>
 
 /** The names that the person acting may see; in the gallery nobody acts, and `meId` is empty. */
-export function namesOf({ people, groups, channels }: Named, meId: string, nowMs: number): Names {
+export function namesOf({ people, groups, channels }: NameSources, meId: string, nowMs: number): Names {
   return {
     people: new Map(people.map((person) => [person.id, person])),
     tints: tintsOf(people),

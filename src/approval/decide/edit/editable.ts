@@ -56,7 +56,7 @@ export function editableParams(request: PendingRequest, tool: EditedTool): reado
 
 function unmaskedNames(
   request: PendingRequest,
-  { tool, maskedParams }: Omit<Edited, 'names'>,
+  { tool, maskedParams }: Omit<EditScope, 'names'>,
 ): readonly string[] {
   const params = paramsOf(request)
   return namesFor(request, tool).filter(
@@ -66,7 +66,7 @@ function unmaskedNames(
   )
 }
 
-interface Edited {
+interface EditScope {
   /** Of all params that may be edited. */
   readonly names: readonly string[]
   /** A currency that is masked must not be named by the form. */
@@ -76,7 +76,7 @@ interface Edited {
 
 function numberEntry(
   { name, value, type }: Pick<EditableParam, 'name' | 'value' | 'type'>,
-  { names, maskedParams, tool: { presentation } }: Edited,
+  { names, maskedParams, tool: { presentation } }: EditScope,
 ): NumberEntry {
   const formatted = presentation.formattedNumber(name, maskedParams)
   const found = presentation.minorUnits(name, maskedParams)

@@ -46,13 +46,13 @@ const LINKS = [
   },
 ]
 
-type Happened = Pick<AuditEntry, 'kind' | 'reason' | 'status'> & {
+type StoryEvent = Pick<AuditEntry, 'kind' | 'reason' | 'status'> & {
   readonly by: Actor | string
   readonly afterMs: number
 }
 
 const AGENT = 'agent:support-agent'
-const STORY: readonly Happened[] = [
+const STORY: readonly StoryEvent[] = [
   {
     kind: 'opened',
     by: AGENT,
@@ -76,7 +76,7 @@ const STORY: readonly Happened[] = [
   { kind: 'result', by: AGENT, afterMs: 97_200, reason: 'The payment provider timed out', status: 'failed' },
 ]
 
-function entryOf(request: VetoRequest): (happened: Happened, at: number) => AuditEntry {
+function entryOf(request: VetoRequest): (event: StoryEvent, at: number) => AuditEntry {
   return ({ kind, by, afterMs, reason, status }, at) => ({
     seq: at + 1,
     at: new Date(NOON_MS + afterMs).toISOString(),

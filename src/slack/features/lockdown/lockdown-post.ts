@@ -16,8 +16,8 @@ import {
 } from '../../blocks/blocks.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
 
-type Started = Extract<Alert['content'], { kind: 'lockdown' }>
-type Ended = Extract<Alert['content'], { kind: 'lockdown_end' }>
+type LockdownStart = Extract<Alert['content'], { kind: 'lockdown' }>
+type LockdownEnd = Extract<Alert['content'], { kind: 'lockdown_end' }>
 
 /** Posted when a lockdown starts, changed when it has ended, and a second message then. */
 export function lockdownPost({ content, end }: LockdownPost): Message {
@@ -26,10 +26,10 @@ export function lockdownPost({ content, end }: LockdownPost): Message {
 }
 
 export interface LockdownPost extends Pick<Alert, 'end'> {
-  readonly content: Started | Ended
+  readonly content: LockdownStart | LockdownEnd
 }
 
-function startedPost(lockdown: Started): Message {
+function startedPost(lockdown: LockdownStart): Message {
   const scope = lockdownScopeWords(lockdown)
   return titled(`🔒 Locked down: ${scope}`, {
     notice: `🔒 ${lockdown.by} locked down ${scope}`,
@@ -52,7 +52,7 @@ export function endLines(endsAtMs: number | null): readonly Paragraph[] {
   return endsAtMs === null ? [] : [line(text('It ends '), moment(endsAtMs), text('.'))]
 }
 
-function overPost(lockdown: Started, { atMs }: AlertEnd): Message {
+function overPost(lockdown: LockdownStart, { atMs }: AlertEnd): Message {
   const scope = lockdownScopeWords(lockdown)
   return titled(`🔓 No longer locked down: ${scope}`, {
     notice: `🔓 ${scope} is no longer locked down`,
@@ -71,7 +71,7 @@ function overPost(lockdown: Started, { atMs }: AlertEnd): Message {
   })
 }
 
-function endedPost(lockdown: Ended): Message {
+function endedPost(lockdown: LockdownEnd): Message {
   const { lifted, endedAtMs, by, startedAtMs, reason } = lockdown
   const scope = lockdownScopeWords(lockdown)
   const title = lifted === null ? 'Lockdown ended' : 'Lockdown lifted'

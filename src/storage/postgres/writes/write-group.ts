@@ -116,12 +116,12 @@ async function writeEach(session: Session, units: readonly Unit[]): Promise<read
   return results
 }
 
-type Written =
+type UnitResult =
   | { readonly ok: true; readonly entries: readonly LedgerEntry[]; readonly head: Head }
   | { readonly ok: false; readonly refused: ConditionalChange }
   | { readonly ok: false; readonly error: unknown }
 
-async function writeOne(connection: Connection, unit: Unit, head: Head): Promise<Written> {
+async function writeOne(connection: Connection, unit: Unit, head: Head): Promise<UnitResult> {
   const prepared = prepare(unit, head)
   if (!prepared.ok) return prepared
   const { steps, entries } = prepared
@@ -156,7 +156,7 @@ async function tryUnit(
   }
 }
 
-function answerOf(written: Written): WriteResult {
+function answerOf(written: UnitResult): WriteResult {
   if (written.ok) return { ok: true, committed: { ok: true } }
   if ('refused' in written) return { ok: true, committed: written }
   const { error: cause } = written

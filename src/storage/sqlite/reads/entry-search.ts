@@ -60,14 +60,17 @@ export function entrySearch(db: Database, sizes: StepSizes = STEPS): EntrySearch
   }
 }
 
-interface Wanted {
+interface SearchCriteria {
   readonly filter: AuditFilter
   readonly names: readonly TermFilter[]
 }
 
 type Steps = Generator<SearchStep, void, void>
 
-function postingSearch(db: Database, checked: CheckedSearch): (wanted: Wanted, range: SeqRange) => Steps {
+function postingSearch(
+  db: Database,
+  checked: CheckedSearch,
+): (criteria: SearchCriteria, range: SeqRange) => Steps {
   const terms = searchTerms(db)
   const postings = postingReader(db)
   const isPossible = possibleFacets(db)
@@ -100,8 +103,8 @@ function* whilePossible(blocks: Iterable<CommonBlock>, isPossible: () => boolean
 }
 
 interface CheckedSearch {
-  between(wanted: Wanted, range: SeqRange): Steps
-  among(wanted: Wanted, seqs: readonly number[]): Steps
+  between(criteria: SearchCriteria, range: SeqRange): Steps
+  among(criteria: SearchCriteria, seqs: readonly number[]): Steps
 }
 
 function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
@@ -113,7 +116,7 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
     .pluck()
 
   /** Reasons are looked at where they are stored: making each a text takes most of the time. */
-  function read({ filter, names }: Wanted, range: SeqRange): readonly SearchedEntry[] {
+  function read({ filter, names }: SearchCriteria, range: SeqRange): readonly SearchedEntry[] {
     const words = names.includes('reason') ? filter.reason : undefined
     const entries = entriesFor(names)
     return words === undefined || words.includes('\0')
@@ -122,12 +125,12 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
   }
 
   return {
-    *between(wanted, { from, before }) {
-      const matches = entryMatcher(wanted.filter, wanted.names)
+    *between(criteria, { from, before }) {
+      const matches = entryMatcher(criteria.filter, criteria.names)
       let size = first
       for (let end = before; end > from; size = Math.min(2 * size, most)) {
         const start: number = oldestOf.get(from, end, size - 1) ?? from
-        const found = read(wanted, { from: start, before: end }).filter(matches)
+        const found = read(criteria, { from: start, before: end }).filter(matches)
         end = start
         yield { seqs: found.map(({ seq }) => seq), before: end, work: size }
       }

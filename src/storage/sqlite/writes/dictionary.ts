@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Facet } from '../../codecs/ledger-entry.ts'
-import { remembering } from './remembered.ts'
+import { createNumberCache } from './number-cache.ts'
 
 /** The dictionaries that entries refer to. A value gets its number when it first occurs. */
 export interface DictionaryWriter {
@@ -28,7 +28,7 @@ export function dictionaryWriter(db: Database): DictionaryWriter {
 function rememberedFacets(db: Database) {
   const find = db.prepare<[Facet], number>(FIND_FACET).pluck()
   const insert = db.prepare(INSERT_FACET)
-  return remembering<Facet>({
+  return createNumberCache<Facet>({
     keyOf: (names) => JSON.stringify(valuesOf(names)),
     find: (names) => find.get(names),
     insert: (names) => Number(insert.run(...valuesOf(names)).lastInsertRowid),
@@ -62,7 +62,7 @@ function rememberedReasons(db: Database) {
   const find = db.prepare<[string], number>('SELECT id FROM ledger_reasons WHERE reason = ?').pluck()
   const insert = db.prepare('INSERT INTO ledger_reasons (reason, folded) VALUES (?, ?)')
   const insertParts = db.prepare('INSERT INTO reason_parts (rowid, folded) VALUES (?, ?)')
-  return remembering<string>({
+  return createNumberCache<string>({
     keyOf: (reason) => reason,
     find: (reason) => find.get(reason),
     insert(reason) {
@@ -77,7 +77,7 @@ function rememberedReasons(db: Database) {
 function rememberedBundles(db: Database) {
   const find = db.prepare<[string], number>('SELECT id FROM ledger_bundles WHERE hash = ?').pluck()
   const insert = db.prepare('INSERT INTO ledger_bundles (hash) VALUES (?)')
-  return remembering<string>({
+  return createNumberCache<string>({
     keyOf: (hash) => hash,
     find: (hash) => find.get(hash),
     insert: (hash) => Number(insert.run(hash).lastInsertRowid),

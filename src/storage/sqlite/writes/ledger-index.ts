@@ -6,7 +6,7 @@ import { postingKey, sideOfKey, termOfReason } from '../../codecs/posting-key.ts
 import { createBoundedCache } from '../reads/bounded-cache.ts'
 import { FACET } from '../reads/facets.ts'
 import { facetTerms, type Term } from '../reads/terms.ts'
-import { remembering } from './remembered.ts'
+import { createNumberCache } from './number-cache.ts'
 
 /** Searches look at fewer entries one by one; more would take too long to index before a commit is answered. */
 export const INDEXED_AT_ONCE = 512
@@ -122,7 +122,7 @@ function rememberedTerms(db: Database) {
     .prepare<[string, string], number>('SELECT id FROM ledger_terms WHERE field = ? AND text = ?')
     .pluck()
   const insert = db.prepare('INSERT INTO ledger_terms (field, text) VALUES (?, ?)')
-  return remembering<Term>({
+  return createNumberCache<Term>({
     keyOf: ({ field, text }) => `${field} ${text}`,
     find: ({ field, text }) => find.get(field, text),
     insert: ({ field, text }) => Number(insert.run(field, text).lastInsertRowid),

@@ -142,7 +142,7 @@ test('replays run one after the other, also when one of them fails', async () =>
   expect(running).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2'])
 })
 
-interface Known {
+interface PreviewSetting {
   readonly before?: ReturnType<typeof bundleOf>
   readonly after?: ReturnType<typeof bundleOf>
   readonly changed?: () => Promise<ChangedBundle>
@@ -151,11 +151,11 @@ interface Known {
   readonly pageMs?: number
 }
 
-function previewOf(requests: readonly KeptRequest[], known: Known) {
+function previewOf(requests: readonly KeptRequest[], known: PreviewSetting) {
   return previewer(requests, known)(CHANGE, PERIOD)
 }
 
-function previewer(requests: readonly KeptRequest[], known: Known) {
+function previewer(requests: readonly KeptRequest[], known: PreviewSetting) {
   const { before = ASKING, after = ASKING, clock = createFakeClock(NOW_MS), pageMs = 0 } = known
   const sorted = requests.toSorted((one, other) => (one.id < other.id ? -1 : 1))
   const store = {

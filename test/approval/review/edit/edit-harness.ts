@@ -153,7 +153,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
       takeBack({ requestId: request.id, personId, from: null }),
     /** The agent withdraws it; what it reads then. */
     cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
-    /** Somebody looks at it at this moment, as the timekeeper does. */
+    /** Somebody reads it at this moment, as the timers do. */
     lookAt: (id: RequestId) => requests.read(id, aKey({ agents: '*' })),
   }
 }

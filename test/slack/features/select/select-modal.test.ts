@@ -166,12 +166,15 @@ function checkedBox(value: string): FormFields[string] {
   return { [ACTION.selectCall]: { type: 'checkboxes', selected_options: [option] } }
 }
 
-interface Shown {
+interface ModalOptions {
   readonly groups?: Parameters<typeof selectModal>[0]['groups']
   readonly tool?: () => ToolFacts
 }
 
-function modalOf(requests: readonly PendingRequest[], { groups = [], tool = () => TOOL }: Shown = {}): Modal {
+function modalOf(
+  requests: readonly PendingRequest[],
+  { groups = [], tool = () => TOOL }: ModalOptions = {},
+): Modal {
   const found = { group: groups[0]?.group ?? 'g', requests, more: 0, groups }
   return selectModal(found, { viewerId: 'U0ANN', tool, isNothingChecked: false })
 }

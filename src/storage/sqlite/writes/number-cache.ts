@@ -1,7 +1,7 @@
 import { createBoundedCache } from '../reads/bounded-cache.ts'
 
 /** Numbers of what was looked up before. */
-export interface Remembered<Value> {
+export interface NumberCache<Value> {
   idOf(value: Value): number
   /** Needed after a transaction was undone: what it inserted is gone. */
   forget(): void
@@ -14,7 +14,7 @@ interface Lookup<Value> {
 }
 
 /** Looks up a value's number, and inserts the value where it has none. */
-export function remembering<Value>({ keyOf, find, insert }: Lookup<Value>): Remembered<Value> {
+export function createNumberCache<Value>({ keyOf, find, insert }: Lookup<Value>): NumberCache<Value> {
   const known = createBoundedCache<string, number>()
   return {
     idOf: (value) => known.get(keyOf(value), () => find(value) ?? insert(value)),
