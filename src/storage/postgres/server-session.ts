@@ -4,7 +4,8 @@ import type { Leadership } from '../../approval/ports/leadership.ts'
 import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
 import { createLeader, type Leader } from './leader.ts'
-import { holdsServerLock, type ServerRole, takeServerLock } from './server-lock.ts'
+import { type ServerRole, takeServerLock } from './server-lock.ts'
+import { holdsLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 import { createLane, type Lane } from './session/lane.ts'
 import { ANY_CHANGE, CHANNEL, decodeNotification } from './writes/notification.ts'
@@ -35,13 +36,13 @@ const REOPEN_MS = 500
 const WATCH_MS = 5_000
 /** Nothing is written meanwhile. */
 const CONFIRM_MS = 2_000
-/** How long nobody leads after the leader has ended. */
+/** How long nobody leads after the leader has ended; a leader asks as often whether it still leads. */
 const CAMPAIGN_MS = 1_000
 
 /** @throws {VetoError} `store_locked` when it may not run beside who holds the lock. */
 export async function openServerSession(options: SessionOptions): Promise<ServerSession> {
   const { url, role, changes, log } = options
-  const leader = createLeader(log)
+  const leader = createLeader({ log })
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
@@ -114,7 +115,7 @@ function createObstacleLog(log: Log) {
 /** A session without the lock is ended: the next one takes it, or is refused. */
 async function confirmLock(lane: Lane): Promise<void> {
   const connection = await lane.connection()
-  const isHeld = await Promise.race([holdsServerLock(connection).catch(() => false), isLate()])
+  const isHeld = await Promise.race([holdsLock(connection, 'serve').catch(() => false), isLate()])
   if (isHeld) return
   await connection.close()
   await lane.connection()
