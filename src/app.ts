@@ -24,6 +24,7 @@ import {
 } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
 import { type Closing, createClosing } from './core/closing.ts'
+import { createOutageLog } from './core/outage-log.ts'
 import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
@@ -74,9 +75,9 @@ export async function serveAgents(options: VetoOptions): Promise<Veto> {
 }
 
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
-  const { config, log } = given
-  const { store, changes, clock } = await openRecord(given, closing)
-  const options = { ...given, clock }
+  const { config } = given
+  const { store, changes, log, clock } = await openRecord(given, closing)
+  const options = { ...given, clock, log }
   const connecting = connectTo(options, (name) => policies.live.current().tool(name))
   const policies = await followPolicies(
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
@@ -125,14 +126,17 @@ function connectTo(
 }
 
 /** The database, and the clock that continues from its last entry. */
-async function openRecord({ config, log, clock: machine, lock }: VetoOptions, closing: Closing) {
+async function openRecord({ config, log: given, clock: machine, lock }: VetoOptions, closing: Closing) {
+  const outage = createOutageLog(given)
+  const { log } = outage
   const changes = createInProcessChanges(log)
   const recordTime = createRecordTime()
   const { recorded } = recordTime
   const { database } = config
-  const store = await openStore({ database, log, changes, alone: false, serves: true, recorded, lock })
+  const server = { alone: false, serves: true, recorded, outage, lock }
+  const store = await openStore({ database, log, changes, ...server })
   closing.add(() => store.close())
-  return { store, changes, clock: await recordClock({ store, machine, recordTime, log }) }
+  return { store, changes, log, clock: await recordClock({ store, machine, recordTime, log }) }
 }
 
 /** Lockdowns come first: what they cover is denied before anything else happens to it. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Leadership } from '../../approval/ports/leadership.ts'
-import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
+import type { OutageLog } from '../../core/outage-log.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { type ServerRole, takeServerLock } from './server-lock.ts'
 import { holdsLock } from './session/advisory-lock.ts'
@@ -28,6 +28,7 @@ interface SessionOptions {
   readonly requireUsable: () => Promise<unknown>
   readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
+  readonly outage: Pick<OutageLog, 'away' | 'back'>
 }
 
 /** Nobody listens meanwhile, so that it is not long. */
@@ -41,18 +42,16 @@ const CAMPAIGN_MS = 1_000
 
 /** @throws {VetoError} `store_locked` when it may not run beside who holds the lock. */
 export async function openServerSession(options: SessionOptions): Promise<ServerSession> {
-  const { url, role, changes, log } = options
+  const { url, role, changes, log, outage } = options
   const leader = createLeader({ log })
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
-  const obstacle = createObstacleLog(log)
   const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost })
 
   function lost(): void {
     leader.stepDown()
     if (!isKept) return
-    log.warn({}, 'the session that holds the lock of the server was lost')
     reopen()
   }
 
@@ -65,12 +64,12 @@ export async function openServerSession(options: SessionOptions): Promise<Server
   }
 
   function reopened(): void {
-    obstacle.isGone()
+    if (!outage.back()) log.warn({}, 'the session of this server was lost, and is opened again')
     changes.committedElsewhere(ANY_CHANGE)
   }
 
   function notReopened(error: unknown): void {
-    obstacle.is(error)
+    outage.away(error)
     reopen()
   }
 
@@ -93,21 +92,6 @@ export async function openServerSession(options: SessionOptions): Promise<Server
       clearInterval(campaigning)
       if (timer !== null) clearTimeout(timer)
       await lane.close()
-    },
-  }
-}
-
-/** Logs what keeps the session from being opened, once until it is something else. */
-function createObstacleLog(log: Log) {
-  let known: string | null = null
-  return {
-    is(error: unknown): void {
-      const message = errorMessage(error)
-      if (message !== known) log.error({ err: error }, 'the session of the server cannot be opened again')
-      known = message
-    },
-    isGone(): void {
-      known = null
     },
   }
 }
