@@ -115,11 +115,11 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
 
 /** Slack answers while policies are loaded. */
 function connectTo(
-  { config, clock, log }: VetoOptions,
+  { config, clock, log, ending }: VetoOptions,
   tool: SlackOptions['tool'],
 ): Promise<SlackConnection> {
   const { botToken, mode, apiUrl } = config.slack
-  const connecting = connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool })
+  const connecting = connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool, ending })
   // Whoever awaits it gets the error, unless something else failed before.
   connecting.catch(() => undefined)
   return connecting
