@@ -1,6 +1,7 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
 import { followOthers } from './approval/assembly/follow-others.ts'
+import { watchPolicies } from './approval/assembly/watch-policies.ts'
 import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
 import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
@@ -16,12 +17,7 @@ import { createPruneRequests } from './approval/retention/prune-requests.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
-import {
-  followPolicies,
-  type Policies,
-  reloadError,
-  reloadPolicies,
-} from './approval/workspace/follow-policies.ts'
+import { followPolicies, type Policies, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
 import { type Closing, createClosing } from './core/closing.ts'
 import { createOutageLog } from './core/outage-log.ts'
@@ -268,7 +264,7 @@ async function startHttpServer(
     ...deps,
     directory: slack.directory,
     access: slack.access,
-    reloadError: () => reloadError(policies),
+    policiesProblem: watchPolicies(deps, closing),
     slackProblem: listener.problem,
   })
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })
