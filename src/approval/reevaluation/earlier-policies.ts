@@ -4,6 +4,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Leadership } from '../ports/leadership.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { lastInForce } from './last-in-force.ts'
 
 /** Notices while another server on the database has put other policies in force after those of this one. */
 export interface EarlierPolicies {
@@ -55,12 +56,6 @@ export function createEarlierPolicies({ store, bundle, clock, log }: Deps): Earl
 
 const HAS_EARLIER =
   'this server has earlier policies than another one: it decides new calls by them, and leaves alone what the later ones evaluated'
-
-/** Null: none are recorded. */
-async function lastInForce(store: Deps['store']): Promise<string | null> {
-  const { entries } = await store.audit({ kind: 'bundle_loaded', limit: 1 })
-  return entries[0]?.bundleHash ?? null
-}
 
 /** As much of a hash as people compare. */
 const SHOWN = 12
