@@ -2,7 +2,6 @@ import { expect, onTestFinished, test } from 'vitest'
 import { VetoClient } from '../../../client/src/index.ts'
 import { cardsIn } from '../../../soak/record/cards.ts'
 import { createRig } from '../../../soak/rig/rig.ts'
-import { eventually } from '../../support/eventually.ts'
 import { emptyDatabase } from '../../support/postgres-database.ts'
 
 test('a leader whose process is stopped loses the lead to another server, and posts nothing twice once it goes on', async () => {
@@ -24,11 +23,14 @@ test('a leader whose process is stopped loses the lead to another server, and po
   }
 
   await ask(first)
-  await eventually(() => expect(cards()).toEqual(asked))
+  await expect.poll(cards, POLL).toEqual(asked)
   process.kill(leader.pid, 'SIGSTOP')
   await ask(second)
-  await eventually(() => expect(cards()).toEqual(asked))
+  await expect.poll(cards, POLL).toEqual(asked)
   process.kill(leader.pid, 'SIGCONT')
   await ask(first)
-  await eventually(() => expect(cards()).toEqual(asked))
-})
+  await expect.poll(cards, POLL).toEqual(asked)
+}, 600_000)
+
+/** Another server leads after 15 seconds. */
+const POLL = { timeout: 180_000 }
