@@ -32,6 +32,7 @@ const POSTGRES = ['test/**/postgres/**/*.test.ts']
 const LONGEST = [
   'test/storage/postgres/contract.test.ts',
   'test/processes/postgres/restarts.test.ts',
+  'test/processes/postgres/hung-leader.test.ts',
   'test/threats/interleavings.test.ts',
   'test/processes/client-package.test.ts',
   'test/processes/published.test.ts',

@@ -1,6 +1,7 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
 import { followOthers } from './approval/assembly/follow-others.ts'
+import { watchPolicies } from './approval/assembly/watch-policies.ts'
 import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
 import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
 import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
@@ -16,14 +17,10 @@ import { createPruneRequests } from './approval/retention/prune-requests.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
-import {
-  followPolicies,
-  type Policies,
-  reloadError,
-  reloadPolicies,
-} from './approval/workspace/follow-policies.ts'
+import { followPolicies, type Policies, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
 import { type Closing, createClosing } from './core/closing.ts'
+import { createOutageLog } from './core/outage-log.ts'
 import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
@@ -74,9 +71,9 @@ export async function serveAgents(options: VetoOptions): Promise<Veto> {
 }
 
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
-  const { config, log } = given
-  const { store, changes, clock } = await openRecord(given, closing)
-  const options = { ...given, clock }
+  const { config } = given
+  const { store, changes, log, clock } = await openRecord(given, closing)
+  const options = { ...given, clock, log }
   const connecting = connectTo(options, (name) => policies.live.current().tool(name))
   const policies = await followPolicies(
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
@@ -114,25 +111,28 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
 
 /** Slack answers while policies are loaded. */
 function connectTo(
-  { config, clock, log }: VetoOptions,
+  { config, clock, log, ending }: VetoOptions,
   tool: SlackOptions['tool'],
 ): Promise<SlackConnection> {
   const { botToken, mode, apiUrl } = config.slack
-  const connecting = connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool })
+  const connecting = connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool, ending })
   // Whoever awaits it gets the error, unless something else failed before.
   connecting.catch(() => undefined)
   return connecting
 }
 
 /** The database, and the clock that continues from its last entry. */
-async function openRecord({ config, log, clock: machine, lock }: VetoOptions, closing: Closing) {
+async function openRecord({ config, log: given, clock: machine, lock }: VetoOptions, closing: Closing) {
+  const outage = createOutageLog(given)
+  const { log } = outage
   const changes = createInProcessChanges(log)
   const recordTime = createRecordTime()
   const { recorded } = recordTime
   const { database } = config
-  const store = await openStore({ database, log, changes, alone: false, serves: true, recorded, lock })
+  const server = { alone: false, serves: true, recorded, outage, lock }
+  const store = await openStore({ database, log, changes, ...server })
   closing.add(() => store.close())
-  return { store, changes, clock: await recordClock({ store, machine, recordTime, log }) }
+  return { store, changes, log, clock: await recordClock({ store, machine, recordTime, log }) }
 }
 
 /** Lockdowns come first: what they cover is denied before anything else happens to it. */
@@ -264,7 +264,7 @@ async function startHttpServer(
     ...deps,
     directory: slack.directory,
     access: slack.access,
-    reloadError: () => reloadError(policies),
+    policiesProblem: watchPolicies(deps, closing),
     slackProblem: listener.problem,
   })
   const metrics = createMetrics({ store, checks: () => faultChecks(health) })

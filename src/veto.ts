@@ -13,6 +13,8 @@ export interface VetoOptions {
   readonly log: Log
   /** Lock on the database when the caller has acquired it; released at the end. Default: acquired at the start. */
   readonly lock?: ServerLock | undefined
+  /** Aborted when it is to end, also while it starts: the check of the bot token is then waited for no longer. */
+  readonly ending?: AbortSignal
   /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
   readonly policySettleMs?: number
 }

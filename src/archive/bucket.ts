@@ -4,6 +4,7 @@ import { isSecureUrl } from '../core/secure-url.ts'
 
 const A_URL =
   'expected an https URL of the bucket, with a prefix or without, and no query, user name or password (http only to this machine)'
+const AN_ENCODING = 'expected each % to begin an encoded byte of UTF-8, such as %20 for a space and %25 for %'
 const AN_ID = 'expected the id of an access key, such as AKIAIOSFODNN7EXAMPLE: ASCII without spaces'
 const A_SECRET = 'expected the secret of the access key: ASCII without spaces'
 const A_PERIOD =
@@ -18,6 +19,7 @@ export const Bucket = z.object({
   url: z
     .string('expected the URL of the bucket')
     .refine((text) => isSecureUrl(text) && !/[?#]/.test(text), A_URL)
+    .refine(isDecodable, AN_ENCODING)
     .transform((text) => text.replace(/\/+$/, '')),
   region: z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected the name of a region, such as eu-central-1'),
   accessKeyId: z.string('expected the id of an access key').regex(KEY_TEXT, AN_ID),
@@ -29,3 +31,13 @@ export const Bucket = z.object({
     .refine((retainMs) => retainMs <= MAX_RETENTION_MS, A_PERIOD),
 })
 export type Bucket = z.infer<typeof Bucket>
+
+/** The signature is that of the decoded path. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -12,7 +12,7 @@ export async function putRequest(
   const body = `${checkpoint.token}\n`
   const signer = new AwsV4Signer({
     method: 'PUT',
-    url: `${url}/${objectName(checkpoint)}`,
+    url: withEncodedPlus(`${url}/${objectName(checkpoint)}`),
     headers: {
       'content-type': 'application/jose',
       // Stores require a digest of what is locked.
@@ -36,4 +36,9 @@ export async function putRequest(
 /** In the order of the entries. The hash gives a ledger that was rewritten other names, so that both stay. */
 function objectName({ seq, hash }: Checkpoint): string {
   return `${String(seq).padStart(12, '0')}-${hash}.jws`
+}
+
+/** A store reads a plus of a path as such, and the library as a space. */
+function withEncodedPlus(url: string): string {
+  return url.replaceAll('+', '%2B')
 }

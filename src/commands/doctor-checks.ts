@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Store } from '../approval/ports/store.ts'
 import { type Check, lockdownChecks, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
-import { checkpointCheck, keyChecks } from '../approval/workspace/record-checks.ts'
+import { checkpointCheck, inForceChecks, keyChecks } from '../approval/workspace/record-checks.ts'
 import { createS3Archive } from '../archive/s3-archive.ts'
 import type { Config, SlackConfig } from '../config/config.ts'
 import type { Clock } from '../core/clock.ts'
@@ -44,8 +44,15 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
   try {
     const opened = valueIn(store)
     const record = opened === null ? [] : await recordChecks(deps, opened)
+    const policies = source.ok && opened !== null ? await inForceChecks(opened, source.value.bundle.hash) : []
     const callbacks = await callbackChecks(deps.config.callbacks, deps.clock)
-    return [...checks, ...record, ...callbacks, ...(await slackChecks(deps, valueIn(source), opened))]
+    return [
+      ...checks,
+      ...policies,
+      ...record,
+      ...callbacks,
+      ...(await slackChecks(deps, valueIn(source), opened)),
+    ]
   } finally {
     await valueIn(store)?.close()
   }

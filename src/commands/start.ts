@@ -13,9 +13,10 @@ export async function start(terminal: Terminal): Promise<void> {
   const { serveAgents } = await import('../app.ts')
   const veto = await listening(
     { host: 'VETO_HOST', port: 'VETO_PORT' },
-    serveAgents({ config, clock: systemClock, log: createLog(config.logLevel) }),
+    serveAgents({ config, clock: systemClock, log: createLog(config.logLevel), ending: terminal.ending }),
   )
   try {
+    if (terminal.ending.aborted) return
     terminal.onReload(() => void reload(terminal, veto))
     terminal.out(`Veto serves agents at ${veto.url}`)
     await Promise.race([servePeople(terminal, veto), untilShutdown(terminal)])

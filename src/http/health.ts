@@ -12,8 +12,8 @@ interface Deps {
   readonly directory: Directory
   readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
-  /** Why the latest reload failed; null when it did not. */
-  readonly reloadError: () => string | null
+  /** Why the latest reload failed, or that another server has later policies; null when neither is so. */
+  readonly policiesProblem: () => string | null
   /** Why people cannot be reached; null when they can. */
   readonly slackProblem: () => string | null
   /** Why copies of checkpoints do not get where they are kept; null when they do, or are kept nowhere. */
@@ -28,7 +28,7 @@ const KEEP_MS = 1_000
 
 /**
  * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, policies could not be
- * reloaded, or copies of checkpoints do not get where they are kept.
+ * reloaded, another server has later ones, or copies of checkpoints do not get where they are kept.
  * A result is cached for a second.
  */
 export function createHealth(deps: Deps): Health {
@@ -53,7 +53,7 @@ async function checkReadiness(deps: Deps): Promise<Readiness> {
   const database = await databaseCheck(deps.store)
   const checks = {
     database,
-    policies: deps.reloadError() ?? OK,
+    policies: deps.policiesProblem() ?? OK,
     slack: deps.slackProblem() ?? OK,
     checkpoints: deps.archiveProblem() ?? OK,
     ...(await workspaceState(deps)),

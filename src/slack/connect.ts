@@ -1,5 +1,6 @@
 import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
 import type { Notifier } from '../approval/ports/notifier.ts'
+import { aborted } from '../core/aborted.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { SlackHandlers } from './adapters/listener-deps.ts'
 import { createChannels } from './api/channels.ts'
@@ -29,14 +30,15 @@ export interface SlackConnection {
 }
 
 /**
- * Connects to Slack. A workspace that cannot be reached is no error: it is asked again when it is needed.
+ * Connects to Slack. A workspace that cannot be reached, or has not answered by the end, is no error: it is asked again when it is
+ * needed.
  * @throws {VetoError} `slack_refused` when Slack refuses the bot token.
  */
 export async function connectSlack(options: SlackOptions): Promise<SlackConnection> {
-  const { tokens, apiUrl, clock, log, tool } = options
+  const { tokens, apiUrl, clock, log, tool, ending } = options
   const client = createSlackClient({ botToken: tokens.bot, apiUrl, log })
   const identity = createIdentity(client)
-  await refuseWrongToken(identity)
+  await refuseWrongToken(identity, ending)
   const channels = createChannels({ client, clock })
   const blockSupport = createBlockSupport(log)
   return {
@@ -70,9 +72,9 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
 /** A card can wait for whom it mentions. */
 const NOTIFICATION_LIMIT_MS = 30_000
 
-async function refuseWrongToken(identity: Identity): Promise<void> {
+async function refuseWrongToken(identity: Identity, ending: AbortSignal | undefined): Promise<void> {
   try {
-    await identity()
+    await Promise.race([identity(), aborted(ending)])
   } catch (error) {
     if (error instanceof VetoError && error.code === 'slack_refused') throw error
   }

@@ -9,6 +9,8 @@ export interface SlackOptions {
   readonly apiUrl: string | null
   /** What the bundle in force says of a tool. */
   readonly tool: (name: string) => ToolFacts
+  /** Aborted once nobody waits for Slack's first answer any longer. */
+  readonly ending?: AbortSignal | undefined
   readonly log: Log
   readonly clock: Clock
 }

@@ -81,6 +81,20 @@ test('a prefix with unusual characters is signed as the store reads it', async (
   expect([...server.objects.keys()]).toEqual([`veto%20prod/it's(1)/${NAME}`])
 })
 
+test.each(['a+b/c', 'x%2By', "~!$&'()*,-.;=@_", ':%25%20%2d', 'é/%c3%a9', '"^`{|}<>', 'a//b'])(
+  'a prefix %s is signed as the store reads it, and names the same objects',
+  async (prefix) => {
+    const { server, clock } = await anArchive()
+    const url = `${server.bucket.url}/${prefix}`
+    const archive = createS3Archive({ bucket: { ...server.bucket, url, retainMs: DAY_MS }, clock })
+
+    expect(await archive.put(CHECKPOINT)).toEqual({ kind: 'stored' })
+    expect([...server.objects.keys()].map(decodeURIComponent)).toEqual([
+      `${decodeURIComponent(prefix)}/${NAME}`,
+    ])
+  },
+)
+
 test.each([
   ['another secret', { secretAccessKey: 'wrong' }, 'the bucket answered 403 SignatureDoesNotMatch'],
   ['another region', { region: 'us-east-1' }, 'the bucket answered 403 SignatureDoesNotMatch'],

@@ -21,6 +21,28 @@ test('veto start ends while Slack leaves its first connection without an answer'
   expect(lines).toEqual([expect.stringMatching(/^Veto serves agents at /)])
 })
 
+test('veto start ends while Slack leaves the check of the bot token without an answer', async () => {
+  const asked = Promise.withResolvers<void>()
+  let isGivenUp = false
+  const slack = await serve((_request, response) => {
+    // Slack's client ends its connection once it waits no longer.
+    response.on('close', () => {
+      isGivenUp = true
+    })
+    asked.resolve()
+  })
+  const ending = new AbortController()
+  const lines: string[] = []
+
+  const running = start(terminal(slack, { ending: ending.signal, lines }))
+  await asked.promise
+  ending.abort()
+  await running
+
+  expect(isGivenUp).toBe(false)
+  expect(lines).toEqual([])
+})
+
 const IDENTITY = JSON.stringify({ ok: true, team_id: 'T1', user_id: 'U1', bot_id: 'B1' })
 
 function terminal(slack: string, { ending, lines }: { ending: AbortSignal; lines: string[] }) {

@@ -13,6 +13,8 @@ const BUCKET = {
 }
 const AN_URL =
   'VETO_CHECKPOINT_BUCKET: expected an https URL of the bucket, with a prefix or without, and no query, user name or password (http only to this machine)'
+const AN_ENCODING =
+  'VETO_CHECKPOINT_BUCKET: expected each % to begin an encoded byte of UTF-8, such as %20 for a space and %25 for %'
 const A_PERIOD =
   'VETO_CHECKPOINT_BUCKET_RETENTION: expected how long nobody can remove a checkpoint, such as 365d, at most 36500d: it cannot be shortened later'
 
@@ -56,6 +58,8 @@ test.each([
   ['VETO_CHECKPOINT_BUCKET', 'https://key:secret@minio.acme.test/ledgers', AN_URL],
   ['VETO_CHECKPOINT_BUCKET', 's3://acme-ledgers', AN_URL],
   ['VETO_CHECKPOINT_BUCKET', `${URL}?versioning`, AN_URL],
+  ['VETO_CHECKPOINT_BUCKET', `${URL}/100%`, AN_ENCODING],
+  ['VETO_CHECKPOINT_BUCKET', `${URL}/%e4`, AN_ENCODING],
   ['VETO_CHECKPOINT_BUCKET_RETENTION', 'forever', A_PERIOD],
   ['VETO_CHECKPOINT_BUCKET_RETENTION', '0d', A_PERIOD],
   ['VETO_CHECKPOINT_BUCKET_RETENTION', '99999d', A_PERIOD],

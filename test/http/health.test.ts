@@ -67,7 +67,7 @@ function aSetting(problems: { slackProblem?: () => string | null } = {}) {
     },
     access: { channel: async () => null, missingScopes: async () => [] },
     bundle: () => BUNDLE,
-    reloadError: () => null,
+    policiesProblem: () => null,
     slackProblem: () => null,
     archiveProblem: () => null,
     clock,

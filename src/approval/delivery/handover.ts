@@ -13,7 +13,7 @@ export interface Handover {
 
 /** Longer than a call of Slack may take: after it a message was posted, and is found, or was not. */
 const CALL_MS = 12_000
-/** How long a server may believe that it leads after the database ended the session that held its lock. */
+/** How long a server may believe that it leads after it lost the lead: as long as its lease. */
 const UNNOTICED_MS = 8_000
 
 export function createHandover(clock: Pick<Clock, 'nowMs'>): Handover {

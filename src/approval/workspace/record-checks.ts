@@ -3,6 +3,7 @@ import { keyStatus } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { CheckpointStore } from '../ports/checkpoints.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
+import { lastInForce } from '../reevaluation/last-in-force.ts'
 import type { Check } from './checks.ts'
 
 const DAY_MS = 86_400_000
@@ -36,6 +37,22 @@ export async function keyChecks(store: AgentKeyStore, nowMs: number): Promise<re
         ],
   )
   return [{ area: 'keys', state: 'ok', message: count, fix: null }, ...ending]
+}
+
+/** Whether a server put other policies in force last than these. */
+export async function inForceChecks(
+  store: Pick<LedgerStore, 'audit'>,
+  bundleHash: string,
+): Promise<readonly Check[]> {
+  const last = await lastInForce(store)
+  if (last === null || last === bundleHash) return []
+  return [
+    warning(
+      'policies',
+      `a server put bundle ${last.slice(0, 12)} in force last, and this folder has bundle ${bundleHash.slice(0, 12)}`,
+      'let all servers have the same policies: reload or restart those whose folder is as this one, or update this one',
+    ),
+  ]
 }
 
 interface CheckpointOptions {

@@ -102,10 +102,11 @@ async function post(
   { client, beforeBrief, mayPost, blockSupport }: ShowDeps,
   { message, content, channelId }: { message: SlackMessage; content: DeliveryContent; channelId: string },
 ): Promise<DeliveryResult> {
-  if (!mayPost()) return { kind: 'later', afterMs: SOON_MS, maybePosted: true, why: NOT_LEADING }
   const metadata = metadataOf(message)
-  const sent = await attemptThenBrief({ ...message, beforeBrief, blockSupport }, ({ text, blocks }) =>
-    client.chat.postMessage({
+  const sent = await attemptThenBrief({ ...message, beforeBrief, blockSupport }, ({ text, blocks }) => {
+    // At each attempt, as Slack may take long to refuse one.
+    if (!mayPost()) throw new Error(NOT_LEADING)
+    return client.chat.postMessage({
       channel: channelId,
       text,
       blocks,
@@ -114,8 +115,8 @@ async function post(
       unfurl_media: false,
       parse: 'none',
       ...threadOf(message),
-    }),
-  )
+    })
+  })
   if (!sent.ok) return failedDelivery(sent.failure, { content, maybePosted: sent.failure.kind === 'unclear' })
   const { ts } = sent.value.answer
   if (ts === undefined)

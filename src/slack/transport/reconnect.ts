@@ -1,3 +1,4 @@
+import { aborted } from '../../core/aborted.ts'
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
@@ -80,11 +81,4 @@ export async function reconnect({ connect, disconnect, clock, givenUp }: Options
   }
   if (error !== null) void connectAgain(error, clock.nowMs())
   return { state: () => state, stop }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) resolve(null)
-    else signal?.addEventListener('abort', () => resolve(null), { once: true })
-  })
 }

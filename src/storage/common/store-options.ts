@@ -1,5 +1,6 @@
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Log } from '../../core/log.ts'
+import type { OutageLog } from '../../core/outage-log.ts'
 
 export interface StoreOptions {
   /** A file, created with its folder when missing, unless `existing` is set; or a `postgres://` URL. */
@@ -13,6 +14,8 @@ export interface StoreOptions {
   readonly serves?: boolean
   /** Called with the time of the last entry of the ledger, whoever wrote it, before each write; default: nothing is. */
   readonly recorded?: (atMs: number) => void
+  /** Told when a server cannot reach its database, and when it can again. */
+  readonly outage?: Pick<OutageLog, 'away' | 'back'>
   /** Refuses a missing file or a database without tables, and opens a read-only file for reading. Default false. */
   readonly existing?: boolean
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Store } from '../../approval/ports/store.ts'
 import type { Log } from '../../core/log.ts'
+import { createOutageLog, type OutageLog } from '../../core/outage-log.ts'
 import type { VetoError } from '../../core/veto-error.ts'
 import { publishUnit } from '../common/publish-unit.ts'
 import { startChangePoll } from './change-poll.ts'
@@ -17,6 +18,7 @@ interface PostgresStoreOptions {
   /** The session that writes, which the store closes. */
   readonly lane: Lane
   readonly log: Log
+  readonly outage?: Pick<OutageLog, 'away' | 'back'> | undefined
   readonly changes: Changes
   /** Excludes every server on the same database. */
   readonly alone: boolean
@@ -43,10 +45,11 @@ export async function createPostgresStore({
   refusal,
   serves = false,
   recorded = () => {},
+  outage = createOutageLog(log),
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
   const role = alone ? 'alone' : 'server'
-  const session = { url, origin, role, requireUsable: refusal, changes, log } as const
+  const session = { url, origin, role, requireUsable: refusal, changes, log, outage } as const
   const server = alone || serves ? await openServerSession(session) : null
   const unwritable = await refusal().catch(async (error: unknown) => {
     await server?.close()

@@ -1,5 +1,5 @@
 import { VetoError } from '../../core/veto-error.ts'
-import { advisoryLock, holdsAdvisoryLock } from './session/advisory-lock.ts'
+import { advisoryLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 import { sqlState } from './session/sql-error.ts'
 
@@ -20,14 +20,6 @@ export async function takeServerLock(connection: Connection, role: ServerRole): 
     if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error
     throw new VetoError('store_locked', LOCKED[role])
   }
-}
-
-/** Does this session still hold the lock? Behind a pooler each statement may be in another one. */
-export async function holdsServerLock(connection: Connection): Promise<boolean> {
-  const [result] = await connection.run([
-    { text: `SELECT ${holdsAdvisoryLock('serve')} AS held`, values: [] },
-  ])
-  return result?.rows[0]?.['held'] === true
 }
 
 const LOCKED: Readonly<Record<ServerRole, string>> = {

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Leadership } from '../../approval/ports/leadership.ts'
-import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
+import type { OutageLog } from '../../core/outage-log.ts'
 import { createLeader, type Leader } from './leader.ts'
-import { holdsServerLock, type ServerRole, takeServerLock } from './server-lock.ts'
+import { type ServerRole, takeServerLock } from './server-lock.ts'
+import { holdsLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
 import { createLane, type Lane } from './session/lane.ts'
 import { ANY_CHANGE, CHANNEL, decodeNotification } from './writes/notification.ts'
@@ -27,6 +28,7 @@ interface SessionOptions {
   readonly requireUsable: () => Promise<unknown>
   readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
+  readonly outage: Pick<OutageLog, 'away' | 'back'>
 }
 
 /** Nobody listens meanwhile, so that it is not long. */
@@ -35,23 +37,21 @@ const REOPEN_MS = 500
 const WATCH_MS = 5_000
 /** Nothing is written meanwhile. */
 const CONFIRM_MS = 2_000
-/** How long nobody leads after the leader has ended. */
+/** How long nobody leads after the leader has ended; a leader asks as often whether it still leads. */
 const CAMPAIGN_MS = 1_000
 
 /** @throws {VetoError} `store_locked` when it may not run beside who holds the lock. */
 export async function openServerSession(options: SessionOptions): Promise<ServerSession> {
-  const { url, role, changes, log } = options
-  const leader = createLeader(log)
+  const { url, role, changes, log, outage } = options
+  const leader = createLeader({ log })
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
-  const obstacle = createObstacleLog(log)
   const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost })
 
   function lost(): void {
     leader.stepDown()
     if (!isKept) return
-    log.warn({}, 'the session that holds the lock of the server was lost')
     reopen()
   }
 
@@ -64,12 +64,12 @@ export async function openServerSession(options: SessionOptions): Promise<Server
   }
 
   function reopened(): void {
-    obstacle.isGone()
+    if (!outage.back()) log.warn({}, 'the session of this server was lost, and is opened again')
     changes.committedElsewhere(ANY_CHANGE)
   }
 
   function notReopened(error: unknown): void {
-    obstacle.is(error)
+    outage.away(error)
     reopen()
   }
 
@@ -96,25 +96,10 @@ export async function openServerSession(options: SessionOptions): Promise<Server
   }
 }
 
-/** Logs what keeps the session from being opened, once until it is something else. */
-function createObstacleLog(log: Log) {
-  let known: string | null = null
-  return {
-    is(error: unknown): void {
-      const message = errorMessage(error)
-      if (message !== known) log.error({ err: error }, 'the session of the server cannot be opened again')
-      known = message
-    },
-    isGone(): void {
-      known = null
-    },
-  }
-}
-
 /** A session without the lock is ended: the next one takes it, or is refused. */
 async function confirmLock(lane: Lane): Promise<void> {
   const connection = await lane.connection()
-  const isHeld = await Promise.race([holdsServerLock(connection).catch(() => false), isLate()])
+  const isHeld = await Promise.race([holdsLock(connection, 'serve').catch(() => false), isLate()])
   if (isHeld) return
   await connection.close()
   await lane.connection()

@@ -44,6 +44,17 @@ test('where Slack refuses tables the notifier posts a complete card without them
   expect(JSON.stringify(logged).match(/refuses tables or charts/g)).toHaveLength(1)
 })
 
+test('the notifier posts nothing without tables when another server leads by the time that Slack refused them', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.refuseBlocks(['table', 'data_table'])
+  const mayPost = () => callsOf(harness.sandbox, 'chat.postMessage') === 0
+
+  const result = await harness.slack.notifier.deliver(order(withManyParams()), async () => undefined, mayPost)
+
+  expect(result).toMatchObject({ kind: 'later', maybePosted: true })
+  expect(callsOf(harness.sandbox, 'chat.postMessage')).toBe(1)
+})
+
 test('where Slack refuses charts the notifier posts a digest with bars of text, and asks once', async () => {
   await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   const { notifier } = await connectTo(sandbox)
