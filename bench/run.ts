@@ -3,6 +3,7 @@ import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
 import { peersCommand } from './peers/command.ts'
 import { recordCommand } from './record/command.ts'
+import { retentionCommand } from './retention/command.ts'
 import { serveCommand } from './serve/command.ts'
 import { serversCommand } from './servers/command.ts'
 import { startupCommand } from './startup/command.ts'
@@ -16,6 +17,7 @@ const program = new Command('npm run bench --')
   .addCommand(judgeCommand())
   .addCommand(recordCommand())
   .addCommand(peersCommand())
+  .addCommand(retentionCommand())
   .addCommand(serveCommand())
   .addCommand(serversCommand())
   .addCommand(startupCommand())

@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net'
 /** One answer, and when its last byte arrived, on this process's monotonic clock. */
 export interface RawAnswer {
   readonly status: number
+  /** Status line and headers. */
+  readonly head: string
   readonly body: string
   readonly atMs: number
 }
@@ -59,7 +61,12 @@ function answerIn(text: string): RawAnswer | null {
   if (end < 0) return null
   const length = Number(/^content-length: (\d+)/im.exec(text.slice(0, end))?.[1] ?? 0)
   if (text.length < end + 4 + length) return null
-  return { status: Number(text.slice(9, 12)), body: text.slice(end + 4), atMs: performance.now() }
+  return {
+    status: Number(text.slice(9, 12)),
+    head: text.slice(0, end),
+    body: text.slice(end + 4),
+    atMs: performance.now(),
+  }
 }
 
 /** The text of a request. */

@@ -12,7 +12,7 @@ export type Retry = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
 
 /**
  * Calls `attempt` with the remaining milliseconds, and again after temporary errors (no connection, 429,
- * 502 to 504), with growing pauses and never before the server's Retry-After.
+ * 502 to 504), with growing pauses and never before the server's Retry-After, at which agents do not return all at once.
  * @throws {VetoError} the last error, or a denial that was received earlier.
  */
 export async function retry<T>(
@@ -26,7 +26,7 @@ export async function retry<T>(
     if ('value' in tried) return tried.value
     const { error } = tried
     lastProblem = error.problem === null ? lastProblem : error
-    const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(failures, runtime.chance()))
+    const pauseMs = pauseAfter(error, failures, runtime.chance())
     if (!isTransient(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, lastProblem)
     await runtime.sleep(pauseMs, signal)
   }
@@ -41,6 +41,13 @@ async function outcomeOf<T>(attempt: Promise<T>): Promise<{ value: T } | { error
   }
 }
 
+/** A restarted server told all waiting agents to return after the same time. */
+function pauseAfter({ retryAfterMs }: VetoError, failures: number, chance: number): number {
+  const least = backoffMs(failures, chance)
+  return retryAfterMs === null ? least : Math.max(least, retryAfterMs + chance * SPREAD_MS)
+}
+
+const SPREAD_MS = 1_000
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 

@@ -7,6 +7,7 @@ import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
 import { anyCharacter } from '../../test/support/any-character.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
+import { runCount } from '../../test/support/run-count.ts'
 import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
 import { failureOf } from './client-of.ts'
 import { mutations } from './mutations.ts'
@@ -68,7 +69,7 @@ test('verifyReceipt() refuses params that differ in any way from those signed', 
         })
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runCount(200) },
   )
 })
 

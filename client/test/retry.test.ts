@@ -29,16 +29,18 @@ test('retry() shortens the pause by at most half, at random', async () => {
   expect(pauses).toEqual([50])
 })
 
-test("retry() waits no less than the server's Retry-After", async () => {
-  const { runtime, pauses } = fakeRuntime()
-  let attempts = 0
+test("retry() waits at least the server's Retry-After, and up to a second more at random, so that agents do not return all at once", async () => {
+  const waited = async (chance: number) => {
+    const { runtime, pauses } = fakeRuntime({ chance: () => chance })
+    let attempts = 0
+    await retry(runtime, { deadlineMs: 60_000 }, async () => {
+      attempts += 1
+      return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
+    })
+    return pauses
+  }
 
-  await retry(runtime, { deadlineMs: 60_000 }, async () => {
-    attempts += 1
-    return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
-  })
-
-  expect(pauses).toEqual([7_000])
+  expect([await waited(0), await waited(0.5), await waited(1)]).toEqual([[7_000], [7_500], [8_000]])
 })
 
 test('retry() waits as long as a quota says, and throws that refusal when there is no time for it', async () => {
@@ -48,7 +50,7 @@ test('retry() waits as long as a quota says, and throws that refusal when there 
   const refused = retry(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
 
   await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 20_000 })
-  expect(pauses).toEqual([20_000])
+  expect(pauses).toEqual([21_000])
 })
 
 test('retry() gives up when the next attempt would come after the deadline', async () => {

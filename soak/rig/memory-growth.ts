@@ -19,10 +19,11 @@ function renderProcess(samples: readonly MemorySample[]): string {
   const between = (field: keyof Memory) =>
     `${samples[0]?.[field].toFixed(1)} to ${samples.at(-1)?.[field].toFixed(1)} MiB`
   const { bytes, isFlat } = heapGrowth(samples)
+  const resident = samples.map(({ residentMiB }) => residentMiB.toFixed(0)).join(', ')
   return [
     `process ${samples[0]?.pid}, ${samples.at(-1)?.requests} requests: the heap is ${isFlat ? 'flat' : 'GROWING'},`,
     `${bytes.toFixed(0)} bytes more for each request in the second half;`,
-    `after collection ${between('heapMiB')} of heap, ${between('externalMiB')} external, ${between('residentMiB')} resident`,
+    `after collection ${between('heapMiB')} of heap, ${between('externalMiB')} external, ${resident} MiB resident`,
   ].join(' ')
 }
 

@@ -7,6 +7,8 @@ type Environment = Readonly<Record<string, string>>
 
 /** A `veto start` of its own process. */
 export interface ServerProcess {
+  /** Resolves with its base URL once it has said that it serves agents; rejects when it ended before. */
+  readonly serves: Promise<string>
   /** Resolves with its base URL once it has said whether it reaches people, too; rejects when it ended before. */
   readonly ready: Promise<string>
   readonly pid: number
@@ -25,15 +27,16 @@ export function startServer(environment: Environment): ServerProcess {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const closed = once(child, 'close')
-  const ready = urlOf(child)
-  // Whoever kills it while it starts does not await this.
-  ready.catch(() => {})
+  const { serves, ready } = announcements(child)
+  // Whoever kills it while it starts awaits neither.
+  for (const announced of [serves, ready]) announced.catch(() => {})
   const endWith = async (signal: NodeJS.Signals) => {
     child.kill(signal)
     await closed
     return child.exitCode
   }
   return {
+    serves,
     ready,
     pid: child.pid ?? 0,
     async memory() {
@@ -51,14 +54,20 @@ export function startServer(environment: Environment): ServerProcess {
 
 const REPORTS_MEMORY = ['--expose-gc', '--import', './soak/rig/memory-reporter.ts'] as const
 
-async function urlOf({ stdout }: ChildProcess): Promise<string> {
+function announcements({ stdout }: ChildProcess): Pick<ServerProcess, 'serves' | 'ready'> {
   if (stdout === null) throw new Error('standard output is not piped')
-  let url: string | undefined
-  for await (const line of createInterface({ input: stdout })) {
-    url ??= /http:\/\/\S+:\d+/.exec(line)?.[0]
-    if (url !== undefined && line.includes('people')) break
+  const [serves, ready] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
+  const read = async () => {
+    for await (const line of createInterface({ input: stdout })) {
+      const url = /http:\/\/\S+:\d+/.exec(line)?.[0]
+      if (url !== undefined) serves.resolve(url)
+      if (line.includes('people')) break
+    }
+    stdout.resume()
+    const ended = new Error('veto start ended before it answered')
+    serves.reject(ended)
+    await serves.promise.then(ready.resolve, ready.reject)
   }
-  stdout.resume()
-  if (url === undefined) throw new Error('veto start ended before it answered')
-  return url
+  void read()
+  return { serves: serves.promise, ready: ready.promise }
 }

@@ -129,37 +129,54 @@ export function describeStoreRetention(open: OpenStore): void {
     expect(undeliveredMessages).toBe(2)
   })
 
-  test('keptRequests() pages through requests with params in the order of their time, with when each changed last', async () => {
+  test('keptRequests() finds the requests with params that the ledger says changed in a period, a part of its entries at a time', async () => {
     const { store, reopen } = await open()
     const made = [0, 1, 2, 3].map((days) => aRequest({ createdAtMs: NOW_MS + days * DAY_MS }))
     const [first, second, third, fourth] = made
-    if (first === undefined || second === undefined) throw new RangeError('Expected four requests')
+    if (first === undefined || second === undefined || third === undefined)
+      throw new RangeError('Expected four')
     for (const request of made) await store.commit(opening(request, { atMs: request.createdAtMs }))
     await store.commit([{ do: 'prune', request: prunedRequest(second, PRUNED) }])
+    const later = (kind: 'result' | 'feedback', days: number) =>
+      aFactOf(first, { kind, atMs: NOW_MS + days * DAY_MS, latencyMs: null })
     await store.commit([
       { do: 'insert_callback', callback: aCallback(first) },
-      {
-        do: 'append_fact',
-        fact: aFactOf(first, { kind: 'result', atMs: NOW_MS + 9 * DAY_MS, latencyMs: null }),
-      },
-      {
-        do: 'append_fact',
-        fact: aFactOf(first, { kind: 'feedback', atMs: NOW_MS + 10 * DAY_MS, latencyMs: null }),
-      },
+      { do: 'append_fact', fact: later('result', 9) },
+      { do: 'append_fact', fact: later('feedback', 10) },
     ])
     const again = await reopen()
+    const firstFound = { request: first, changedAtMs: NOW_MS + 9 * DAY_MS, hasWaitingCallback: true }
+    const thirdFound = { request: third, changedAtMs: third.createdAtMs, hasWaitingCallback: false }
+    const find = (fromDays: number, beforeDays: number, afterSeq: number | null = null, limit = 9) =>
+      again.keptRequests({
+        ...{ fromMs: NOW_MS + fromDays * DAY_MS, beforeMs: NOW_MS + beforeDays * DAY_MS },
+        ...{ afterSeq, limit },
+      })
 
-    const page = await again.keptRequests({ afterId: null, limit: 2 })
-    const last = await again.keptRequests({ afterId: page.next, limit: 2 })
+    expect(await find(0, 20, null, 2)).toEqual({ found: [firstFound], next: 2 })
+    expect(await find(0, 20, 2, 2)).toMatchObject({ found: [thirdFound, { request: fourth }], next: 4 })
+    expect(await find(0, 20, 4, 2)).toEqual({ found: [firstFound], next: null })
+    // Once, however many of its entries are looked at; not for feedback, after which its days do not begin again.
+    expect((await find(0, 20)).found.map(({ request }) => request.id)).toEqual([
+      first.id,
+      third.id,
+      fourth?.id,
+    ])
+    expect(await find(10, 20)).toEqual({ found: [], next: null })
+    expect(await find(2, 3)).toEqual({ found: [thirdFound], next: null })
+    expect(await find(30, 40)).toEqual({ found: [], next: null })
+  })
 
-    expect(page).toEqual({
-      found: [
-        { request: first, changedAtMs: NOW_MS + 9 * DAY_MS, hasWaitingCallback: true },
-        { request: third, changedAtMs: third?.createdAtMs, hasWaitingCallback: false },
-      ],
-      next: third?.id,
-    })
-    expect(last).toMatchObject({ found: [{ request: fourth }], next: null })
+  test('lastPeriod() is the latest period for which a job ran, whatever the order of its runs', async () => {
+    const { store, reopen } = await open()
+    const claim = (job: string, period: string) => store.commit([{ do: 'claim', job, period, atMs: NOW_MS }])
+
+    expect(await store.lastPeriod('retention')).toBeNull()
+    await claim('retention', '2026-11-22T00:00:00.000Z')
+    await claim('retention', '2026-11-21T00:00:00.000Z')
+    await claim('zz', '2026-11-23T00:00:00.000Z')
+
+    expect(await (await reopen()).lastPeriod('retention')).toBe('2026-11-22T00:00:00.000Z')
   })
 }
 

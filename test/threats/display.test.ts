@@ -12,6 +12,7 @@ import { anyCharacter } from '../support/any-character.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { aCall, aPendingRequest } from '../support/builders.ts'
 import { NO_PRESENTATION } from '../support/presentation.ts'
+import { runCount } from '../support/run-count.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const TOOL = {
@@ -44,6 +45,7 @@ test("T1: an agent's summary changes neither heading nor buttons nor notificatio
 
       expect(fixedParts(first)).toEqual(fixedParts(second))
     }),
+    { numRuns: runCount(100) },
   )
 })
 
@@ -82,7 +84,7 @@ test('T2: no invisible character leaves Veto unmarked', () => {
 
       expect(stringsIn(shown).flatMap(hiddenIn)).toEqual([])
     }),
-    { numRuns: 2_000 },
+    { numRuns: runCount(2_000) },
   )
 })
 
@@ -108,6 +110,7 @@ test('T3: the pages of a review in full together contain every param', () => {
       if (isPlain)
         expect(canonicalJson(JSON.parse(paramPages(request).join('')))).toBe(canonicalJson(call.params))
     }),
+    { numRuns: runCount(100) },
   )
 })
 
@@ -177,7 +180,7 @@ test('T7: equal values have one serialization, whatever the order of their keys'
         canonicalJson(JSON.parse(JSON.stringify(value))),
       )
     }),
-    { numRuns: 2_000 },
+    { numRuns: runCount(2_000) },
   )
 })
 

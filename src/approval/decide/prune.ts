@@ -3,13 +3,17 @@ import { isPending, type KeptRequest, mayRun, type PrunedRequest, type Pruning }
 import type { KeptSince } from '../ports/retention.ts'
 import { lapsesAtMs } from './lapse.ts'
 
+/** What retention does with a request: `look_again` when it ended so long ago, and only a callback still needs its params. */
+export type PruningDecision = 'remove' | 'look_again' | 'keep_until_changed'
+
 /** May the params of this request be removed, as it ended before that moment and nothing needs them any more? */
-export function mayBePruned(
+export function decidePruning(
   { request, changedAtMs, hasWaitingCallback }: KeptSince,
   beforeMs: number,
-): boolean {
+): PruningDecision {
   const isOld = changedAtMs !== null && changedAtMs < beforeMs
-  return isOld && hasEnded(request, beforeMs) && !hasWaitingCallback
+  if (!isOld || !hasEnded(request, beforeMs)) return 'keep_until_changed'
+  return hasWaitingCallback ? 'look_again' : 'remove'
 }
 
 /** It is neither pending nor running, and may not start any more. */

@@ -1,8 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
-import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import { pruningFact } from '../../ledger/pruning.ts'
-import { mayBePruned, prunedRequest } from '../decide/prune.ts'
+import { decidePruning, prunedRequest } from '../decide/prune.ts'
 import type { KeptRequest } from '../model/request.ts'
 import type { Leadership } from '../ports/leadership.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
@@ -19,23 +19,30 @@ interface Deps {
   readonly log: Log
 }
 
-/** Small, as a page and its removal keep other work waiting. */
-const PAGE = 50
+/** Entries of a part: few, as looking at them and removing params keep other work waiting. */
+const PART = 50
 const DAY_MS = 86_400_000
+/** What was only allowed ends up to an hour after its last entry. */
+const OVERLAP_MS = DAY_MS
+const JOB = 'retention'
 
 /**
  * Removes the params and results of requests that ended so many whole days ago. First the ledger says up to when, so that none
- * is missing without a reason. A request that changes meanwhile is left to the next run.
+ * is missing without a reason. A request can end only by an entry: each run looks at what the ledger recorded since the moment
+ * before which an earlier run left nothing to remove.
  */
 export function createPruneRequests(deps: Deps): () => Promise<void> {
   const { store, keptDays, signal, clock, log } = deps
   const announce = announcer(deps)
 
-  async function pruneFrom(page: readonly KeptSince[], beforeMs: number): Promise<number> {
-    const ended = page.filter((kept) => mayBePruned(kept, beforeMs))
-    if (ended.length === 0) return 0
-    await announce(beforeMs)
-    return remove(ended.map(({ request }) => request))
+  /** How many were removed, and how many the next run must look at again. */
+  async function pruneFrom(found: readonly KeptSince[], beforeMs: number) {
+    const decided = Map.groupBy(found, (kept) => decidePruning(kept, beforeMs))
+    const ended = decided.get('remove') ?? []
+    if (ended.length > 0) await announce(beforeMs)
+    const removed = await remove(ended.map(({ request }) => request))
+    const changed = ended.length - removed
+    return { removed, again: changed + (decided.get('look_again')?.length ?? 0) }
   }
 
   async function remove(requests: readonly KeptRequest[]): Promise<number> {
@@ -46,17 +53,32 @@ export function createPruneRequests(deps: Deps): () => Promise<void> {
     return (await Promise.all(commits)).filter(({ ok }) => ok).length
   }
 
-  return async function pruneRequests() {
-    const beforeMs = Math.floor(clock.nowMs() / DAY_MS - keptDays) * DAY_MS
-    let requests = 0
-    for await (const page of oldPages(store, beforeMs)) {
-      const isStopped = signal.aborted || !store.leads()
+  /** Has every request that ended before this moment lost its params? */
+  async function prunePeriod(fromMs: number, beforeMs: number): Promise<boolean> {
+    let [requests, left] = [0, 0]
+    let isStopped = false
+    for await (const found of changedIn(store, { fromMs, beforeMs })) {
+      isStopped = signal.aborted || !store.leads()
       if (isStopped) break
-      requests += await pruneFrom(page, beforeMs)
+      const { removed, again } = await pruneFrom(found, beforeMs)
+      requests += removed
+      left += again
     }
     if (requests > 0) log.info({ requests }, 'retention removed params and results')
+    return !isStopped && left === 0
+  }
+
+  return async function pruneRequests() {
+    const beforeMs = Math.floor(clock.nowMs() / DAY_MS - keptDays) * DAY_MS
+    const doneMs = Date.parse((await store.lastPeriod(JOB)) ?? NEVER)
+    if (doneMs >= beforeMs || !(await prunePeriod(Math.max(0, doneMs - OVERLAP_MS), beforeMs))) return
+    await store.commit([
+      { do: 'claim', job: JOB, period: new Date(beforeMs).toISOString(), atMs: clock.nowMs() },
+    ])
   }
 }
+
+const NEVER = new Date(0).toISOString()
 
 /** Has the ledger say up to when params are removed, unless it does. */
 function announcer({ store, keptDays, clock }: Deps): (beforeMs: number) => Promise<void> {
@@ -69,16 +91,16 @@ function announcer({ store, keptDays, clock }: Deps): (beforeMs: number) => Prom
   }
 }
 
-/** Up to the first request that was made later. */
-async function* oldPages(
+/** What the ledger says changed in that period, in parts, between which others have their turn. */
+async function* changedIn(
   store: RetentionStore,
-  beforeMs: number,
+  period: { readonly fromMs: number; readonly beforeMs: number },
 ): AsyncGenerator<readonly KeptSince[], void, void> {
-  let afterId: RequestId | null = null
+  let afterSeq: number | null = null
   do {
-    const page: KeptRequests = await store.keptRequests({ afterId, limit: PAGE })
-    yield page.found
-    const isEnd = page.found.some(({ request }) => request.createdAtMs >= beforeMs)
-    afterId = isEnd ? null : page.next
-  } while (afterId !== null)
+    const part: KeptRequests = await store.keptRequests({ ...period, afterSeq, limit: PART })
+    yield part.found
+    await setImmediate()
+    afterSeq = part.next
+  } while (afterSeq !== null)
 }

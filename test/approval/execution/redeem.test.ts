@@ -6,6 +6,7 @@ import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
 import { aKey } from '../../support/agent-keys.ts'
 import { ANN, aCall, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { runCount } from '../../support/run-count.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const HOUR_MS = 3_600_000
@@ -126,7 +127,7 @@ test('T5: redeem() never starts the call when the params differ in any way from 
       await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
       expect((await store.request(id))?.execution).toBeNull()
     }),
-    { numRuns: 300 },
+    { numRuns: runCount(300) },
   )
 })
 

@@ -86,6 +86,7 @@ test('the ledger says it before the first removal, and once a day however often 
   expect(units.map((unit) => unit.map((change) => change.do).join())).toEqual([
     'append_fact',
     ...Array.from({ length: 60 }, () => 'prune'),
+    'claim',
   ])
   expect(await pruneFacts(store)).toMatchObject([
     {
@@ -119,6 +120,86 @@ test('after a crash between the entry and the removal the ledger verifies, and t
   expect(await pruneFacts(store)).toHaveLength(1)
 })
 
+test('a run for a moment that an earlier run reached reads no request, and a later one only what the ledger recorded since', async () => {
+  const store = await aStore()
+  const running = { execution: { status: 'redeemed', atMs: NOW_MS } } as const
+  for (let made = 0; made < 60; made += 1) await put(store, recorded(aRequest(running)))
+  const dayLater = recorded(aRequest({ createdAtMs: NOW_MS + 3 * DAY_MS }))
+  await store.commit(opening(dayLater, { atMs: NOW_MS + 3 * DAY_MS }))
+  const read: string[] = []
+  const watching: Store = {
+    ...store,
+    async keptRequests(part) {
+      const found = await store.keptRequests(part)
+      read.push(...found.found.map(({ request }) => request.id))
+      return found
+    },
+  }
+
+  await runAt(watching, 182)
+  expect(read).toHaveLength(60)
+  await runAt(watching, 182)
+  expect(read).toHaveLength(60)
+  await runAt(watching, 184)
+
+  expect(read.slice(60)).toEqual([dayLater.id])
+  expect(await isPruned(store, dayLater)).toBe(true)
+})
+
+test('what only its callback kept is removed by a later run, once the callback was delivered', async () => {
+  const store = await aStore()
+  const request = await put(store, recorded(aRequest()))
+  const callback = aCallback(request)
+  await store.commit([{ do: 'insert_callback', callback }])
+
+  await runAt(store, 181)
+  expect(await isPruned(store, request)).toBe(false)
+  const state = { status: 'delivered', endedAtMs: NOW_MS } as const
+  await store.commit([{ do: 'update_callback', id: callback.id, attempts: 1, state }])
+  await runAt(store, 181)
+
+  expect(await isPruned(store, request)).toBe(true)
+})
+
+test('a call that was allowed in the last hour before the bound is removed a day later', async () => {
+  const store = await aStore()
+  const createdAtMs = Math.ceil(NOW_MS / DAY_MS) * DAY_MS - 60_000
+  const request = recorded(aRequest({ createdAtMs }))
+  await store.commit(opening(request, { atMs: createdAtMs }))
+
+  await runAt(store, 181)
+  expect(await isPruned(store, request)).toBe(false)
+  await runAt(store, 182)
+
+  expect(await isPruned(store, request)).toBe(true)
+})
+
+test('between two parts of a run everything else has its turn', async () => {
+  const store = await aStore()
+  const running = { execution: { status: 'redeemed', atMs: NOW_MS } } as const
+  for (let made = 0; made < 120; made += 1) await put(store, recorded(aRequest(running)))
+  let [turns, isOver] = [0, false]
+  const count = () => {
+    turns += 1
+    if (!isOver) setImmediate(count)
+  }
+  setImmediate(count)
+  const turnsAtRead: number[] = []
+  const watching: Store = {
+    ...store,
+    keptRequests(part) {
+      turnsAtRead.push(turns)
+      return store.keptRequests(part)
+    },
+  }
+
+  await runAt(watching, 181)
+  isOver = true
+
+  expect(turnsAtRead.length).toBeGreaterThan(2)
+  expect(new Set(turnsAtRead).size).toBe(turnsAtRead.length)
+})
+
 test('what changes between its reading and its removal is left alone', async () => {
   const store = await aStore()
   const request = await put(store, recorded(aRequest()))
@@ -136,6 +217,20 @@ test('what changes between its reading and its removal is left alone', async () 
   await runAt(racing, 181)
 
   expect(await store.request(request.id)).toEqual(redeemed)
+})
+
+test('a removal that the database refused is tried again by the next run', async () => {
+  const store = await aStore()
+  const request = await put(store, recorded(aRequest()))
+  const refusing: Store = {
+    ...store,
+    commit: async (unit) => (unit[0]?.do === 'prune' ? { ok: false, refused: 'prune' } : store.commit(unit)),
+  }
+
+  await runAt(refusing, 181)
+  await runAt(store, 181)
+
+  expect(await isPruned(store, request)).toBe(true)
 })
 
 test('a server that stops, or does not lead, removes nothing', async () => {

@@ -6,11 +6,12 @@ import { ConditionError } from '../../../src/policy/condition/condition-error.ts
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
 import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
 import type { Decision } from '../../../src/policy/model/decision.ts'
+import { runCount } from '../../support/run-count.ts'
 import { aBundle, aCall, aScope } from '../builders.ts'
 
 type Params = Readonly<Record<string, Json>>
 
-const RUNS = { numRuns: 2_000 }
+const RUNS = { numRuns: runCount(2_000) }
 const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const
 
 const PIECES = [
@@ -162,7 +163,7 @@ test('conditions are refused with a position inside the text, or evaluate to tru
         }
       },
     ),
-    { numRuns: 5_000 },
+    { numRuns: runCount(5_000) },
   )
 })
 
@@ -174,7 +175,7 @@ test('conditions never turn from true to false, or back, when a param is left ou
       const after = compiled.evaluate(aScope({ params: spoiled(params, change) }))
       expect(after === before || after instanceof Indeterminate).toBe(true)
     }),
-    { numRuns: 5_000 },
+    { numRuns: runCount(5_000) },
   )
 })
 

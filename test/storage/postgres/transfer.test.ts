@@ -47,7 +47,8 @@ test('a request whose params retention removed is moved to PostgreSQL and back a
     await withStore(database, async (store) => {
       expect(await store.request(request.id)).toEqual(pruned)
       expect(await verify(store)).toMatchObject({ whole: true, entries: 2, pruned: 1 })
-      expect(await store.keptRequests({ afterId: null, limit: 9 })).toEqual({ found: [], next: null })
+      const all = { fromMs: 0, beforeMs: Number.MAX_SAFE_INTEGER, afterSeq: null, limit: 9 }
+      expect(await store.keptRequests(all)).toEqual({ found: [], next: null })
     })
   }
 })

@@ -1,5 +1,5 @@
 import type { RecordedParams, RequestStore } from '../../../approval/ports/requests.ts'
-import { CHANGING_KINDS } from '../../../ledger/pruning.ts'
+import { isChangingSql } from '../../codecs/changing-sql.ts'
 import type { Reader } from '../session/reader.ts'
 
 export function recordedParamsReads({ search }: Reader): Pick<RequestStore, 'recordedParams'> {
@@ -12,10 +12,8 @@ export function changedAtSql(id: string): string {
 }
 
 function changesOf(id: string): string {
-  return `FROM ledger e WHERE e.request_id = ${id} AND e.kind IN (${CHANGING})`
+  return `FROM ledger e WHERE e.request_id = ${id} AND ${isChangingSql('e.kind')}`
 }
-
-const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
 
 const SELECT = `SELECT r.id, r.salt, r.params_digest AS "paramsDigest", r.shown AS "maskedParams", r.pruned_at_ms AS "prunedAtMs", r.exact AS "exactParams",
     r.edit, CASE WHEN r.shown IS NULL THEN ${changedAtSql('r.id')} END AS "changedAtMs",

@@ -7,8 +7,14 @@ export interface SeqRange {
   readonly before: number
 }
 
+/** Inclusive `sinceMs`, exclusive `untilMs` and `cursor`. */
+type SearchedPeriod = Pick<AuditFilter, 'sinceMs' | 'untilMs' | 'cursor'>
+
 /** Translates times and cursor to a range of seq. */
-export async function seqRange(lookUp: Read, { sinceMs, untilMs, cursor }: AuditFilter): Promise<SeqRange> {
+export async function seqRange(
+  lookUp: Read,
+  { sinceMs, untilMs, cursor }: SearchedPeriod,
+): Promise<SeqRange> {
   const [found] = await lookUp<SeqRange>(RANGE, [sinceMs ?? null, untilMs ?? null])
   const { from, before } = found ?? { from: 1, before: 1 }
   return { from, before: Math.min(before, cursor ?? before) }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { RecordedParams, RequestStore } from '../../../approval/ports/requests.ts'
-import { CHANGING_KINDS } from '../../../ledger/pruning.ts'
+import { isChangingSql } from '../../codecs/changing-sql.ts'
 import { digestSql } from '../../codecs/entry-columns.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
@@ -21,10 +21,8 @@ function changesOf(id: string): string {
   return `FROM ledger_entries o
         JOIN ledger_entries e ON e.seq = o.seq OR (e.request_seq = o.seq AND e.request_seq IS NOT NULL)
         JOIN ledger_facets f ON f.id = e.facet_id
-      WHERE o.request_id = unhex(substr(${id}, 5), '-') AND o.request_id IS NOT NULL AND +f.kind IN (${CHANGING})`
+      WHERE o.request_id = unhex(substr(${id}, 5), '-') AND o.request_id IS NOT NULL AND ${isChangingSql('+f.kind')}`
 }
-
-const CHANGING = CHANGING_KINDS.map((kind) => `'${kind}'`).join(', ')
 
 const SELECT = `SELECT r.id, r.salt, ${digestSql('r.params_digest')} AS paramsDigest, p.shown AS maskedParams, r.pruned_at_ms AS prunedAtMs, p.exact AS exactParams, p.edit,
     CASE WHEN p.request_number IS NULL THEN ${changedAtSql('r.id')} END AS changedAtMs,

@@ -7,8 +7,11 @@ export interface SeqRange {
   readonly before: number
 }
 
+/** Inclusive `sinceMs`, exclusive `untilMs` and `cursor`. */
+type SearchedPeriod = Pick<AuditFilter, 'sinceMs' | 'untilMs' | 'cursor'>
+
 /** Translates times and cursor to a range of seq: both rise together, so that a binary search finds the place. */
-export function seqReader(db: Database): (filter: AuditFilter) => SeqRange {
+export function seqReader(db: Database): (period: SearchedPeriod) => SeqRange {
   const last = db.prepare<[], { readonly seq: number | null }>('SELECT max(seq) AS seq FROM ledger_entries')
   const timeAt = db.prepare<[number], { readonly atMs: number }>(
     'SELECT at_ms AS atMs FROM ledger_entries WHERE seq >= ? ORDER BY seq LIMIT 1',

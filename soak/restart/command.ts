@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { readCount } from '../../bench/read-count.ts'
+import { renderRestart, restartWaiting } from './restart-waiting.ts'
+
+interface Options {
+  readonly waiting: number
+  readonly database?: string
+}
+
+const MOST_SECONDS = 10
+const MOST_MIB = 300
+
+/** `restart`: are thousands of waiting agents back soon after a restart? Sets exit code 1 when not. */
+export function restartCommand(): Command {
+  return new Command('restart')
+    .description(
+      'Restart a server while agents wait, and see when each is back, and that each gets its own answer',
+    )
+    .option('--waiting <count>', 'agents, each on a connection of its own', readCount, 5_000)
+    .option('--database <address>', 'default: a new SQLite file')
+    .action(async (options: Options) => {
+      const result = await restartWaiting(options)
+      console.log(renderRestart(result))
+      const { lastBackMs, wrong, residentMiB, exitCode } = result
+      const isMet =
+        wrong === 0 && exitCode === 0 && lastBackMs <= MOST_SECONDS * 1_000 && residentMiB <= MOST_MIB
+      console.log(isMet ? 'met' : `missed: expected ${MOST_SECONDS} s, ${MOST_MIB} MiB and none wrong`)
+      if (!isMet) process.exitCode = 1
+    })
+}
