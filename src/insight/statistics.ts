@@ -1,7 +1,9 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
-import type { Activity, AskedRequest } from '../ledger/activity.ts'
+import type { Activity, AutomaticCount } from '../ledger/activity.ts'
+import type { AskedCall, AskedRequests } from '../ledger/asked-requests.ts'
+import { groupCalls } from './group-asked.ts'
 import { keyOf } from './key.ts'
-import { type Counter, createCounter } from './numbers.ts'
+import { askedNumbers, numbersOf } from './numbers.ts'
 import { NO_VOTES, votesByPerson } from './votes.ts'
 
 /** The numbers of a period, against those of the period before. */
@@ -9,100 +11,65 @@ export type Statistics = Pick<Stats, 'total' | 'tools' | 'rules' | 'agents' | 'g
 
 /** Counts by tool, rule, agent, approver group and approver; whatever occurs in either period. */
 export function statisticsOf(activity: Activity, activityBefore: Activity): Statistics {
-  const now = countersOf(activity)
-  const before = countersOf(activityBefore)
-  const [rulesNow, rulesBefore] = [ruleCounters(now), ruleCounters(before)]
-  const names = new Map(
-    [...rulesBefore, ...rulesNow].map(([key, { policyId, rule }]) => [key, { policyId, rule }]),
-  )
+  const by = (keysOf: KeysOf) => breakdown(byKey(activity, keysOf), byKey(activityBefore, keysOf))
+  const rules = new Map<string, Pick<AutomaticCount, 'policyId' | 'rule'>>()
   return {
-    total: { now: now.total.numbers(), before: before.total.numbers() },
-    tools: breakdown(now.tools, before.tools).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
-    rules: breakdown(countersIn(rulesNow), countersIn(rulesBefore)).flatMap(({ key, ...numbers }) => {
-      const rule = names.get(key)
+    total: { now: numbersOf(activity), before: numbersOf(activityBefore) },
+    tools: by(({ tool }) => [tool]).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
+    rules: by((about) => keysOfRule(about, rules)).flatMap(({ key, ...numbers }) => {
+      const rule = rules.get(key)
       return rule === undefined ? [] : [{ ...rule, ...numbers }]
     }),
-    agents: breakdown(now.agents, before.agents).map(({ key, ...numbers }) => ({ agentId: key, ...numbers })),
-    groups: breakdown(now.groups, before.groups).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
+    agents: by(({ agentId }) => [agentId]).map(({ key, ...numbers }) => ({ agentId: key, ...numbers })),
+    groups: by(({ groups = [] }) => groups).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
     approvers: approversOf(activity.asked, activityBefore.asked),
   }
 }
 
-type Counters = Map<string, Counter>
+/** What requests are counted by. Of bypasses no rule is known, and of what was decided without people no group. */
+type About = Pick<AskedCall, 'tool' | 'agentId'> & Partial<Pick<AskedCall, 'policyId' | 'rule' | 'groups'>>
 
-/** Each row is counted by everything that it belongs to, in one pass. */
-function countersOf({ automatic, asked, bypasses }: Activity): PeriodCounters {
-  const all: PeriodCounters = {
-    total: createCounter(),
-    tools: new Map(),
-    agents: new Map(),
-    groups: new Map(),
-    rules: new Map(),
+type KeysOf = (about: About) => readonly string[]
+
+/** Remembers the rule of the key. */
+function keysOfRule(
+  { policyId, rule }: About,
+  rules: Map<string, Pick<AutomaticCount, 'policyId' | 'rule'>>,
+) {
+  if (policyId === undefined || rule === undefined) return []
+  const key = keyOf(policyId, rule)
+  rules.set(key, { policyId, rule })
+  return [key]
+}
+
+/** The parts of the activity that have a key in common. */
+function byKey({ automatic, asked, bypasses }: Activity, keysOf: KeysOf): ReadonlyMap<string, StatsNumbers> {
+  const askedBy = groupCalls(asked, keysOf)
+  const [automaticBy, bypassesBy] = [grouped(automatic, keysOf), grouped(bypasses, keysOf)]
+  const none = { columns: asked.columns, rows: [] }
+  const keys = new Set([...askedBy.keys(), ...automaticBy.keys(), ...bypassesBy.keys()])
+  const numbers = (key: string) =>
+    numbersOf({
+      automatic: automaticBy.get(key) ?? [],
+      asked: askedBy.get(key) ?? none,
+      bypasses: bypassesBy.get(key) ?? [],
+    })
+  return new Map([...keys].map((key) => [key, numbers(key)]))
+}
+
+function grouped<Row extends About>(
+  rows: readonly Row[],
+  keysOf: KeysOf,
+): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    for (const key of keysOf(row)) {
+      const known = groups.get(key)
+      if (known === undefined) groups.set(key, [row])
+      else known.push(row)
+    }
   }
-  const { total, tools, agents, groups, rules } = all
-  for (const request of asked) {
-    total.addAsked(request)
-    counterIn(tools, request.tool).addAsked(request)
-    counterIn(agents, request.agentId).addAsked(request)
-    counterIn(rulesOf(rules, request.policyId), request.rule).addAsked(request)
-    for (const group of request.groups) counterIn(groups, group).addAsked(request)
-  }
-  for (const count of automatic) {
-    total.addAutomatic(count)
-    counterIn(tools, count.tool).addAutomatic(count)
-    counterIn(agents, count.agentId).addAutomatic(count)
-    counterIn(rulesOf(rules, count.policyId), count.rule).addAutomatic(count)
-  }
-  for (const count of bypasses) {
-    total.addBypasses(count)
-    counterIn(tools, count.tool).addBypasses(count)
-    counterIn(agents, count.agentId).addBypasses(count)
-  }
-  return all
-}
-
-interface PeriodCounters {
-  readonly total: Counter
-  readonly tools: Counters
-  readonly agents: Counters
-  readonly groups: Counters
-  /** By policy, then by rule. */
-  readonly rules: Map<string | null, Map<string | null, Counter>>
-}
-
-interface RuleCounter {
-  readonly policyId: string | null
-  readonly rule: string | null
-  readonly counter: Counter
-}
-
-/** By one key of policy and rule. */
-function ruleCounters({ rules }: PeriodCounters): ReadonlyMap<string, RuleCounter> {
-  return new Map(
-    [...rules].flatMap(([policyId, counters]) =>
-      [...counters].map(([rule, counter]) => [keyOf(policyId, rule), { policyId, rule, counter }] as const),
-    ),
-  )
-}
-
-function countersIn(rules: ReadonlyMap<string, RuleCounter>): Counters {
-  return new Map([...rules].map(([key, { counter }]) => [key, counter]))
-}
-
-function rulesOf(rules: PeriodCounters['rules'], policyId: string | null): Map<string | null, Counter> {
-  const known = rules.get(policyId)
-  if (known !== undefined) return known
-  const made = new Map<string | null, Counter>()
-  rules.set(policyId, made)
-  return made
-}
-
-function counterIn<Key>(counters: Map<Key, Counter>, key: Key): Counter {
-  const known = counters.get(key)
-  if (known !== undefined) return known
-  const made = createCounter()
-  counters.set(key, made)
-  return made
+  return groups
 }
 
 interface Counted {
@@ -112,14 +79,13 @@ interface Counted {
 }
 
 /** Those asked most often first. */
-function breakdown(now: Counters, before: Counters): readonly Counted[] {
-  const nothing = createCounter()
+function breakdown(
+  now: ReadonlyMap<string, StatsNumbers>,
+  before: ReadonlyMap<string, StatsNumbers>,
+): readonly Counted[] {
+  const nothing = askedNumbers([])
   return [...new Set([...now.keys(), ...before.keys()])]
-    .map((key) => ({
-      key,
-      now: (now.get(key) ?? nothing).numbers(),
-      before: (before.get(key) ?? nothing).numbers(),
-    }))
+    .map((key) => ({ key, now: now.get(key) ?? nothing, before: before.get(key) ?? nothing }))
     .sort(byAsked)
 }
 
@@ -131,7 +97,7 @@ function calls({ now: { allowed, denied } }: Counted): number {
   return allowed + denied
 }
 
-function approversOf(now: readonly AskedRequest[], before: readonly AskedRequest[]): Statistics['approvers'] {
+function approversOf(now: AskedRequests, before: AskedRequests): Statistics['approvers'] {
   const here = votesByPerson(now)
   const earlier = votesByPerson(before)
   return [...new Map([...earlier, ...here]).values()]

@@ -1,14 +1,7 @@
+import { whereResult } from '../../ledger/asked-requests.ts'
 import { counted, partOf, percent } from '../wording.ts'
-import {
-  type AgentToolCalls,
-  callsByAgentAndTool,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  mainRule,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { type AgentToolCalls, callsByAgentAndTool, mainRule } from './grouped-calls.ts'
 
 /** Tools whose approved calls the agent does not start: people decide in vain. */
 export const neverRun: Finder = (input) =>
@@ -16,14 +9,14 @@ export const neverRun: Finder = (input) =>
 
 function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput): readonly Finding[] {
   const { approvals: least, share } = input.thresholds.neverRun
-  const approved = calls.filter(({ status }) => status === 'approved')
-  const lapsed = approved.filter(({ execution }) => execution === 'lapsed').length
-  if (lapsed < least || lapsed < share * approved.length) return []
+  const approved = whereResult(calls, ({ status }) => status === 'approved')
+  const lapsed = whereResult(approved, ({ execution }) => execution === 'lapsed').rows.length
+  if (lapsed < least || lapsed < share * approved.rows.length) return []
   return [
     {
       kind: 'never_run',
       subject: subject({ tool, agentId }),
-      evidence: `${lapsed} of ${counted(approved.length, 'approved call')} ${lapsed === 1 ? 'was' : 'were'} never started`,
+      evidence: `${lapsed} of ${counted(approved.rows.length, 'approved call')} ${lapsed === 1 ? 'was' : 'were'} never started`,
       threshold: `at least ${counted(least, 'approved call')} not started, and ${percent(share)} of all`,
       suggestion:
         'Have the agent wait for its answers, and remind people sooner so that it need not wait as long',
