@@ -1,7 +1,12 @@
 import type { DecisionTimes, StatsNumbers } from '#protocol/stats.ts'
 import type { Money } from '../core/money.ts'
 import type { Activity } from '../ledger/activity.ts'
-import { type AskedRequests, type AskedResult, resultAt } from '../ledger/asked-requests.ts'
+import {
+  type AskedColumns,
+  type AskedRequests,
+  type AskedResult,
+  resultAt,
+} from '../ledger/asked-requests.ts'
 import { valuesAt } from './order-statistics.ts'
 
 /** What became of the requests of a period. */
@@ -52,19 +57,22 @@ function addTo(
 }
 
 /** How long people took to decide those that they decided. */
-export function decidedIn(parts: readonly AskedRequests[]): readonly number[] {
-  const times: number[] = []
+export function decidedIn(parts: readonly AskedRequests[]): Float64Array {
+  const times = new Float64Array(parts.reduce((sum, { rows }) => sum + rows.length, 0))
+  let count = 0
   for (const { columns, rows } of parts) {
     for (const row of rows) {
       const tookMs = columns.decidedInMs[row] ?? Number.NaN
-      if (!Number.isNaN(tookMs)) times.push(tookMs)
+      if (Number.isNaN(tookMs)) continue
+      times[count] = tookMs
+      count += 1
     }
   }
-  return times
+  return times.subarray(0, count)
 }
 
 /** Null: there are none. Of an even count the median is the mean of the two in the middle. */
-export function decisionTimes(durationsMs: readonly number[]): DecisionTimes | null {
+export function decisionTimes(durationsMs: readonly number[] | Float64Array): DecisionTimes | null {
   const count = durationsMs.length
   if (count === 0) return null
   const middle = (count - 1) / 2
@@ -85,14 +93,16 @@ function hasNeverRun(execution: AskedResult['execution']): boolean {
 function approvedValue(parts: readonly AskedRequests[]): Money[] {
   const money = new Map<string, number>()
   for (const { columns, rows } of parts) {
-    for (const row of rows) {
-      const { status, currency } = resultAt(columns, row)
-      const minorUnits = columns.minorUnits[row] ?? Number.NaN
-      if (status !== 'approved' || currency === null || Number.isNaN(minorUnits)) continue
-      money.set(currency, (money.get(currency) ?? 0) + minorUnits)
-    }
+    for (const row of rows) addValue(money, columns, row)
   }
   return [...money]
     .map(([currency, minorUnits]) => ({ currency, minorUnits }))
     .sort((one, other) => (one.currency < other.currency ? -1 : 1))
+}
+
+function addValue(money: Map<string, number>, columns: AskedColumns, row: number): void {
+  const { status, currency } = resultAt(columns, row)
+  if (status !== 'approved' || currency === null) return
+  const minorUnits = columns.minorUnits[row] ?? Number.NaN
+  if (!Number.isNaN(minorUnits)) money.set(currency, (money.get(currency) ?? 0) + minorUnits)
 }

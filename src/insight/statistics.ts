@@ -1,6 +1,6 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
-import type { Activity, AutomaticCount } from '../ledger/activity.ts'
-import type { AskedCall, AskedRequests } from '../ledger/asked-requests.ts'
+import type { Activity } from '../ledger/activity.ts'
+import { type AskedCall, type AskedRequests, NOBODY_ASKED } from '../ledger/asked-requests.ts'
 import { groupCalls } from './group-asked.ts'
 import { keyOf } from './key.ts'
 import { askedNumbers, numbersOf } from './numbers.ts'
@@ -11,65 +11,87 @@ export type Statistics = Pick<Stats, 'total' | 'tools' | 'rules' | 'agents' | 'g
 
 /** Counts by tool, rule, agent, approver group and approver; whatever occurs in either period. */
 export function statisticsOf(activity: Activity, activityBefore: Activity): Statistics {
-  const by = (keysOf: KeysOf) => breakdown(byKey(activity, keysOf), byKey(activityBefore, keysOf))
-  const rules = new Map<string, Pick<AutomaticCount, 'policyId' | 'rule'>>()
+  const rules = new Map<string, Pick<AskedCall, 'policyId' | 'rule'>>()
+  const both = (read: (activity: Activity) => Numbers) => breakdown(read(activity), read(activityBefore))
   return {
     total: { now: numbersOf(activity), before: numbersOf(activityBefore) },
-    tools: by(({ tool }) => [tool]).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
-    rules: by((about) => keysOfRule(about, rules)).flatMap(({ key, ...numbers }) => {
+    tools: both((one) => numbersBy(one, ({ tool }) => tool)).map(({ key, ...numbers }) => ({
+      tool: key,
+      ...numbers,
+    })),
+    rules: both((one) => numbersByRule(one, rules)).flatMap(({ key, ...numbers }) => {
       const rule = rules.get(key)
       return rule === undefined ? [] : [{ ...rule, ...numbers }]
     }),
-    agents: by(({ agentId }) => [agentId]).map(({ key, ...numbers }) => ({ agentId: key, ...numbers })),
-    groups: by(({ groups = [] }) => groups).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
+    agents: both((one) => numbersBy(one, ({ agentId }) => agentId)).map(({ key, ...numbers }) => ({
+      agentId: key,
+      ...numbers,
+    })),
+    groups: both(numbersByGroup).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
     approvers: approversOf(activity.asked, activityBefore.asked),
   }
 }
 
-/** What requests are counted by. Of bypasses no rule is known, and of what was decided without people no group. */
-type About = Pick<AskedCall, 'tool' | 'agentId'> & Partial<Pick<AskedCall, 'policyId' | 'rule' | 'groups'>>
+type Numbers = ReadonlyMap<string, StatsNumbers>
 
-type KeysOf = (about: About) => readonly string[]
-
-/** Remembers the rule of the key. */
-function keysOfRule(
-  { policyId, rule }: About,
-  rules: Map<string, Pick<AutomaticCount, 'policyId' | 'rule'>>,
-) {
-  if (policyId === undefined || rule === undefined) return []
-  const key = keyOf(policyId, rule)
-  rules.set(key, { policyId, rule })
-  return [key]
+function numbersBy(
+  { automatic, asked, bypasses }: Activity,
+  nameOf: (about: Pick<AskedCall, 'tool' | 'agentId'>) => string,
+): Numbers {
+  return numbersOfParts({
+    automatic: Map.groupBy(automatic, nameOf),
+    asked: new Map(groupCalls(asked, nameOf).map(({ call, requests }) => [nameOf(call), requests])),
+    bypasses: Map.groupBy(bypasses, nameOf),
+  })
 }
 
-/** The parts of the activity that have a key in common. */
-function byKey({ automatic, asked, bypasses }: Activity, keysOf: KeysOf): ReadonlyMap<string, StatsNumbers> {
-  const askedBy = groupCalls(asked, keysOf)
-  const [automaticBy, bypassesBy] = [grouped(automatic, keysOf), grouped(bypasses, keysOf)]
-  const none = { columns: asked.columns, rows: [] }
-  const keys = new Set([...askedBy.keys(), ...automaticBy.keys(), ...bypassesBy.keys()])
+/** Of bypasses no rule is known. Remembers the rule of each key. */
+function numbersByRule(
+  { automatic, asked }: Activity,
+  rules: Map<string, Pick<AskedCall, 'policyId' | 'rule'>>,
+): Numbers {
+  const ruleKey = ({ policyId, rule }: Pick<AskedCall, 'policyId' | 'rule'>) => {
+    const key = keyOf(policyId, rule)
+    rules.set(key, { policyId, rule })
+    return key
+  }
+  const groups = groupCalls(
+    asked,
+    ({ policyId }) => policyId,
+    ({ rule }) => rule,
+  )
+  return numbersOfParts({
+    automatic: Map.groupBy(automatic, ruleKey),
+    asked: new Map(groups.map(({ call, requests }) => [ruleKey(call), requests])),
+    bypasses: new Map(),
+  })
+}
+
+/** The parts of an activity by a key. */
+type Parts = { readonly [Part in keyof Activity]: ReadonlyMap<string, Activity[Part]> }
+
+function numbersOfParts({ automatic, asked, bypasses }: Parts): Numbers {
+  const keys = new Set([...asked.keys(), ...automatic.keys(), ...bypasses.keys()])
   const numbers = (key: string) =>
     numbersOf({
-      automatic: automaticBy.get(key) ?? [],
-      asked: askedBy.get(key) ?? none,
-      bypasses: bypassesBy.get(key) ?? [],
+      automatic: automatic.get(key) ?? [],
+      asked: asked.get(key) ?? NOBODY_ASKED,
+      bypasses: bypasses.get(key) ?? [],
     })
   return new Map([...keys].map((key) => [key, numbers(key)]))
 }
 
-function grouped<Row extends About>(
-  rows: readonly Row[],
-  keysOf: KeysOf,
-): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) {
-    for (const key of keysOf(row)) {
-      const known = groups.get(key)
-      if (known === undefined) groups.set(key, [row])
-      else known.push(row)
+/** Of what was decided without people there is no group. Few different lists of groups are asked. */
+function numbersByGroup({ asked }: Activity): Numbers {
+  const parts = new Map<string, AskedRequests[]>()
+  for (const { call, requests } of groupCalls(asked, ({ groups }) => keyOf(...groups))) {
+    for (const group of call.groups) {
+      const known = parts.get(group)
+      if (known === undefined) parts.set(group, [requests])
+      else known.push(requests)
     }
   }
-  return groups
+  return new Map([...parts].map(([group, its]) => [group, askedNumbers(its)]))
 }
 
 interface Counted {
@@ -79,10 +101,7 @@ interface Counted {
 }
 
 /** Those asked most often first. */
-function breakdown(
-  now: ReadonlyMap<string, StatsNumbers>,
-  before: ReadonlyMap<string, StatsNumbers>,
-): readonly Counted[] {
+function breakdown(now: Numbers, before: Numbers): readonly Counted[] {
   const nothing = askedNumbers([])
   return [...new Set([...now.keys(), ...before.keys()])]
     .map((key) => ({ key, now: now.get(key) ?? nothing, before: before.get(key) ?? nothing }))

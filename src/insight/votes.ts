@@ -1,5 +1,5 @@
 import type { VoteNumbers } from '#protocol/stats.ts'
-import { type AskedRequests, choiceAt, resultAt, type Voter, votesAt } from '../ledger/asked-requests.ts'
+import { type AskedRequests, choiceAt, firstVoteAt, resultAt, type Voter } from '../ledger/asked-requests.ts'
 import { decisionTimes, share } from './numbers.ts'
 
 /** What one person decided, under the latest name. */
@@ -12,8 +12,8 @@ export interface PersonVotes {
 export function votesByPerson({ columns, rows }: AskedRequests): ReadonlyMap<string, PersonVotes> {
   const counts = new Map<string, VoteCounts>()
   for (const row of rows) {
-    const [first, end] = votesAt(columns, row)
-    for (let vote = first; vote < end; vote += 1) {
+    const end = firstVoteAt(columns, row + 1)
+    for (let vote = firstVoteAt(columns, row); vote < end; vote += 1) {
       const { by, choice } = choiceAt(columns, vote)
       const count = countOf(counts, by)
       count[choice] += 1

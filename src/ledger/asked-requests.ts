@@ -5,10 +5,10 @@
 export interface AskedRequests {
   readonly columns: AskedColumns
   /** Which rows of the columns, in order. */
-  readonly rows: readonly number[]
+  readonly rows: Uint32Array
 }
 
-/** A value of every row in each column. What rows have in common is one object for all of them. */
+/** A value of every row in each column. What rows have in common is one object, which other columns may share. */
 export interface AskedColumns {
   readonly calls: readonly AskedCall[]
   /** Which of `calls`. */
@@ -38,7 +38,7 @@ export interface VoteColumns {
 }
 
 export const NOBODY_ASKED: AskedRequests = {
-  rows: [],
+  rows: new Uint32Array(),
   columns: {
     calls: [],
     call: new Uint32Array(),
@@ -94,9 +94,9 @@ export function resultAt({ results, result }: AskedColumns, row: number): AskedR
   return known(results[result[row] ?? -1])
 }
 
-/** Where the votes of a row stand in `votes`: from the first up to and excluding the last. */
-export function votesAt({ votes: { first } }: AskedColumns, row: number): readonly [number, number] {
-  return [first[row] ?? 0, first[row + 1] ?? 0]
+/** Where the votes of a row begin in `votes`; those of the row before end there. */
+export function firstVoteAt({ votes: { first } }: AskedColumns, row: number): number {
+  return first[row] ?? 0
 }
 
 export function choiceAt({ votes: { choices, choice } }: AskedColumns, vote: number): VoteChoice {
@@ -106,21 +106,36 @@ export function choiceAt({ votes: { choices, choice } }: AskedColumns, vote: num
 /** Those of which this is true. What is true of a call is asked once for all rows that share it. */
 export function whereCall(asked: AskedRequests, is: (call: AskedCall) => boolean): AskedRequests {
   const { calls, call } = asked.columns
-  const answers: (boolean | undefined)[] = Array.from({ length: calls.length })
+  const answers = new Uint8Array(calls.length)
   return whereRow(asked, (row) => {
     const number = call[row] ?? -1
-    const answer = answers[number] ?? is(known(calls[number]))
-    answers[number] = answer
-    return answer
+    if (answers[number] === 0) answers[number] = is(known(calls[number])) ? YES : NO
+    return answers[number] === YES
   })
 }
+
+const [YES, NO] = [1, 2]
 
 export function whereResult(asked: AskedRequests, is: (result: AskedResult) => boolean): AskedRequests {
   return whereRow(asked, (row) => is(resultAt(asked.columns, row)))
 }
 
+/** How many have such a result. */
+export function countResults({ columns, rows }: AskedRequests, is: (result: AskedResult) => boolean): number {
+  let count = 0
+  for (const row of rows) if (is(resultAt(columns, row))) count += 1
+  return count
+}
+
 export function whereRow({ columns, rows }: AskedRequests, is: (row: number) => boolean): AskedRequests {
-  return { columns, rows: rows.filter(is) }
+  const found = new Uint32Array(rows.length)
+  let count = 0
+  for (const row of rows) {
+    if (!is(row)) continue
+    found[count] = row
+    count += 1
+  }
+  return { columns, rows: found.subarray(0, count) }
 }
 
 /** The different calls that were asked about, in the order of the first row of each. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { callsOf } from '../../src/ledger/asked-requests.ts'
 import { requestsIn } from '../support/asked-columns.ts'
 import { ANN, aCall, aPendingRequest, aVote, BEN, NOW_MS, opening, settledAs } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
@@ -47,7 +48,7 @@ export function describeStoreAsked(open: OpenStore): void {
     ).toEqual(
       requests.map(({ call, policyId, rule }) => about(call.tool, call.agentId, policyId, rule)).sort(),
     )
-    expect(asked.columns.calls).toHaveLength(requests.length)
+    expect(callsOf(asked)).toHaveLength(requests.length)
   })
 
   test('activity() keeps one object for what requests have in common, and the id of rejected calls alone', async () => {
@@ -87,6 +88,6 @@ export function describeStoreAsked(open: OpenStore): void {
       { value: null, rejectedId: rejected.id, votes: [{ by: ANN, choice: 'deny', tookMs: 3_000 }] },
       { kind: 'question', value: null, rejectedId: null, votes: [] },
     ])
-    expect(found.columns.calls).toHaveLength(2)
+    expect(callsOf(found)).toHaveLength(2)
   })
 }

@@ -1,6 +1,12 @@
 import type { Money } from '../../src/core/money.ts'
 import type { AskedRequest } from '../../src/ledger/activity.ts'
-import { type AskedRequests, callAt, choiceAt, resultAt, votesAt } from '../../src/ledger/asked-requests.ts'
+import {
+  type AskedRequests,
+  callAt,
+  choiceAt,
+  firstVoteAt,
+  resultAt,
+} from '../../src/ledger/asked-requests.ts'
 import { type AskedRow, askedRequestReader } from '../../src/storage/codecs/asked-columns.ts'
 import { encodeAskedRequest } from '../../src/storage/codecs/asked-request.ts'
 
@@ -38,10 +44,10 @@ export type ReadRequest = Omit<CountedRequest, 'requestId' | 'settledAtMs'> & {
 /** One object for each row. */
 export function requestsIn({ columns, rows }: AskedRequests): readonly ReadRequest[] {
   const orNull = (value = Number.NaN) => (Number.isNaN(value) ? null : value)
-  return rows.map((row) => {
+  return Array.from(rows, (row) => {
     const { currency, ...result } = resultAt(columns, row)
     const minorUnits = orNull(columns.minorUnits[row])
-    const [first, end] = votesAt(columns, row)
+    const [first, end] = [firstVoteAt(columns, row), firstVoteAt(columns, row + 1)]
     const votes = Array.from({ length: end - first }, (_, index) => first + index)
     return {
       ...callAt(columns, row),

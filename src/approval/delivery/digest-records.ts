@@ -23,7 +23,7 @@ const MAX_DENIALS = 200
 
 /** The rows of the latest rejected calls of all and of each group, oldest first. */
 function latestRejected({ columns, rows }: AskedRequests): readonly number[] {
-  const rejected = rows.filter((row) => columns.rejectedIds.has(row))
+  const rejected = [...rows].filter((row) => columns.rejectedIds.has(row))
   const byGroup = new Map<string, number[]>()
   for (const row of rejected) {
     for (const group of callAt(columns, row).groups) {

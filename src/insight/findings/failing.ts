@@ -1,4 +1,4 @@
-import { whereResult } from '../../ledger/asked-requests.ts'
+import { countResults } from '../../ledger/asked-requests.ts'
 import { counted, percent } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, policyName, subject } from './finding.ts'
 import { type AgentToolCalls, callsByAgentAndTool } from './grouped-calls.ts'
@@ -12,8 +12,8 @@ function findingOf(
   { period, thresholds }: FindingInput,
 ): readonly Finding[] {
   const { failed: least, share } = thresholds.failing
-  const approved = whereResult(calls, ({ status }) => status === 'approved').rows.length
-  const failed = whereResult(calls, ({ execution }) => execution === 'failed').rows.length
+  const approved = countResults(calls, ({ status }) => status === 'approved')
+  const failed = countResults(calls, ({ execution }) => execution === 'failed')
   if (failed < least || failed < share * approved) return []
   const name = policyName('pause', `${agentId}_${tool}`)
   const rule = { name: 'pause', tool, action: 'deny', message: 'Paused: its approved calls fail' }

@@ -1,6 +1,5 @@
 import { type AskedRequests, callsOf, whereCall } from '../../ledger/asked-requests.ts'
 import { groupCalls } from '../group-asked.ts'
-import { keyOf } from '../key.ts'
 
 /** The calls of one rule that people were asked about. */
 export interface RuleCalls {
@@ -13,17 +12,15 @@ export interface RuleCalls {
 
 /** Calls by the rule that asked; those without a rule are left out. */
 export const callsByRule = oncePerList((asked): readonly RuleCalls[] => {
-  const calls = whereCall(
-    asked,
-    ({ kind, policyId, rule }) => kind === 'call' && policyId !== null && rule !== null,
-  )
-  return [...groupCalls(calls, ({ policyId, rule }) => [keyOf(policyId, rule)]).values()].flatMap((group) => {
-    const [first, ...others] = callsOf(group)
-    if (first === undefined || first.policyId === null || first.rule === null) return []
-    const { policyId, rule, tool } = first
-    return [
-      { policyId, rule, tool: others.every((other) => other.tool === tool) ? tool : null, calls: group },
-    ]
+  const calls = whereCall(asked, ({ kind }) => kind === 'call')
+  return groupCalls(
+    calls,
+    ({ policyId }) => policyId,
+    ({ rule }) => rule,
+  ).flatMap(({ call: { policyId, rule, tool }, requests }) => {
+    if (policyId === null || rule === null) return []
+    const isOneTool = callsOf(requests).every((call) => call.tool === tool)
+    return [{ policyId, rule, tool: isOneTool ? tool : null, calls: requests }]
   })
 })
 
@@ -37,11 +34,11 @@ export interface AgentToolCalls {
 /** Calls by agent and tool. */
 export const callsByAgentAndTool = oncePerList((asked): readonly AgentToolCalls[] => {
   const calls = whereCall(asked, ({ kind }) => kind === 'call')
-  return [...groupCalls(calls, ({ tool, agentId }) => [keyOf(tool, agentId)]).values()].flatMap((group) =>
-    callsOf(group)
-      .slice(0, 1)
-      .map(({ tool, agentId }) => ({ tool, agentId, calls: group })),
-  )
+  return groupCalls(
+    calls,
+    ({ tool }) => tool,
+    ({ agentId }) => agentId,
+  ).map(({ call: { tool, agentId }, requests }) => ({ tool, agentId, calls: requests }))
 })
 
 /** Several findings group the same requests. */

@@ -1,4 +1,4 @@
-import { type AskedResult, callsOf, whereResult } from '../../ledger/asked-requests.ts'
+import { callsOf, countResults } from '../../ledger/asked-requests.ts'
 import { decidedIn, decisionTimes } from '../numbers.ts'
 import { elapsed, percent } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
@@ -10,9 +10,9 @@ export const relax: Finder = (input) =>
 
 function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   const { decisions, approved: least } = input.thresholds.relax
-  const approved = countResults(rule, ({ status }) => status === 'approved')
-  const decided = approved + countResults(rule, ({ status }) => status === 'rejected')
-  const edited = countResults(rule, ({ editedBy }) => editedBy !== null)
+  const approved = countResults(rule.calls, ({ status }) => status === 'approved')
+  const decided = approved + countResults(rule.calls, ({ status }) => status === 'rejected')
+  const edited = countResults(rule.calls, ({ editedBy }) => editedBy !== null)
   if (decided < decisions || approved < least * decided || edited > 0) return []
   const times = decisionTimes(decidedIn([rule.calls]))
   const { policyId } = rule
@@ -31,10 +31,6 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
       },
     },
   ]
-}
-
-function countResults({ calls }: RuleCalls, is: (result: AskedResult) => boolean): number {
-  return whereResult(calls, is).rows.length
 }
 
 /** A condition may be what makes the calls worth a look, and of other tools than those that were called nothing is known. */

@@ -1,4 +1,10 @@
-import { type AskedRequests, choiceAt, votesAt, whereCall, whereRow } from '../../ledger/asked-requests.ts'
+import {
+  type AskedRequests,
+  choiceAt,
+  firstVoteAt,
+  whereCall,
+  whereRow,
+} from '../../ledger/asked-requests.ts'
 import { type PersonVotes, votesByPerson } from '../votes.ts'
 import { elapsed } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
@@ -36,8 +42,8 @@ function findingOf(
 
 function votedOnBy(calls: AskedRequests, personId: string): AskedRequests {
   return whereRow(calls, (row) => {
-    const [first, end] = votesAt(calls.columns, row)
-    for (let vote = first; vote < end; vote += 1) {
+    const end = firstVoteAt(calls.columns, row + 1)
+    for (let vote = firstVoteAt(calls.columns, row); vote < end; vote += 1) {
       if (choiceAt(calls.columns, vote).by.id === personId) return true
     }
     return false

@@ -1,4 +1,4 @@
-import { whereResult } from '../../ledger/asked-requests.ts'
+import { type AskedResult, countResults, whereResult } from '../../ledger/asked-requests.ts'
 import { counted, percent } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
 import { type AgentToolCalls, callsByAgentAndTool, mainRule } from './grouped-calls.ts'
@@ -9,14 +9,12 @@ export const tune: Finder = (input) =>
 
 function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput): readonly Finding[] {
   const { decisions, approved: most, edited: least } = input.thresholds.tune
-  const decided = whereResult(calls, ({ status }) => status === 'approved' || status === 'rejected')
-  const all = decided.rows.length
-  const approvals = whereResult(decided, ({ status }) => status === 'approved')
-  const approved = approvals.rows.length
-  const edited = whereResult(approvals, ({ editedBy }) => editedBy !== null).rows.length
+  const all = countResults(calls, isDecided)
+  const approved = countResults(calls, ({ status }) => status === 'approved')
+  const edited = countResults(calls, ({ status, editedBy }) => status === 'approved' && editedBy !== null)
   const isEditedOften = edited > 0 && edited >= least * approved
   if (all < decisions || (approved > most * all && !isEditedOften)) return []
-  const rule = mainRule(decided)
+  const rule = mainRule(whereResult(calls, isDecided))
   return [
     {
       kind: 'tune',
@@ -29,4 +27,8 @@ function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput
       audit: { kind: 'settled', tool, agentId, ...during(input.period) },
     },
   ]
+}
+
+function isDecided({ status }: AskedResult): boolean {
+  return status === 'approved' || status === 'rejected'
 }

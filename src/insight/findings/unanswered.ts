@@ -1,4 +1,10 @@
-import { type AskedRequests, callsOf, whereResult } from '../../ledger/asked-requests.ts'
+import {
+  type AskedRequests,
+  type AskedResult,
+  callsOf,
+  countResults,
+  whereResult,
+} from '../../ledger/asked-requests.ts'
 import { counted, partOf, percent } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
 import { callsByRule, type RuleCalls } from './grouped-calls.ts'
@@ -10,14 +16,14 @@ export const unanswered: Finder = (input) =>
 
 function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   const { expired: least, share } = input.thresholds.unanswered
-  const expired = whereResult(rule.calls, ({ status }) => status === 'expired')
-  if (expired.rows.length < least || expired.rows.length < share * rule.calls.rows.length) return []
+  const expired = countResults(rule.calls, isExpired)
+  if (expired < least || expired < share * rule.calls.rows.length) return []
   const { policyId, tool } = rule
   return [
     {
       kind: 'unanswered',
       subject: subject({ policyId, rule: rule.rule, tool }),
-      evidence: evidenceOf(expired, rule, input),
+      evidence: evidenceOf(whereResult(rule.calls, isExpired), rule, input),
       threshold: `at least ${counted(least, 'request')} expired, and ${percent(share)} of all`,
       ...escalating(rule, input),
       audit: {
@@ -30,13 +36,17 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   ]
 }
 
+function isExpired({ status }: AskedResult): boolean {
+  return status === 'expired'
+}
+
 function evidenceOf(
   { columns, rows }: AskedRequests,
   { calls }: RuleCalls,
   { period }: FindingInput,
 ): string {
   const when = mostlyAskedAt(
-    rows.map((row) => columns.createdAtMs[row] ?? Number.NaN),
+    Array.from(rows, (row) => columns.createdAtMs[row] ?? Number.NaN),
     period.timezone,
   )
   const often = `${rows.length} of ${counted(calls.rows.length, 'request')} expired unanswered`

@@ -73,11 +73,11 @@ function readerOf({ calls, results, votes }: Parts): AskedReader {
       votes.add(row.votes)
     },
     read: () => ({
-      rows: [...call.keys()],
+      rows: new Uint32Array(call.length).map((_, row) => row),
       columns: {
-        calls: calls.values(),
+        calls: calls.values,
         call: new Uint32Array(call),
-        results: results.values(),
+        results: results.values,
         result: new Uint32Array(result),
         createdAtMs: new Float64Array(createdAtMs),
         decidedInMs: new Float64Array(decidedInMs),

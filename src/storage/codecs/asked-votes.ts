@@ -54,7 +54,7 @@ function readerOf(choices: Numbered<VoteChoice>): VoteReader {
     },
     read: () => ({
       first: new Uint32Array(first),
-      choices: choices.values(),
+      choices: choices.values,
       choice: new Uint32Array(choice),
       tookMs: new Float64Array(tookMs),
     }),

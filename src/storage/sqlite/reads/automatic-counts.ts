@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { AutomaticCount } from '../../../ledger/activity.ts'
 import { type SpanRange, spanRanges } from '../../codecs/spans.ts'
-import { createBoundedCache } from '../../common/bounded-cache.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 /** Reads whole days and hours from the counts, and the minutes before and after from the requests. */
 export function automaticReader(db: Database): (fromMs: number, toMs: number) => readonly AutomaticCount[] {

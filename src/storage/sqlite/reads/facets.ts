@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Facet } from '../../codecs/ledger-entry.ts'
-import { createBoundedCache } from '../../common/bounded-cache.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 
 /**
  * Prepares reading what entries share. A row that is gone has names that no hash covers. Rows are kept from one call of

@@ -1,4 +1,4 @@
-import { createBoundedCache } from '../../common/bounded-cache.ts'
+import { createBoundedCache } from '../reads/bounded-cache.ts'
 
 /** Numbers of what was looked up before. */
 export interface Remembered<Value> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createBoundedCache } from '../../../src/storage/common/bounded-cache.ts'
+import { createBoundedCache } from '../../../../src/storage/sqlite/reads/bounded-cache.ts'
 
 test.each([
   ['keys', (n: number) => ({ key: `${'k'.repeat(1_000)}${n}`, value: n })],
