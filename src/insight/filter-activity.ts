@@ -1,5 +1,6 @@
 import { compileGlob } from '../core/glob.ts'
 import type { Activity } from '../ledger/activity.ts'
+import { whereCall } from '../ledger/asked-requests.ts'
 
 /** Names, or globs with `*`, that must all cover. */
 export interface ActivityFilter {
@@ -17,7 +18,7 @@ export function filterActivity(activity: Activity, filter: ActivityFilter): Acti
     tools.every((covers) => covers(tool)) && agents.every((covers) => covers(agentId))
   return {
     automatic: automatic.filter(isCovered),
-    asked: asked.filter(isCovered),
+    asked: whereCall(asked, isCovered),
     bypasses: bypasses.filter(isCovered),
   }
 }

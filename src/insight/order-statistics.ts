@@ -2,7 +2,10 @@
  * The values that would stand at these places, lowest first, if all were sorted. Takes a time in proportion to the values, as
  * only what lies around a place is put in order.
  */
-export function valuesAt(values: readonly number[], places: readonly number[]): readonly number[] {
+export function valuesAt(
+  values: readonly number[] | Float64Array,
+  places: readonly number[],
+): readonly number[] {
   const partly = new Float64Array(values)
   return places.map((place) => select(partly, place))
 }

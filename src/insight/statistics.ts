@@ -1,7 +1,9 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
-import type { Activity, AskedRequest } from '../ledger/activity.ts'
+import type { Activity } from '../ledger/activity.ts'
+import { type AskedCall, type AskedRequests, NOBODY_ASKED } from '../ledger/asked-requests.ts'
+import { groupCalls } from './group-asked.ts'
 import { keyOf } from './key.ts'
-import { type Counter, createCounter } from './numbers.ts'
+import { askedNumbers, numbersOf } from './numbers.ts'
 import { NO_VOTES, votesByPerson } from './votes.ts'
 
 /** The numbers of a period, against those of the period before. */
@@ -9,100 +11,87 @@ export type Statistics = Pick<Stats, 'total' | 'tools' | 'rules' | 'agents' | 'g
 
 /** Counts by tool, rule, agent, approver group and approver; whatever occurs in either period. */
 export function statisticsOf(activity: Activity, activityBefore: Activity): Statistics {
-  const now = countersOf(activity)
-  const before = countersOf(activityBefore)
-  const [rulesNow, rulesBefore] = [ruleCounters(now), ruleCounters(before)]
-  const names = new Map(
-    [...rulesBefore, ...rulesNow].map(([key, { policyId, rule }]) => [key, { policyId, rule }]),
-  )
+  const rules = new Map<string, Pick<AskedCall, 'policyId' | 'rule'>>()
+  const both = (read: (activity: Activity) => Numbers) => breakdown(read(activity), read(activityBefore))
   return {
-    total: { now: now.total.numbers(), before: before.total.numbers() },
-    tools: breakdown(now.tools, before.tools).map(({ key, ...numbers }) => ({ tool: key, ...numbers })),
-    rules: breakdown(countersIn(rulesNow), countersIn(rulesBefore)).flatMap(({ key, ...numbers }) => {
-      const rule = names.get(key)
+    total: { now: numbersOf(activity), before: numbersOf(activityBefore) },
+    tools: both((one) => numbersBy(one, ({ tool }) => tool)).map(({ key, ...numbers }) => ({
+      tool: key,
+      ...numbers,
+    })),
+    rules: both((one) => numbersByRule(one, rules)).flatMap(({ key, ...numbers }) => {
+      const rule = rules.get(key)
       return rule === undefined ? [] : [{ ...rule, ...numbers }]
     }),
-    agents: breakdown(now.agents, before.agents).map(({ key, ...numbers }) => ({ agentId: key, ...numbers })),
-    groups: breakdown(now.groups, before.groups).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
+    agents: both((one) => numbersBy(one, ({ agentId }) => agentId)).map(({ key, ...numbers }) => ({
+      agentId: key,
+      ...numbers,
+    })),
+    groups: both(numbersByGroup).map(({ key, ...numbers }) => ({ group: key, ...numbers })),
     approvers: approversOf(activity.asked, activityBefore.asked),
   }
 }
 
-type Counters = Map<string, Counter>
+type Numbers = ReadonlyMap<string, StatsNumbers>
 
-/** Each row is counted by everything that it belongs to, in one pass. */
-function countersOf({ automatic, asked, bypasses }: Activity): PeriodCounters {
-  const all: PeriodCounters = {
-    total: createCounter(),
-    tools: new Map(),
-    agents: new Map(),
-    groups: new Map(),
-    rules: new Map(),
-  }
-  const { total, tools, agents, groups, rules } = all
-  for (const request of asked) {
-    total.addAsked(request)
-    counterIn(tools, request.tool).addAsked(request)
-    counterIn(agents, request.agentId).addAsked(request)
-    counterIn(rulesOf(rules, request.policyId), request.rule).addAsked(request)
-    for (const group of request.groups) counterIn(groups, group).addAsked(request)
-  }
-  for (const count of automatic) {
-    total.addAutomatic(count)
-    counterIn(tools, count.tool).addAutomatic(count)
-    counterIn(agents, count.agentId).addAutomatic(count)
-    counterIn(rulesOf(rules, count.policyId), count.rule).addAutomatic(count)
-  }
-  for (const count of bypasses) {
-    total.addBypasses(count)
-    counterIn(tools, count.tool).addBypasses(count)
-    counterIn(agents, count.agentId).addBypasses(count)
-  }
-  return all
+function numbersBy(
+  { automatic, asked, bypasses }: Activity,
+  nameOf: (about: Pick<AskedCall, 'tool' | 'agentId'>) => string,
+): Numbers {
+  return numbersOfParts({
+    automatic: Map.groupBy(automatic, nameOf),
+    asked: new Map(groupCalls(asked, nameOf).map(({ call, requests }) => [nameOf(call), requests])),
+    bypasses: Map.groupBy(bypasses, nameOf),
+  })
 }
 
-interface PeriodCounters {
-  readonly total: Counter
-  readonly tools: Counters
-  readonly agents: Counters
-  readonly groups: Counters
-  /** By policy, then by rule. */
-  readonly rules: Map<string | null, Map<string | null, Counter>>
-}
-
-interface RuleCounter {
-  readonly policyId: string | null
-  readonly rule: string | null
-  readonly counter: Counter
-}
-
-/** By one key of policy and rule. */
-function ruleCounters({ rules }: PeriodCounters): ReadonlyMap<string, RuleCounter> {
-  return new Map(
-    [...rules].flatMap(([policyId, counters]) =>
-      [...counters].map(([rule, counter]) => [keyOf(policyId, rule), { policyId, rule, counter }] as const),
-    ),
+/** Of bypasses no rule is known. Remembers the rule of each key. */
+function numbersByRule(
+  { automatic, asked }: Activity,
+  rules: Map<string, Pick<AskedCall, 'policyId' | 'rule'>>,
+): Numbers {
+  const ruleKey = ({ policyId, rule }: Pick<AskedCall, 'policyId' | 'rule'>) => {
+    const key = keyOf(policyId, rule)
+    rules.set(key, { policyId, rule })
+    return key
+  }
+  const groups = groupCalls(
+    asked,
+    ({ policyId }) => policyId,
+    ({ rule }) => rule,
   )
+  return numbersOfParts({
+    automatic: Map.groupBy(automatic, ruleKey),
+    asked: new Map(groups.map(({ call, requests }) => [ruleKey(call), requests])),
+    bypasses: new Map(),
+  })
 }
 
-function countersIn(rules: ReadonlyMap<string, RuleCounter>): Counters {
-  return new Map([...rules].map(([key, { counter }]) => [key, counter]))
+/** The parts of an activity by a key. */
+type Parts = { readonly [Part in keyof Activity]: ReadonlyMap<string, Activity[Part]> }
+
+function numbersOfParts({ automatic, asked, bypasses }: Parts): Numbers {
+  const keys = new Set([...asked.keys(), ...automatic.keys(), ...bypasses.keys()])
+  const numbers = (key: string) =>
+    numbersOf({
+      automatic: automatic.get(key) ?? [],
+      asked: asked.get(key) ?? NOBODY_ASKED,
+      bypasses: bypasses.get(key) ?? [],
+    })
+  return new Map([...keys].map((key) => [key, numbers(key)]))
 }
 
-function rulesOf(rules: PeriodCounters['rules'], policyId: string | null): Map<string | null, Counter> {
-  const known = rules.get(policyId)
-  if (known !== undefined) return known
-  const made = new Map<string | null, Counter>()
-  rules.set(policyId, made)
-  return made
-}
-
-function counterIn<Key>(counters: Map<Key, Counter>, key: Key): Counter {
-  const known = counters.get(key)
-  if (known !== undefined) return known
-  const made = createCounter()
-  counters.set(key, made)
-  return made
+/** Of what was decided without people there is no group. Few different lists of groups are asked. */
+function numbersByGroup({ asked }: Activity): Numbers {
+  const parts = new Map<string, AskedRequests[]>()
+  for (const { call, requests } of groupCalls(asked, ({ groups }) => keyOf(...groups))) {
+    for (const group of call.groups) {
+      const known = parts.get(group)
+      if (known === undefined) parts.set(group, [requests])
+      else known.push(requests)
+    }
+  }
+  return new Map([...parts].map(([group, its]) => [group, askedNumbers(its)]))
 }
 
 interface Counted {
@@ -112,14 +101,10 @@ interface Counted {
 }
 
 /** Those asked most often first. */
-function breakdown(now: Counters, before: Counters): readonly Counted[] {
-  const nothing = createCounter()
+function breakdown(now: Numbers, before: Numbers): readonly Counted[] {
+  const nothing = askedNumbers([])
   return [...new Set([...now.keys(), ...before.keys()])]
-    .map((key) => ({
-      key,
-      now: (now.get(key) ?? nothing).numbers(),
-      before: (before.get(key) ?? nothing).numbers(),
-    }))
+    .map((key) => ({ key, now: now.get(key) ?? nothing, before: before.get(key) ?? nothing }))
     .sort(byAsked)
 }
 
@@ -131,7 +116,7 @@ function calls({ now: { allowed, denied } }: Counted): number {
   return allowed + denied
 }
 
-function approversOf(now: readonly AskedRequest[], before: readonly AskedRequest[]): Statistics['approvers'] {
+function approversOf(now: AskedRequests, before: AskedRequests): Statistics['approvers'] {
   const here = votesByPerson(now)
   const earlier = votesByPerson(before)
   return [...new Map([...earlier, ...here]).values()]

@@ -1,8 +1,9 @@
 import type { StatsNumbers } from '#protocol/stats.ts'
-import type { Activity, AskedRequest } from '../ledger/activity.ts'
+import type { Activity } from '../ledger/activity.ts'
 import type { Period } from '../ledger/period.ts'
+import { groupMoments } from './group-asked.ts'
 import { dateOfDay, localDay } from './local-day.ts'
-import { numbersOf } from './numbers.ts'
+import { askedNumbers } from './numbers.ts'
 
 /** What people were asked in seven local days, and in the seven days four weeks before. */
 export interface TrendWeek {
@@ -27,10 +28,10 @@ export function fourWeeks({
 }): readonly TrendWeek[] {
   const dayOf = localDay(period.timezone)
   const lastDay = dayOf(period.toMs - 1)
-  const weeks = Map.groupBy([...before.asked, ...activity.asked], ({ createdAtMs }) =>
-    Math.floor((lastDay - dayOf(createdAtMs)) / 7),
+  const weeks = [before.asked, activity.asked].map((asked) =>
+    groupMoments(asked, (atMs) => Math.floor((lastDay - dayOf(atMs)) / 7)),
   )
-  const numbersOfWeek = (ago: number) => askedNumbers(weeks.get(ago) ?? [])
+  const numbersOfWeek = (ago: number) => askedNumbers(weeks.flatMap((groups) => groups.get(ago) ?? []))
   return Array.from({ length: WEEKS }, (_, index) => WEEKS - 1 - index).map((ago) => ({
     firstDate: dateOfDay(lastDay - 7 * ago - 6),
     lastDate: dateOfDay(lastDay - 7 * ago),
@@ -56,13 +57,9 @@ export function eachDay({
 }): readonly TrendDay[] {
   const dayOf = localDay(period.timezone)
   const firstDay = dayOf(period.fromMs)
-  const days = Map.groupBy(activity.asked, ({ createdAtMs }) => dayOf(createdAtMs))
+  const days = groupMoments(activity.asked, dayOf)
   return Array.from({ length: dayOf(period.toMs - 1) - firstDay + 1 }, (_, index) => ({
     date: dateOfDay(firstDay + index),
-    now: askedNumbers(days.get(firstDay + index) ?? []),
+    now: askedNumbers([days.get(firstDay + index) ?? []].flat()),
   }))
-}
-
-function askedNumbers(asked: readonly AskedRequest[]): StatsNumbers {
-  return numbersOf({ automatic: [], asked, bypasses: [] })
 }

@@ -1,5 +1,5 @@
 import type { VoteNumbers } from '#protocol/stats.ts'
-import type { AskedRequest, Voter } from '../ledger/activity.ts'
+import { type AskedRequests, choiceAt, firstVoteAt, resultAt, type Voter } from '../ledger/asked-requests.ts'
 import { decisionTimes, share } from './numbers.ts'
 
 /** What one person decided, under the latest name. */
@@ -9,14 +9,17 @@ export interface PersonVotes {
 }
 
 /** What everybody decided who voted on these requests or edited one, by the id of the person. */
-export function votesByPerson(asked: readonly AskedRequest[]): ReadonlyMap<string, PersonVotes> {
+export function votesByPerson({ columns, rows }: AskedRequests): ReadonlyMap<string, PersonVotes> {
   const counts = new Map<string, VoteCounts>()
-  for (const { votes, editedBy } of asked) {
-    for (const { by, choice, tookMs } of votes) {
+  for (const row of rows) {
+    const end = firstVoteAt(columns, row + 1)
+    for (let vote = firstVoteAt(columns, row); vote < end; vote += 1) {
+      const { by, choice } = choiceAt(columns, vote)
       const count = countOf(counts, by)
       count[choice] += 1
-      count.tookMs.push(tookMs)
+      count.tookMs.push(columns.votes.tookMs[vote] ?? Number.NaN)
     }
+    const { editedBy } = resultAt(columns, row)
     if (editedBy !== null) countOf(counts, editedBy).edited += 1
   }
   return new Map([...counts].map(([id, count]) => [id, { person: count.person, numbers: numbersIn(count) }]))

@@ -1,10 +1,11 @@
-import type { Money } from '../core/money.ts'
+import type { AskedCall, AskedRequests, AskedResult, VoteChoice } from './asked-requests.ts'
+
 /** What was asked and decided in a period. */
 export interface Activity {
   /** Calls that were decided without asking anybody. */
   readonly automatic: readonly AutomaticCount[]
-  /** Requests that people were asked about, oldest first. */
-  readonly asked: readonly AskedRequest[]
+  /** Requests that people were asked about. */
+  readonly asked: AskedRequests
   /** Observed executions without a decision, by the time at which they were reported. */
   readonly bypasses: readonly BypassCount[]
 }
@@ -20,49 +21,28 @@ export interface AutomaticCount {
   readonly requests: number
 }
 
-/** A request that people were asked about, and what became of it. */
-export interface AskedRequest {
+/** A request that people were asked about, and what became of it, as it is recorded for statistics. */
+export interface AskedRequest extends AskedCall, Omit<AskedResult, 'currency'> {
   readonly requestId: string
   readonly createdAtMs: number
-  readonly kind: 'call' | 'question' | 'plan'
-  readonly tool: string
-  readonly agentId: string
-  readonly policyId: string | null
-  readonly rule: string | null
-  /** The approver groups that were asked so far. */
-  readonly groups: readonly string[]
-  /** `denied`: by policies that came into force while people were asked; `locked_down`: by a lockdown. */
-  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied' | 'locked_down'
   readonly settledAtMs: number | null
   /** How long people took to decide, without pauses; null: people did not decide it. */
   readonly decidedInMs: number | null
   /** Oldest first. */
   readonly votes: readonly CastVote[]
-  /** Who changed the params; null: nobody. */
-  readonly editedBy: Voter | null
-  /** State of an approved call; null: none, or not started yet. */
-  readonly execution: 'redeemed' | 'succeeded' | 'failed' | 'lapsed' | 'denied' | null
-  /** The amount of money that it is about; null: none, or unknown. */
-  readonly value: Money | null
 }
 
 /** What a person said who denied a request. */
 export interface Denial {
-  readonly requestId: string
   readonly agentId: string
+  /** The approver groups that were asked. */
+  readonly groups: readonly string[]
   readonly words: string
 }
 
-export interface CastVote {
-  readonly by: Voter
-  readonly choice: 'approve' | 'deny'
+export interface CastVote extends VoteChoice {
   /** Since the stage of the vote was asked. */
   readonly tookMs: number
-}
-
-export interface Voter {
-  readonly id: string
-  readonly name: string
 }
 
 /** Executions without a decision. */

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import type { Activity } from '../../src/ledger/activity.ts'
+import { requestsIn } from '../support/asked-columns.ts'
 
 /** For each tool and status, automatic and asked apart. */
 export function countsOf({ automatic, asked }: Activity): Readonly<Record<string, number>> {
@@ -8,7 +9,7 @@ export function countsOf({ automatic, asked }: Activity): Readonly<Record<string
     counts[key] = (counts[key] ?? 0) + by
   }
   for (const { tool, status, requests } of automatic) count(`automatic ${tool} ${status}`, requests)
-  for (const { tool, status } of asked) count(`asked ${tool} ${status}`, 1)
+  for (const { tool, status } of requestsIn(asked)) count(`asked ${tool} ${status}`, 1)
   return counts
 }
 

@@ -6,7 +6,7 @@ import type { SettledStatus } from '../../src/approval/model/approval.ts'
 import { isEscalated, type KeptRequest, type VetoRequest } from '../../src/approval/model/request.ts'
 import type { Subject } from '../../src/approval/model/subject.ts'
 import type { Change } from '../../src/approval/ports/unit.ts'
-import type { AskedRequest } from '../../src/ledger/activity.ts'
+import { type ReadRequest, requestsIn } from '../support/asked-columns.ts'
 import {
   ANN,
   aCall,
@@ -34,7 +34,7 @@ export function describeStoreTallies(open: OpenStore): void {
     for (const request of [aRequest(at(NOW_MS, 'refund')), asked]) await store.commit(opening(request))
     const toolsOf = async (fromMs: number, toMs: number) => {
       const found = await store.activity(fromMs, toMs)
-      return [...found.automatic, ...found.asked].map(({ tool }) => tool)
+      return [...found.automatic, ...requestsIn(found.asked)].map(({ tool }) => tool)
     }
 
     expect(await toolsOf(NOW_MS, NOW_MS + 2)).toEqual(['refund', 'mail'])
@@ -59,7 +59,7 @@ export function describeStoreTallies(open: OpenStore): void {
       { ...call, policyId: null, rule: null, status: 'denied', requests: 1 },
       { ...call, policyId: 'support', rule: 'small_refund', status: 'allowed', requests: 2 },
     ])
-    expect(asked).toEqual([])
+    expect(requestsIn(asked)).toEqual([])
   })
 
   test('activity() follows a request that people were asked about from the question to the failed call', async () => {
@@ -73,9 +73,9 @@ export function describeStoreTallies(open: OpenStore): void {
     const next = { ...approved, version: 3, execution: { status: 'failed', ...failed } } as const
     await store.commit([transition(next, 'approved')])
 
-    expect((await store.activity(NOW_MS, NOW_MS + 1)).asked).toEqual<readonly AskedRequest[]>([
+    expect(requestsIn((await store.activity(NOW_MS, NOW_MS + 1)).asked)).toEqual<readonly ReadRequest[]>([
       {
-        requestId: pending.id,
+        rejectedId: null,
         createdAtMs: NOW_MS,
         kind: 'call',
         tool: 'refund_payment',
@@ -84,7 +84,6 @@ export function describeStoreTallies(open: OpenStore): void {
         rule: 'small_refund',
         groups: ['finance-team'],
         status: 'approved',
-        settledAtMs: NOW_MS + 4_000,
         decidedInMs: 3_500,
         votes: [{ by: ANN, choice: 'approve', tookMs: 4_000 }],
         editedBy: null,
@@ -105,7 +104,7 @@ export function describeStoreTallies(open: OpenStore): void {
     const state = aPendingState({ obligation: anObligation({ stages }), stage: 1, votes })
     await store.commit(opening(aPendingRequest({}, state)))
 
-    const [asked] = (await store.activity(NOW_MS, NOW_MS + 1)).asked
+    const [asked] = requestsIn((await store.activity(NOW_MS, NOW_MS + 1)).asked)
 
     expect(asked).toMatchObject({
       groups: ['finance-team', 'cfo'],
@@ -167,7 +166,7 @@ export function describeStoreTallies(open: OpenStore): void {
           const { asked } = await store.activity(period.fromMs, period.toMs)
           const counted = await store.askedCounts(period.fromMs, period.toMs)
 
-          const calls = asked.flatMap(({ kind, tool, policyId, rule }) =>
+          const calls = requestsIn(asked).flatMap(({ kind, tool, policyId, rule }) =>
             kind === 'call' && policyId !== null && rule !== null ? [`${tool} ${policyId} ${rule}`] : [],
           )
           const expected = Map.groupBy(calls, (key) => key)

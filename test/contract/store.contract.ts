@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { describeStoreAbsences } from './store-absences.contract.ts'
 import { describeStoreAgentKeys } from './store-agent-keys.contract.ts'
+import { describeStoreAsked } from './store-asked.contract.ts'
 import { describeStoreAudit } from './store-audit.contract.ts'
 import { describeStoreBacklog } from './store-backlog.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
@@ -23,6 +24,7 @@ import type { OpenStore } from './store-under-test.ts'
 export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
   describe(`${name}: tallies`, () => describeStoreTallies(open))
+  describe(`${name}: what people were asked`, () => describeStoreAsked(open))
   describe(`${name}: the outbox and jobs`, () => describeStoreOutbox(open))
   describe(`${name}: callbacks`, () => describeStoreCallbacks(open))
   describe(`${name}: executions`, () => describeStoreExecutions(open))

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import type { VoteNumbers } from '#protocol/stats.ts'
 import { decisionTimes, numbersOf } from '../../src/insight/numbers.ts'
 import { statisticsOf } from '../../src/insight/statistics.ts'
-import type { AskedRequest, Voter } from '../../src/ledger/activity.ts'
+import type { AskedRequest } from '../../src/ledger/activity.ts'
+import type { Voter } from '../../src/ledger/asked-requests.ts'
 import { anActivity, anAsked } from '../support/activity.ts'
+import type { CountedRequest } from '../support/asked-columns.ts'
 import { ANN, BEN } from '../support/builders.ts'
 
 test('the numbers by tool, by rule and by agent each sum up to the total', () => {
@@ -30,7 +32,7 @@ test('the numbers of each group and of each person equal a recount of the reques
 
       expect(new Set(groups.map(({ group }) => group))).toEqual(new Set(all.flatMap((one) => one.groups)))
       for (const { group, ...numbers } of groups) {
-        const ofGroup = (requests: readonly AskedRequest[]) =>
+        const ofGroup = (requests: readonly CountedRequest[]) =>
           numbersOf(anActivity({ asked: requests.filter((one) => one.groups.includes(group)) }))
         expect(numbers).toEqual({ now: ofGroup(now), before: ofGroup(before) })
       }

@@ -1,12 +1,13 @@
 import type { DigestRecords } from '../../src/approval/model/digest-records.ts'
 import type { PeriodActivity } from '../../src/approval/model/period-activity.ts'
-import type { Activity, AskedRequest } from '../../src/ledger/activity.ts'
+import type { Activity } from '../../src/ledger/activity.ts'
 import { changeFile } from '../../src/policy/load/policy-change-text.ts'
 import { readBundle } from '../../src/policy/load/read-bundle.ts'
+import { askedColumns, type CountedRequest } from './asked-columns.ts'
 import { ANN, NOW_MS } from './builders.ts'
 
 /** Ann approved a refund of `support-agent` after a minute. */
-export function anAsked(known: Partial<AskedRequest> = {}): AskedRequest {
+export function anAsked(known: Partial<CountedRequest> = {}): CountedRequest {
   const { status = 'approved', decidedInMs = 60_000 } = known
   const isDecided = status === 'approved' || status === 'rejected'
   return {
@@ -32,12 +33,15 @@ export function anAsked(known: Partial<AskedRequest> = {}): AskedRequest {
 }
 
 /** So many of the same. */
-export function times(count: number, known: Partial<AskedRequest> = {}): readonly AskedRequest[] {
+export function times(count: number, known: Partial<CountedRequest> = {}): readonly CountedRequest[] {
   return Array.from({ length: count }, () => anAsked(known))
 }
 
-export function anActivity(known: Partial<Activity> = {}): Activity {
-  return { automatic: [], asked: [], bypasses: [], ...known }
+export function anActivity({
+  asked = [],
+  ...known
+}: Partial<Omit<Activity, 'asked'>> & { readonly asked?: readonly CountedRequest[] } = {}): Activity {
+  return { automatic: [], bypasses: [], ...known, asked: askedColumns(asked) }
 }
 
 const FILE = {

@@ -4,7 +4,7 @@ import type { Vote } from '../model/vote.ts'
 import { currentGroups } from './stages.ts'
 
 /** A request that people were asked about, as statistics count it, but for its value. */
-export function askedRequest(request: EscalatedRequest): Omit<AskedRequest, 'value'> {
+export function askedRequest(request: EscalatedRequest): AskedRequest {
   const { call, state } = request
   return {
     requestId: request.id,

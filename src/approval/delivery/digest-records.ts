@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { isRequestId } from '../../core/ids.ts'
-import type { Activity, AskedRequest, Denial } from '../../ledger/activity.ts'
+import type { Activity, Denial } from '../../ledger/activity.ts'
+import { type AskedRequests, callAt } from '../../ledger/asked-requests.ts'
 import type { DigestRecords } from '../model/digest-records.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { RequestReader } from '../ports/requests.ts'
@@ -12,8 +13,7 @@ interface Deps {
 
 /** Reads what people said who denied these requests, the latest of all and of each group, and every active grant. */
 export async function readDigestRecords({ store, clock }: Deps, { asked }: Activity): Promise<DigestRecords> {
-  const denied = asked.filter(({ status, kind }) => status === 'rejected' && kind === 'call')
-  const denials = await Promise.all(latest(denied).map((request) => denialOf(store, request)))
+  const denials = await Promise.all(latestRejected(asked).map((row) => denialOf(store, asked, row)))
   const active = { activeAtMs: clock.nowMs(), beforeId: null, limit: Number.MAX_SAFE_INTEGER }
   return { denials: denials.flat(), grants: await store.grants(active) }
 }
@@ -21,21 +21,29 @@ export async function readDigestRecords({ store, clock }: Deps, { asked }: Activ
 /** How many of the denied requests of all, and of each group, are read. */
 const MAX_DENIALS = 200
 
-/** The latest of all and of each group, in the order given, which is oldest first. */
-function latest(denied: readonly AskedRequest[]): readonly AskedRequest[] {
-  const groups = new Set(denied.flatMap((request) => request.groups))
-  const ofGroups = [...groups].flatMap((group) =>
-    denied.filter((request) => request.groups.includes(group)).slice(-MAX_DENIALS),
-  )
-  const found = new Set([...denied.slice(-MAX_DENIALS), ...ofGroups])
-  return denied.filter((request) => found.has(request))
+/** The rows of the latest rejected calls of all and of each group, oldest first. */
+function latestRejected({ columns, rows }: AskedRequests): readonly number[] {
+  const rejected = [...rows].filter((row) => columns.rejectedIds.has(row))
+  const byGroup = new Map<string, number[]>()
+  for (const row of rejected) {
+    for (const group of callAt(columns, row).groups) {
+      const known = byGroup.get(group)
+      if (known === undefined) byGroup.set(group, [row])
+      else known.push(row)
+    }
+  }
+  const found = new Set([rejected, ...byGroup.values()].flatMap((some) => some.slice(-MAX_DENIALS)))
+  return rejected.filter((row) => found.has(row))
 }
 
 async function denialOf(
   store: RequestReader,
-  { requestId, agentId }: AskedRequest,
+  { columns }: AskedRequests,
+  row: number,
 ): Promise<readonly Denial[]> {
+  const { agentId, groups } = callAt(columns, row)
+  const requestId = columns.rejectedIds.get(row) ?? ''
   const request = isRequestId(requestId) ? await store.request(requestId) : null
   const words = request?.state.status === 'rejected' ? request.state.comment : null
-  return words === null ? [] : [{ requestId, agentId, words }]
+  return words === null ? [] : [{ agentId, groups, words }]
 }

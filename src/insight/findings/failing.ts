@@ -1,14 +1,7 @@
+import { countResults } from '../../ledger/asked-requests.ts'
 import { counted, percent } from '../wording.ts'
-import {
-  type AgentToolCalls,
-  callsByAgentAndTool,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  policyName,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, policyName, subject } from './finding.ts'
+import { type AgentToolCalls, callsByAgentAndTool } from './grouped-calls.ts'
 
 /** Tools whose approved calls fail: people decide in vain. */
 export const failing: Finder = (input) =>
@@ -19,8 +12,8 @@ function findingOf(
   { period, thresholds }: FindingInput,
 ): readonly Finding[] {
   const { failed: least, share } = thresholds.failing
-  const approved = calls.filter(({ status }) => status === 'approved').length
-  const failed = calls.filter(({ execution }) => execution === 'failed').length
+  const approved = countResults(calls, ({ status }) => status === 'approved')
+  const failed = countResults(calls, ({ execution }) => execution === 'failed')
   if (failed < least || failed < share * approved) return []
   const name = policyName('pause', `${agentId}_${tool}`)
   const rule = { name: 'pause', tool, action: 'deny', message: 'Paused: its approved calls fail' }

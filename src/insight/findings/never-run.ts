@@ -1,14 +1,7 @@
+import { type AskedResult, countResults, whereResult } from '../../ledger/asked-requests.ts'
 import { counted, partOf, percent } from '../wording.ts'
-import {
-  type AgentToolCalls,
-  callsByAgentAndTool,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  mainRule,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { type AgentToolCalls, callsByAgentAndTool, mainRule } from './grouped-calls.ts'
 
 /** Tools whose approved calls the agent does not start: people decide in vain. */
 export const neverRun: Finder = (input) =>
@@ -16,21 +9,25 @@ export const neverRun: Finder = (input) =>
 
 function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput): readonly Finding[] {
   const { approvals: least, share } = input.thresholds.neverRun
-  const approved = calls.filter(({ status }) => status === 'approved')
-  const lapsed = approved.filter(({ execution }) => execution === 'lapsed').length
-  if (lapsed < least || lapsed < share * approved.length) return []
+  const approved = countResults(calls, isApproved)
+  const lapsed = countResults(calls, (result) => isApproved(result) && result.execution === 'lapsed')
+  if (lapsed < least || lapsed < share * approved) return []
   return [
     {
       kind: 'never_run',
       subject: subject({ tool, agentId }),
-      evidence: `${lapsed} of ${counted(approved.length, 'approved call')} ${lapsed === 1 ? 'was' : 'were'} never started`,
+      evidence: `${lapsed} of ${counted(approved, 'approved call')} ${lapsed === 1 ? 'was' : 'were'} never started`,
       threshold: `at least ${counted(least, 'approved call')} not started, and ${percent(share)} of all`,
       suggestion:
         'Have the agent wait for its answers, and remind people sooner so that it need not wait as long',
-      change: reminder(approved, input),
+      change: reminder(whereResult(calls, isApproved), input),
       audit: { kind: 'lapsed', tool, agentId, ...during(input.period) },
     },
   ]
+}
+
+function isApproved({ status }: AskedResult): boolean {
+  return status === 'approved'
 }
 
 function reminder(calls: AgentToolCalls['calls'], { policies }: FindingInput): Finding['change'] {

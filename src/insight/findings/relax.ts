@@ -1,14 +1,8 @@
-import { decisionTimes } from '../numbers.ts'
+import { callsOf, countResults } from '../../ledger/asked-requests.ts'
+import { decidedIn, decisionTimes } from '../numbers.ts'
 import { elapsed, percent } from '../wording.ts'
-import {
-  callsByRule,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  type RuleCalls,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { callsByRule, type RuleCalls } from './grouped-calls.ts'
 
 /** Rules whose requests are nearly always approved and never edited: the review adds nothing. */
 export const relax: Finder = (input) =>
@@ -16,17 +10,17 @@ export const relax: Finder = (input) =>
 
 function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   const { decisions, approved: least } = input.thresholds.relax
-  const decided = rule.calls.filter(({ status }) => status === 'approved' || status === 'rejected')
-  const approved = decided.filter(({ status }) => status === 'approved').length
-  const isEdited = rule.calls.some(({ editedBy }) => editedBy !== null)
-  if (decided.length < decisions || approved < least * decided.length || isEdited) return []
-  const times = decisionTimes(decided.flatMap(({ decidedInMs }) => decidedInMs ?? []))
+  const approved = countResults(rule.calls, ({ status }) => status === 'approved')
+  const decided = approved + countResults(rule.calls, ({ status }) => status === 'rejected')
+  const edited = countResults(rule.calls, ({ editedBy }) => editedBy !== null)
+  if (decided < decisions || approved < least * decided || edited > 0) return []
+  const times = decisionTimes(decidedIn([rule.calls]))
   const { policyId } = rule
   return [
     {
       kind: 'relax',
       subject: subject({ policyId, rule: rule.rule, tool: rule.tool }),
-      evidence: `${approved} of ${decided.length} approved, none edited, median ${elapsed(times?.medianMs ?? 0)}`,
+      evidence: `${approved} of ${decided} approved, none edited, median ${elapsed(times?.medianMs ?? 0)}`,
       threshold: `at least ${decisions} decisions, ${percent(least)} approved and none edited`,
       ...suggestionOf(rule, input),
       audit: {
@@ -42,7 +36,7 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
 /** A condition may be what makes the calls worth a look, and of other tools than those that were called nothing is known. */
 function mayAllow({ policyId, rule, calls }: RuleCalls, { policies }: FindingInput): boolean {
   const facts = policies.rule(policyId, rule)
-  const called = new Set(calls.map(({ tool }) => tool))
+  const called = new Set(callsOf(calls).map(({ tool }) => tool))
   return (
     facts?.isConditional === false && facts.tools !== null && facts.tools.every((tool) => called.has(tool))
   )
@@ -50,13 +44,13 @@ function mayAllow({ policyId, rule, calls }: RuleCalls, { policies }: FindingInp
 
 /** What cannot be undone stays with people. */
 function isIrreversible({ calls }: RuleCalls, { policies }: FindingInput): boolean {
-  const called = new Set(calls.map(({ tool }) => tool))
+  const called = new Set(callsOf(calls).map(({ tool }) => tool))
   return [...called].some((tool) => policies.tool(tool).tier === 'irreversible')
 }
 
 function suggestionOf(rule: RuleCalls, input: FindingInput): Pick<Finding, 'suggestion' | 'change'> {
   if (isIrreversible(rule, input)) return { suggestion: 'Keep asking: it cannot be undone', change: null }
-  const asked = new Set(rule.calls.flatMap(({ groups }) => groups))
+  const asked = new Set(callsOf(rule.calls).flatMap(({ groups }) => groups))
   const groups = [...asked].filter((name) => input.policies.approvers.has(name))
   if (groups.length === 0 || !mayAllow(rule, input)) return granting(rule)
   const { policyId, rule: name } = rule

@@ -1,24 +1,31 @@
-import type { AskedRequest } from '../../ledger/activity.ts'
+import {
+  type AskedRequests,
+  choiceAt,
+  firstVoteAt,
+  whereCall,
+  whereRow,
+} from '../../ledger/asked-requests.ts'
 import { type PersonVotes, votesByPerson } from '../votes.ts'
 import { elapsed } from '../wording.ts'
-import { during, type Finder, type Finding, type FindingInput, mainRule, subject } from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { mainRule } from './grouped-calls.ts'
 
 /** People who approve everything, faster than they can have read it. */
 export const rubberStamp: Finder = (input) => {
-  const calls = input.activity.asked.filter(({ kind }) => kind === 'call')
+  const calls = whereCall(input.activity.asked, ({ kind }) => kind === 'call')
   return [...votesByPerson(calls).values()].flatMap((votes) => findingOf(votes, calls, input))
 }
 
 function findingOf(
   { person: approver, numbers }: PersonVotes,
-  calls: readonly AskedRequest[],
+  calls: AskedRequests,
   input: FindingInput,
 ): readonly Finding[] {
   const { decisions, medianMs } = input.thresholds.rubberStamp
   const { approved, denied, edited, timeToDecide } = numbers
   const isFast = timeToDecide !== null && timeToDecide.medianMs < medianMs
   if (approved < decisions || denied > 0 || edited > 0 || !isFast) return []
-  const rule = mainRule(calls.filter(({ votes }) => votes.some(({ by }) => by.id === approver.id)))
+  const rule = mainRule(votedOnBy(calls, approver.id))
   return [
     {
       kind: 'rubber_stamp',
@@ -31,4 +38,14 @@ function findingOf(
       audit: { kind: 'voted', approver: approver.id, ...during(input.period) },
     },
   ]
+}
+
+function votedOnBy(calls: AskedRequests, personId: string): AskedRequests {
+  return whereRow(calls, (row) => {
+    const end = firstVoteAt(calls.columns, row + 1)
+    for (let vote = firstVoteAt(calls.columns, row); vote < end; vote += 1) {
+      if (choiceAt(calls.columns, vote).by.id === personId) return true
+    }
+    return false
+  })
 }

@@ -1,4 +1,5 @@
-import type { AskedCount, AskedRequest } from '../../ledger/activity.ts'
+import type { AskedCount } from '../../ledger/activity.ts'
+import { type AskedCall, callsOf, whereCall } from '../../ledger/asked-requests.ts'
 import { during, type Finder, type Finding, type FindingInput, policyName, subject } from './finding.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -9,13 +10,13 @@ const HOUR_MS = 3_600_000
 export const silentGate: Finder = (input) => {
   const { period, activity, earlier, thresholds, policies } = input
   if (Math.abs(period.toMs - period.fromMs - WEEK_MS) > HOUR_MS) return []
-  const latest = activity.asked.filter(({ kind }) => kind === 'call')
+  const latest = callsOf(whereCall(activity.asked, ({ kind }) => kind === 'call'))
   return silentGates({ latest, earlier, thresholds, policies }).map((gate) => findingOf(gate, input))
 }
 
 /** The week that counts, and those before. */
 export interface GateWeeks extends Pick<FindingInput, 'earlier' | 'thresholds' | 'policies'> {
-  readonly latest: readonly Pick<AskedRequest, 'tool' | 'policyId' | 'rule'>[]
+  readonly latest: readonly Pick<AskedCall, 'tool' | 'policyId' | 'rule'>[]
 }
 
 /** A rule that asked so often in each of the weeks before the last, the oldest first. */

@@ -1,14 +1,7 @@
-import { decisionTimes } from '../numbers.ts'
+import { decidedIn, decisionTimes } from '../numbers.ts'
 import { counted, elapsed, partOf } from '../wording.ts'
-import {
-  callsByRule,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  type RuleCalls,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { callsByRule, type RuleCalls } from './grouped-calls.ts'
 
 /** Rules whose requests wait long for a decision. */
 export const slow: Finder = (input) =>
@@ -16,7 +9,7 @@ export const slow: Finder = (input) =>
 
 function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   const { decisions, medianMs } = input.thresholds.slow
-  const times = rule.calls.flatMap(({ decidedInMs }) => decidedInMs ?? [])
+  const times = decidedIn([rule.calls])
   const found = decisionTimes(times)
   if (found === null || times.length < decisions || found.medianMs < medianMs) return []
   const { policyId, tool } = rule

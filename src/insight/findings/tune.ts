@@ -1,14 +1,7 @@
+import { type AskedResult, countResults, whereResult } from '../../ledger/asked-requests.ts'
 import { counted, percent } from '../wording.ts'
-import {
-  type AgentToolCalls,
-  callsByAgentAndTool,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  mainRule,
-  subject,
-} from './finding.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { type AgentToolCalls, callsByAgentAndTool, mainRule } from './grouped-calls.ts'
 
 /** Tools that an agent calls wrongly: people reject or edit what it asks for. */
 export const tune: Finder = (input) =>
@@ -16,17 +9,17 @@ export const tune: Finder = (input) =>
 
 function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput): readonly Finding[] {
   const { decisions, approved: most, edited: least } = input.thresholds.tune
-  const decided = calls.filter(({ status }) => status === 'approved' || status === 'rejected')
-  const approved = decided.filter(({ status }) => status === 'approved')
-  const edited = approved.filter(({ editedBy }) => editedBy !== null).length
-  const isEditedOften = edited > 0 && edited >= least * approved.length
-  if (decided.length < decisions || (approved.length > most * decided.length && !isEditedOften)) return []
-  const rule = mainRule(decided)
+  const all = countResults(calls, isDecided)
+  const approved = countResults(calls, ({ status }) => status === 'approved')
+  const edited = countResults(calls, ({ status, editedBy }) => status === 'approved' && editedBy !== null)
+  const isEditedOften = edited > 0 && edited >= least * approved
+  if (all < decisions || (approved > most * all && !isEditedOften)) return []
+  const rule = mainRule(whereResult(calls, isDecided))
   return [
     {
       kind: 'tune',
       subject: subject({ tool, agentId, policyId: rule?.policyId ?? null, rule: rule?.rule ?? null }),
-      evidence: `${approved.length} of ${counted(decided.length, 'decision')} approved (${percent(approved.length / decided.length)})${edited === 0 ? '' : `, ${edited} of these edited first`}`,
+      evidence: `${approved} of ${counted(all, 'decision')} approved (${percent(approved / all)})${edited === 0 ? '' : `, ${edited} of these edited first`}`,
       threshold: `at least ${decisions} decisions, at most ${percent(most)} approved or at least ${percent(least)} of the approved ones edited`,
       suggestion:
         "Improve the agent's instructions or the schema of the tool, and have people say why they deny",
@@ -34,4 +27,8 @@ function findingOf({ tool, agentId, calls }: AgentToolCalls, input: FindingInput
       audit: { kind: 'settled', tool, agentId, ...during(input.period) },
     },
   ]
+}
+
+function isDecided({ status }: AskedResult): boolean {
+  return status === 'approved' || status === 'rejected'
 }

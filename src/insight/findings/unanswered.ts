@@ -1,14 +1,13 @@
-import type { AskedRequest } from '../../ledger/activity.ts'
-import { counted, partOf, percent } from '../wording.ts'
 import {
-  callsByRule,
-  during,
-  type Finder,
-  type Finding,
-  type FindingInput,
-  type RuleCalls,
-  subject,
-} from './finding.ts'
+  type AskedRequests,
+  type AskedResult,
+  callsOf,
+  countResults,
+  whereResult,
+} from '../../ledger/asked-requests.ts'
+import { counted, partOf, percent } from '../wording.ts'
+import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
+import { callsByRule, type RuleCalls } from './grouped-calls.ts'
 import { mostlyAskedAt } from './mostly-asked-at.ts'
 
 /** Rules whose requests expire because nobody answers. */
@@ -17,14 +16,14 @@ export const unanswered: Finder = (input) =>
 
 function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   const { expired: least, share } = input.thresholds.unanswered
-  const expired = rule.calls.filter(({ status }) => status === 'expired')
-  if (expired.length < least || expired.length < share * rule.calls.length) return []
+  const expired = countResults(rule.calls, isExpired)
+  if (expired < least || expired < share * rule.calls.rows.length) return []
   const { policyId, tool } = rule
   return [
     {
       kind: 'unanswered',
       subject: subject({ policyId, rule: rule.rule, tool }),
-      evidence: evidenceOf(expired, rule, input),
+      evidence: evidenceOf(whereResult(rule.calls, isExpired), rule, input),
       threshold: `at least ${counted(least, 'request')} expired, and ${percent(share)} of all`,
       ...escalating(rule, input),
       audit: {
@@ -37,16 +36,20 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
   ]
 }
 
+function isExpired({ status }: AskedResult): boolean {
+  return status === 'expired'
+}
+
 function evidenceOf(
-  expired: readonly AskedRequest[],
+  { columns, rows }: AskedRequests,
   { calls }: RuleCalls,
   { period }: FindingInput,
 ): string {
   const when = mostlyAskedAt(
-    expired.map(({ createdAtMs }) => createdAtMs),
+    Array.from(rows, (row) => columns.createdAtMs[row] ?? Number.NaN),
     period.timezone,
   )
-  const often = `${expired.length} of ${counted(calls.length, 'request')} expired unanswered`
+  const often = `${rows.length} of ${counted(calls.rows.length, 'request')} expired unanswered`
   return when === null ? often : `${often}, ${when.count} of them asked on ${when.day} after ${when.time}`
 }
 
@@ -55,7 +58,7 @@ function escalating(
   { policyId, rule, calls }: RuleCalls,
   { policies }: FindingInput,
 ): Pick<Finding, 'suggestion' | 'change'> {
-  const asked = new Set(calls.flatMap(({ groups }) => groups))
+  const asked = new Set(callsOf(calls).flatMap(({ groups }) => groups))
   const others = [...policies.approvers.keys()].filter((name) => !asked.has(name))
   const after = partOf(policies.rule(policyId, rule)?.timeoutMs ?? null, 2)
   if (after === null) return { suggestion: 'Ask people who are there at that time', change: null }

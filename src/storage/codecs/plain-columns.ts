@@ -51,25 +51,10 @@ export function listOf<T>(read: (value: unknown) => T): (value: unknown) => read
   }
 }
 
-/** Reads JSON; a text that was read before is not parsed again. For columns of few different texts. */
-export function sharedJson<T>(read: (value: unknown) => T): (value: unknown) => T {
-  return shared(json(read))
-}
-
-/** Returns one text for all equal ones, so that later lookups need not compare them. For columns of few different texts. */
-export function sharedText(): (value: unknown) => string {
-  return shared(text)
-}
-
-function shared<T>(read: (value: unknown) => T): (value: unknown) => T {
-  const known = new Map<unknown, T>()
-  return (value) => {
-    const before = known.get(value)
-    if (before !== undefined) return before
-    const found = read(value)
-    known.set(value, found)
-    return found
-  }
+/** A list of so many values. */
+export function exactly(count: number, value: unknown): readonly unknown[] {
+  if (Array.isArray(value) && value.length === count) return value
+  throw corrupt(`a list of ${count} values`)
 }
 
 /** Reads JSON. */

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { AuditQuery } from '#protocol/audit.ts'
 import { findAll } from '../../../src/insight/findings/find-all.ts'
 import type { Finding, FindingInput } from '../../../src/insight/findings/finding.ts'
-import type { AskedRequest } from '../../../src/ledger/activity.ts'
 import { changeFile } from '../../../src/policy/load/policy-change-text.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { anActivity, times } from '../../support/activity.ts'
+import type { CountedRequest } from '../../support/asked-columns.ts'
 import { ANN, BEN, NOW_MS } from '../../support/builders.ts'
 
 const DAY_MS = 86_400_000
@@ -256,7 +256,7 @@ function found(known: Partial<FindingInput>, kind: Finding['kind']): readonly Fi
   return findAll(input).filter((finding) => finding.kind === kind)
 }
 
-function asked(...groups: (readonly AskedRequest[])[]): Pick<FindingInput, 'activity'> {
+function asked(...groups: (readonly CountedRequest[])[]): Pick<FindingInput, 'activity'> {
   return { activity: anActivity({ asked: groups.flat() }) }
 }
 

@@ -59,9 +59,9 @@ const BASE_GRANT = {
 }
 const RECORDS = {
   denials: [
-    { requestId: 'req_1', agentId: 'support-agent', words: 'Already refunded' },
-    { requestId: 'req_2', agentId: 'support-agent', words: 'already refunded.' },
-    { requestId: 'req_3', agentId: 'billing-agent', words: 'Not without an invoice' },
+    { agentId: 'support-agent', groups: ['finance-team'], words: 'Already refunded' },
+    { agentId: 'support-agent', groups: ['finance-team'], words: 'already refunded.' },
+    { agentId: 'billing-agent', groups: ['finance-team'], words: 'Not without an invoice' },
   ],
   grants: [
     {
@@ -81,7 +81,6 @@ const RECORDS = {
 
 const VIEW = {
   records: RECORDS,
-  requestIds: new Set(RECORDS.denials.map(({ requestId }) => requestId)),
   span: 'week',
   days: [],
   weeks: [],

@@ -1,5 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import type { HomeContent, HomeSections } from '../../../approval/queries/home.ts'
+import { NOBODY_ASKED } from '../../../ledger/asked-requests.ts'
 import type { PolicySummary } from '../../../policy/bundle.ts'
 import { homeView } from '../../../slack/features/home/home-view.ts'
 import { AWAY, COVERING } from './away.ts'
@@ -86,7 +87,7 @@ const EMPTY_SECTIONS: HomeSections = {
         requests: 371,
       },
     ],
-    asked: [],
+    asked: NOBODY_ASKED,
     bypasses: [],
   },
   admin: null,

@@ -15,8 +15,6 @@ export interface DigestView {
   readonly period: Period
   readonly stats: Stats
   readonly records: DigestRecords
-  /** The requests that people were asked about in the period. */
-  readonly requestIds: ReadonlySet<string>
   /** The days of a weekly digest, oldest first; empty: a monthly review. */
   readonly days: readonly TrendDay[]
   /** The weeks of a monthly review, oldest first; empty: a weekly digest. */
@@ -32,7 +30,7 @@ export interface DigestView {
 export async function digestView({
   numbers,
   ...view
-}: Omit<DigestView, 'stats' | 'period' | 'requestIds' | 'days' | 'weeks'> & {
+}: Omit<DigestView, 'stats' | 'period' | 'days' | 'weeks'> & {
   readonly numbers: PeriodActivity
 }): Promise<DigestView> {
   const { group, span } = view
@@ -40,6 +38,5 @@ export async function digestView({
   const stats =
     group === null ? await statsOf(numbers, { tools: [], agents: [] }) : await statsOfGroup(numbers, group)
   const trend = span === 'month' ? { days: [], weeks: fourWeeks(input) } : { days: eachDay(input), weeks: [] }
-  const requestIds = new Set(input.activity.asked.map(({ requestId }) => requestId))
-  return { ...view, period: numbers.period, stats, requestIds, ...trend }
+  return { ...view, period: numbers.period, stats, ...trend }
 }

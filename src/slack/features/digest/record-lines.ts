@@ -9,8 +9,9 @@ const MAX_REASONS = 3
 const MAX_WORDS = 80
 
 /** `🚫 Why people denied: 2 × “already refunded” (support-agent), “too late” (billing-agent)`. Nothing when nobody said why. */
-export function denialLines({ records, requestIds }: DigestView): readonly Paragraph[] {
-  const reasons = denialReasons(records.denials.filter(({ requestId }) => requestIds.has(requestId)))
+export function denialLines({ records, group }: DigestView): readonly Paragraph[] {
+  const denials = records.denials.filter(({ groups }) => group === null || groups.includes(group))
+  const reasons = denialReasons(denials)
   if (reasons.length === 0) return []
   const more = reasons.length - MAX_REASONS
   const most = reasons.slice(0, MAX_REASONS).map(reasonWords).join(', ')

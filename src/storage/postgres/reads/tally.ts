@@ -1,22 +1,40 @@
 import type { TallyStore } from '../../../approval/ports/tallies.ts'
 import type { AskedCount, AutomaticCount, BypassCount } from '../../../ledger/activity.ts'
-import { type AskedRow, askedRequestDecoder } from '../../codecs/asked-request.ts'
+import type { AskedRequests } from '../../../ledger/asked-requests.ts'
+import { type AskedRow, askedParts, askedRequestReader } from '../../codecs/asked-columns.ts'
 import { spanRanges } from '../../codecs/spans.ts'
-import type { Reader } from '../session/reader.ts'
+import type { Read, Reader } from '../session/reader.ts'
 
 export function tallyReads({ search, searchAtOnce }: Reader): TallyStore {
+  const asked = askedReader()
   return {
     activity: (fromMs, toMs) =>
       searchAtOnce(async (read) => {
-        const [automatic, asked, bypasses] = await Promise.all([
+        const [automatic, requests, bypasses] = await Promise.all([
           read<AutomaticCount>(AUTOMATIC, spansOf(fromMs, toMs)),
-          read<AskedRow>(ASKED, [fromMs, toMs]),
+          asked(read, fromMs, toMs),
           read<BypassCount>(BYPASSES, [fromMs, toMs]),
         ])
-        return { automatic, asked: asked.map(askedRequestDecoder()), bypasses }
+        return { automatic, asked: requests, bypasses }
       }),
     bypassCounts: (fromMs, toMs) => search<BypassCount>(BYPASSES, [fromMs, toMs]),
     askedCounts: (fromMs, toMs) => search<AskedCount>(ASKED_COUNTS, spansOf(fromMs, toMs)),
+  }
+}
+
+/** Reads all parts of one moment. The rows of a part are added in turn, and then forgotten. */
+function askedReader(): (read: Read, fromMs: number, toMs: number) => Promise<AskedRequests> {
+  const reader = askedRequestReader()
+  return async (read, fromMs, toMs) => {
+    const asked = reader()
+    let before = Promise.resolve()
+    const added = [...askedParts(fromMs, toMs)].map((part) => {
+      const rows = read<AskedRow>(ASKED, [part.fromMs, part.toMs])
+      before = Promise.all([rows, before]).then(([found]) => found.forEach(asked.add))
+      return before
+    })
+    await Promise.all(added)
+    return asked.read()
   }
 }
 
@@ -52,9 +70,10 @@ const AUTOMATIC = `WITH ${SPANS}, counts AS (
   FROM counts GROUP BY tool, agent_id, policy_id, counts.rule, status
   ORDER BY tool, agent_id, policy_id, counts.rule, status`
 
-const ASKED = `SELECT request_id AS "requestId", created_at_ms AS "createdAtMs", kind, tool, agent_id AS "agentId",
-    policy_id AS "policyId", rule, groups, status, settled_at_ms AS "settledAtMs", decided_in_ms AS "decidedInMs", votes,
-    edited_by AS "editedBy", execution, currency, minor_units AS "minorUnits"
+const ASKED = `SELECT created_at_ms AS "createdAtMs", decided_in_ms AS "decidedInMs", minor_units AS "minorUnits", votes,
+    json_build_array(kind, tool, agent_id, policy_id, rule, groups)::text AS call,
+    json_build_array(status, execution, edited_by, currency)::text AS result,
+    CASE WHEN kind = 'call' AND status = 'rejected' THEN request_id END AS "rejectedId"
   FROM asked_requests WHERE created_at_ms >= $1 AND created_at_ms < $2 ORDER BY created_at_ms, request_id`
 
 const BYPASSES = `SELECT tool, agent_id AS "agentId", count(*) AS executions FROM executions

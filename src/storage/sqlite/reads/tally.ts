@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { TallyStore } from '../../../approval/ports/tallies.ts'
-import type { AskedRequest, BypassCount } from '../../../ledger/activity.ts'
-import { type AskedRow, askedRequestDecoder } from '../../codecs/asked-request.ts'
+import type { BypassCount } from '../../../ledger/activity.ts'
+import type { AskedRequests } from '../../../ledger/asked-requests.ts'
+import { type AskedRow, askedParts, askedRequestReader } from '../../codecs/asked-columns.ts'
 import { askedCountReader } from './asked-counts.ts'
 import { automaticReader } from './automatic-counts.ts'
 import type { GuardedRead } from './guarded-read.ts'
@@ -24,28 +25,26 @@ export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
   }
 }
 
-const PART_MS = 6 * 3_600_000
-
 /**
- * Reads part by part: other work runs in between, and rows that were decoded are garbage before the collector moves them.
- * When a request was made never changes, so that each is read once.
+ * Reads part by part: other work runs in between, and rows that were added are garbage before the collector moves them. When
+ * a request was made never changes, so that each is read once.
  */
-function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<readonly AskedRequest[]> {
-  const read = db.prepare<[number, number], AskedRow>(ASKED)
+function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<AskedRequests> {
+  const rows = db.prepare<[number, number], AskedRow>(ASKED)
+  const reader = askedRequestReader()
   return async (fromMs, toMs) => {
-    const decode = askedRequestDecoder()
-    const found: AskedRequest[] = []
-    for (let startMs = fromMs; startMs < toMs; startMs += PART_MS) {
-      if (startMs > fromMs) await setImmediate()
-      for (const row of read.all(startMs, Math.min(toMs, startMs + PART_MS))) found.push(decode(row))
+    const asked = reader()
+    for (const part of askedParts(fromMs, toMs)) {
+      if (part.fromMs > fromMs) await setImmediate()
+      for (const row of rows.all(part.fromMs, part.toMs)) asked.add(row)
     }
-    return found
+    return asked.read()
   }
 }
 
-const ASKED = `SELECT request_id AS requestId, created_at_ms AS createdAtMs, kind, tool, agent_id AS agentId, policy_id AS policyId,
-    rule, groups, status, settled_at_ms AS settledAtMs, decided_in_ms AS decidedInMs, votes, edited_by AS editedBy, execution,
-    currency, minor_units AS minorUnits
+const ASKED = `SELECT created_at_ms AS createdAtMs, json_array(kind, tool, agent_id, policy_id, rule, groups) AS call,
+    json_array(status, execution, edited_by, currency) AS result, decided_in_ms AS decidedInMs, minor_units AS minorUnits, votes,
+    CASE WHEN kind = 'call' AND status = 'rejected' THEN request_id END AS rejectedId
   FROM asked_requests WHERE created_at_ms >= ? AND created_at_ms < ? ORDER BY created_at_ms, request_id`
 
 const BYPASSES = `SELECT tool, agent_id AS agentId, count(*) AS executions FROM executions

@@ -21,7 +21,7 @@ test('the digest quotes the most frequent reasons of denials, however they were 
   ]
   const asked = said.flatMap((_, index) => times(1, { ...DENIED, requestId: `req_${index}` }))
   const denials = said.map((words, index) => ({
-    requestId: `req_${index}`,
+    groups: ['finance-team'],
     agentId: index === 1 ? 'billing-agent' : 'support-agent',
     words,
   }))
@@ -39,7 +39,7 @@ test("a long reason of a denial is cut, and those of other groups' requests are 
     ...times(1, { ...DENIED, requestId: 'req_2', groups: ['growth'] }),
   ]
   const denials = ['x'.repeat(500), 'Elsewhere'].map((words, index) => ({
-    requestId: `req_${index + 1}`,
+    groups: [index === 0 ? 'finance-team' : 'growth'],
     agentId: 'support-agent',
     words,
   }))
