@@ -24,6 +24,8 @@ export type Fault =
 export interface Faults {
   /** The next `times` calls (default 1) of `method` (default: any) meet the fault. Faults are used in order. */
   next(fault: Fault, on?: { readonly method?: string; readonly times?: number }): void
+  /** How many calls have still to meet a fault of `next`. */
+  pending(): number
   /** While down, every call answers 503 and no interaction reaches the app; open sockets stay, so drop them as well. */
   slackIsDown(isDown: boolean): void
   /** From now on messages and views with a block of one of these types are refused, as by a workspace that does not support them. */
@@ -56,6 +58,7 @@ export function createFaultPlan(sockets: Pick<SocketMode, 'drop' | 'refresh' | '
     next(fault, on = {}) {
       planned.push({ fault, method: on.method, left: on.times ?? 1 })
     },
+    pending: () => planned.reduce((sum, { left }) => sum + left, 0),
     slackIsDown(isDown) {
       down = isDown
     },

@@ -30,9 +30,11 @@ test('an injected fault answers a call with 503, as often as planned and only fo
 
   await webClient(sandbox).auth.test()
   await expect(post()).rejects.toThrow(WebAPIHTTPError)
+  expect(sandbox.faults.pending()).toBe(1)
   await expect(post()).rejects.toThrow(WebAPIHTTPError)
   await post()
 
+  expect(sandbox.faults.pending()).toBe(0)
   expect(sandbox.messages('C0FINANCE')).toHaveLength(1)
 })
 

@@ -1,8 +1,10 @@
+import type { Click } from '../record/click.ts'
 import type { Evidence } from '../record/evidence.ts'
 import type { Operation } from '../record/operation.ts'
 import { allowedIsRecorded } from './allowed-is-recorded.ts'
 import { answersAreKept } from './answers-are-kept.ts'
 import { approvedByEnoughInTime } from './approved-by-enough-in-time.ts'
+import { clicksAreKept } from './clicks-are-kept.ts'
 import { oneCardEach } from './one-card-each.ts'
 import { oneOutcome } from './one-outcome.ts'
 import { oneRequestPerKey } from './one-request-per-key.ts'
@@ -29,15 +31,30 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'a call is redeemed at most once': redeemedOnce,
   'approved by enough people, before the deadline': approvedByEnoughInTime,
   'a vote counts once': votesCountedOnce,
+  'an acknowledged click is recorded': clicksAreKept,
   'cards are neither missing nor doubled': oneCardEach,
 }
 const CHAIN = 'the chain is intact'
 const REPEATED = 'a repeated call is the same request'
+const AT_REST = 'everything comes to its end'
+
+/** What is known besides answers and the database. */
+interface Course {
+  /** Of people, acknowledged. */
+  readonly clicks?: readonly Click[]
+  /** What had not ended when nobody waited any longer. */
+  readonly unfinished?: readonly string[]
+}
 
 /** Every promise that these answers and what was found afterwards break. */
-export function violations(operations: readonly Operation[], evidence: Evidence): readonly Violation[] {
-  const records = requestRecords(operations, evidence)
+export function violations(
+  operations: readonly Operation[],
+  evidence: Evidence,
+  { clicks = [], unfinished = [] }: Course = {},
+): readonly Violation[] {
+  const records = requestRecords({ operations, clicks }, evidence)
   return [
+    ...unfinished.map((what) => ({ invariant: AT_REST, requestId: null, what })),
     ...brokenChain(evidence),
     ...oneRequestPerKey(operations).map((what) => ({ invariant: REPEATED, requestId: null, what })),
     ...Object.entries(INVARIANTS).flatMap(([invariant, check]) =>

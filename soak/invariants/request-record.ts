@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 import type { VetoRequest } from '../../src/approval/model/request.ts'
 import type { Card } from '../record/cards.ts'
+import type { Click } from '../record/click.ts'
 import type { Evidence } from '../record/evidence.ts'
 import type { Answer, Operation } from '../record/operation.ts'
 
@@ -14,6 +15,8 @@ export interface RequestRecord {
   readonly cards: readonly Card[] | null
   /** The operations about it, in the order in which they were sent, those without an answer too. */
   readonly operations: readonly Operation[]
+  /** Those of people about it. */
+  readonly clicks: readonly Click[]
 }
 
 /** An answer that carried the request. */
@@ -30,9 +33,9 @@ function carriesRequest(operation: Operation): operation is Answered {
   return operation.answer !== null && operation.answer.status !== null
 }
 
-/** One record for each request that an answer, an entry or a card names. */
+/** One record for each request that an answer, a click, an entry or a card names. */
 export function requestRecords(
-  operations: readonly Operation[],
+  { operations, clicks }: Pick<RequestRecord, 'operations' | 'clicks'>,
   evidence: Evidence,
 ): readonly RequestRecord[] {
   const entries = Map.groupBy(evidence.entries, ({ requestId }) => requestId)
@@ -41,7 +44,8 @@ export function requestRecords(
     operations.toSorted((one, other) => one.sentAtMs - other.sentAtMs),
     ({ about, answer }) => answer?.requestId ?? about,
   )
-  const ids = new Set([...entries.keys(), ...cards.keys(), ...done.keys()])
+  const clicked = Map.groupBy(clicks, ({ requestId }) => requestId)
+  const ids = new Set([...entries.keys(), ...cards.keys(), ...done.keys(), ...clicked.keys()])
   return [...ids]
     .filter((id) => id !== null)
     .map((id) => ({
@@ -50,5 +54,6 @@ export function requestRecords(
       entries: entries.get(id) ?? [],
       cards: evidence.cards === null ? null : (cards.get(id) ?? []),
       operations: done.get(id) ?? [],
+      clicks: clicked.get(id) ?? [],
     }))
 }

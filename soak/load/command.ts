@@ -3,11 +3,12 @@ import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
 import { createRandom } from '../../bench/record/random.ts'
 import { renderReport } from '../report.ts'
-import { type MemorySample, renderMemory } from '../rig/memory-growth.ts'
+import { renderMemory } from '../rig/memory-growth.ts'
 import { createRig, type Rig } from '../rig/rig.ts'
 import type { ServerProcess } from '../rig/server-process.ts'
 import { createWork, type Work } from '../rig/work.ts'
 import { LOAD_FAULTS } from './faults.ts'
+import { type GrowthSample, growths } from './growth.ts'
 import { openFiles } from './open-files.ts'
 
 interface Options {
@@ -21,7 +22,7 @@ const DESKS = 40
 const PENDING = 200
 const SAMPLE_MS = 5_000
 
-/** `load`: what happens under load when something goes wrong again and again? Sets exit code 1 for a broken promise. */
+/** `load`: what happens under load when something goes wrong again and again? Sets exit code 1 for a broken promise, and for what grows. */
 export function loadCommand(): Command {
   return new Command('load')
     .description(
@@ -59,11 +60,12 @@ async function run(rig: Rig, { seed, minutes, every }: Options): Promise<void> {
   console.log(renderMemory(samples))
   console.log(renderFiles(samples))
   console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
-  if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
+  const grown = growths(samples)
+  for (const what of grown) console.log(what)
+  if (result.violations.length + grown.length > 0 || result.exitCode !== 0) process.exitCode = 1
 }
 
-interface Sample extends MemorySample {
-  readonly files: number
+interface Sample extends GrowthSample {
   /** Of all processes so far. */
   readonly operations: number
 }

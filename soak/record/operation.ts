@@ -26,4 +26,6 @@ export interface Answer {
   readonly paramsDigest: string | null
   /** Of an error. */
   readonly code: string | null
+  /** The header `Retry-After` of an HTTP answer. */
+  readonly retryAfter?: string | null
 }

@@ -43,7 +43,7 @@ async function answerTo(url: string, sent: RequestInit): Promise<Answer | 'not s
   try {
     const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(LONGEST_MS) })
     const body: unknown = await response.json()
-    return readAnswer(response.status, body)
+    return { ...readAnswer(response.status, body), retryAfter: response.headers.get('retry-after') }
   } catch (error) {
     return Object(Object(error).cause).code === 'ECONNREFUSED' ? 'not sent' : null
   }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Random } from '../../bench/record/random.ts'
 import { type Violation, violations } from '../invariants/check.ts'
 import { cardsIn } from '../record/cards.ts'
+import { type Click, withoutApologies } from '../record/click.ts'
 import { type Evidence, readEvidence } from '../record/evidence.ts'
 import type { Operation } from '../record/operation.ts'
 import { type Agent, createAgent } from './agent.ts'
@@ -9,6 +10,7 @@ import { createPeople } from './people.ts'
 import { recordedCalls } from './recorded-call.ts'
 import type { Rig } from './rig.ts'
 import type { ServerProcess } from './server-process.ts'
+import { untilRest } from './until-rest.ts'
 import { withStore } from './with-store.ts'
 
 /** Four agents and two people who use servers, until they come to rest. */
@@ -26,6 +28,8 @@ export interface WorkResult {
   readonly operations: readonly Operation[]
   readonly evidence: Evidence
   readonly violations: readonly Violation[]
+  /** Acknowledged ones, which must be recorded. */
+  readonly clicks: readonly Click[]
   /** Of the servers, which were asked to end: the first that is not 0. */
   readonly exitCode: number | null
 }
@@ -43,8 +47,10 @@ const REST_MS = 180_000
 export async function createWork(rig: Rig, { random, pending }: WorkOptions): Promise<Work> {
   const operations: Operation[] = []
   const agents = await createAgents(rig, { random, maxPending: pending / CLIENTS.length, operations })
-  const people = createPeople({ ...rig, names: ['ann', 'ben'], random })
+  const clicked: Click[] = []
+  const people = createPeople({ ...rig, names: ['ann', 'ben'], random, clicks: clicked })
   const running: Promise<void>[] = []
+  const cards = () => cardsIn(rig.sandbox, rig.channels)
   return {
     operations,
     async fill(server) {
@@ -58,15 +64,15 @@ export async function createWork(rig: Rig, { random, pending }: WorkOptions): Pr
     async rest(...servers) {
       await Promise.all(servers.map(({ ready }) => ready))
       for (const agent of agents) agent.windDown()
-      await untilRest(rig, agents)
+      const unfinished = await untilRest({ openCalls: () => openCount(agents), cards }, REST_MS)
       for (const worker of [people, ...agents]) worker.stop()
       await Promise.all(running)
       const exitCodes = await Promise.all(servers.map((server) => server.end()))
       const exitCode = exitCodes.find((code) => code !== 0) ?? 0
-      const evidence = await withStore(rig.database, (store) =>
-        readEvidence(store, cardsIn(rig.sandbox, rig.channels)),
-      )
-      return { operations, evidence, violations: violations(operations, evidence), exitCode }
+      const evidence = await withStore(rig.database, (store) => readEvidence(store, cards()))
+      const clicks = withoutApologies(clicked, rig.sandbox)
+      const broken = violations(operations, evidence, { clicks, unfinished })
+      return { operations, evidence, clicks, violations: broken, exitCode }
     },
   }
 }
@@ -88,10 +94,4 @@ async function createAgents(rig: Rig, { operations, ...options }: AgentsOptions)
 
 function openCount(agents: readonly Agent[]): number {
   return agents.reduce((sum, agent) => sum + agent.openCount(), 0)
-}
-
-async function untilRest({ sandbox, channels }: Rig, agents: readonly Agent[]): Promise<void> {
-  const untilMs = performance.now() + REST_MS
-  const isAtRest = () => openCount(agents) === 0 && cardsIn(sandbox, channels).every(({ isOpen }) => !isOpen)
-  while (!isAtRest() && performance.now() < untilMs) await pause(100)
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { isPostgres } from '../storage/open/open-store.ts'
+import { recordEndLine } from './record-end.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto restore FILE`: replaces the database with a backup; without a file, what follows `pg_restore`. */
@@ -22,12 +23,16 @@ async function restoreFile(terminal: Terminal, file: string | undefined): Promis
     database,
     nowMs: systemClock.nowMs(),
     log: createLog(logLevel),
-    prepare: (store, replaced) => afterRestore({ store, replaced, clock: systemClock }),
+    prepare: async (store, replaced) => ({
+      head: await store.head(),
+      voided: await afterRestore({ store, replaced, clock: systemClock }),
+    }),
   })
   terminal.out(`${database} was restored from ${file}.`)
+  terminal.out(recordEndLine(file, prepared.head))
   if (previousPath !== null)
     terminal.out(`What was there is now ${previousPath}: remove it once you do not need it.`)
-  printVoided(terminal, prepared)
+  printVoided(terminal, prepared.voided)
 }
 
 /** `pg_restore` has put the tables back; nobody else may use them meanwhile. */
@@ -40,6 +45,7 @@ async function voidRestored(terminal: Terminal, file: string | undefined): Promi
   const changes = createInProcessChanges()
   const store = await openStore({ database, log: createLog(logLevel), changes, alone: true, existing: true })
   try {
+    terminal.out(recordEndLine('the restored database', await store.head()))
     printVoided(terminal, await afterRestore({ store, replaced: null, clock: systemClock }))
   } finally {
     await store.close()

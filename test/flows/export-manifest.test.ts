@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { withStore } from '../../soak/rig/with-store.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { startWorld } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
@@ -81,6 +82,39 @@ test('an export over HTTP that lost its end, or that ends with a manifest of som
     code: 1,
     err: expect.stringMatching(/holds no manifest that these keys signed$/),
   })
+})
+
+test('an export of a span of time holds every entry that the database has of it and no other, and is verified elsewhere', async () => {
+  const { world, download, verify } = await aDownloader()
+  const client = await world.client()
+  for (let hour = 0; hour < 3; hour += 1) {
+    await world.clock.advance(3_600_000)
+    for (let call = 0; call <= hour; call += 1) {
+      await client.authorize('support-agent', 'refund_payment', { amount_cents: 300 + call })
+    }
+  }
+  const [since, until] = ['2026-11-20T23:30:00Z', '2026-11-21T00:30:00Z']
+
+  const text = await download({ since, until })
+  const { code, out } = await verify(text)
+
+  const inSpan = ({ at }: { readonly at: string }) =>
+    Date.parse(at) >= Date.parse(since) && Date.parse(at) < Date.parse(until)
+  const kept = await withStore(world.database, (store) => store.entries(0, 1_000))
+  const seqs = text
+    .trim()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line).seq)
+  expect(seqs).toEqual(
+    kept
+      .filter(inSpan)
+      .map(({ seq }) => seq)
+      .toReversed(),
+  )
+  expect(kept.filter(inSpan).filter(({ kind }) => kind === 'decided')).toHaveLength(2)
+  expect(out).toMatch(new RegExp(`^The export is valid: ${seqs.length} entries, .+\n.+\nIt was filtered: `))
+  expect(code).toBe(0)
 })
 
 test('a manifest in its own file is about every line of the export, also one that looks like a manifest', async () => {

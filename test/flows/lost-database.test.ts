@@ -1,5 +1,8 @@
 import { renameSync, rmSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { answersToCalls, NO_RATE } from '../support/answers-to-calls.ts'
+import { auditRows } from '../support/api-helpers.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 
 const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
@@ -35,6 +38,24 @@ test('a database that was moved away and comes back is used again without a rest
 
   expect(await ask('POST', '/v1/authorize', refund(SMALL_REFUND))).toMatchObject({ allowed: true })
   expect(await readiness(world)).toEqual({ code: 200, database: 'ok' })
+})
+
+test('while nothing can be appended to the ledger, each of 1,000 calls that the policies allow is denied, and later calls are allowed again', async () => {
+  const world = await startWorld({ policies: NO_RATE })
+  const ask = await asking(world)
+  const bearer = await world.bearer()
+  const raw = new Database(world.database)
+  raw.exec(
+    "CREATE TRIGGER fails BEFORE INSERT ON ledger_entries BEGIN SELECT RAISE(ABORT, 'cannot be appended'); END",
+  )
+
+  const answers = await answersToCalls(world, { bearer, calls: 1_000 })
+  raw.exec('DROP TRIGGER fails')
+  raw.close()
+
+  expect(answers).toEqual({ '503 audit_unavailable false': 1_000 })
+  expect(await auditRows(world, { kind: 'decided' })).toEqual([])
+  expect(await ask('POST', '/v1/authorize', refund(SMALL_REFUND))).toMatchObject({ allowed: true })
 })
 
 function refund(params: object) {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { violations } from '../../soak/invariants/check.ts'
+import { type Click, withoutApologies } from '../../soak/record/click.ts'
 import type { Evidence } from '../../soak/record/evidence.ts'
 import type { Answer, Operation } from '../../soak/record/operation.ts'
+import { untilRest } from '../../soak/rig/until-rest.ts'
 import { requestFact } from '../../src/approval/decide/request-fact.ts'
 import type { VetoRequest } from '../../src/approval/model/request.ts'
 import { statusOf } from '../../src/approval/model/status.ts'
@@ -22,6 +24,8 @@ const REDEEMED: VetoRequest = {
 interface Story {
   operations: Operation[]
   evidence: Evidence
+  clicks: Click[]
+  unfinished: string[]
 }
 
 const FACTS = [
@@ -56,7 +60,15 @@ function story(): Story {
       operation('redeem', 720, { ...refusal('already_redeemed'), atMs: 730 }),
     ],
     evidence: evidenceOf(REDEEMED),
+    clicks: [clickOf(ANN.id, 500)],
+    unfinished: [],
   }
+}
+
+function clickOf(person: string, afterMs: number): Click {
+  const atMs = NOW_MS + afterMs
+  const times = { sentAtMs: atMs - 20, acknowledgedAtMs: atMs + 5 }
+  return { person, requestId: PENDING.id, channel: '#finance-approvals', ...times }
 }
 
 function operation(
@@ -88,7 +100,7 @@ test('a call that went as it should breaks no promise, also when answers were lo
     operation('read', 590, answerOf(PENDING, 640), { client: 'two' }),
   )
 
-  expect(violations(clean.operations, clean.evidence)).toEqual([])
+  expect(violations(clean.operations, clean.evidence, clean)).toEqual([])
 })
 
 const PLANTED: Readonly<Record<string, readonly [string, (damaged: Story) => void]>> = {
@@ -179,6 +191,18 @@ const PLANTED: Readonly<Record<string, readonly [string, (damaged: Story) => voi
       )
     },
   ],
+  'the vote of an acknowledged click was lost, and cast again later': [
+    'an acknowledged click is recorded',
+    ({ clicks }) => clicks.unshift(clickOf(ANN.id, 200)),
+  ],
+  'the only record of an acknowledged click is the vote of somebody else': [
+    'an acknowledged click is recorded',
+    ({ clicks }) => clicks.push(clickOf('U0BEN', 300)),
+  ],
+  'a request never comes to its end': [
+    'everything comes to its end',
+    ({ unfinished }) => unfinished.push('agents know no end of 1 calls'),
+  ],
   'the chain is broken': [
     'the chain is intact',
     (damaged) => {
@@ -220,7 +244,30 @@ test.each(Object.entries(PLANTED))('the invariant checker finds that %s', (_, [i
   const damaged = story()
   plant(damaged)
 
-  expect(violations(damaged.operations, damaged.evidence).map((found) => found.invariant)).toContain(
-    invariant,
-  )
+  const found = violations(damaged.operations, damaged.evidence, damaged)
+  expect(found.map((violation) => violation.invariant)).toContain(invariant)
+})
+
+test('a click after which a request was refused or had ended, and one for which Veto apologized, need no vote', () => {
+  const { operations, evidence } = story()
+  const channel = '#finance-approvals'
+  const ts = `${(NOW_MS + 210) / 1_000}`
+  const apology = { ephemeralTo: ANN.id, text: 'Veto could not do that. Nothing was decided; try again.', ts }
+  const sandbox = { messages: (name: string) => (name === channel ? [apology] : []) }
+  const late = clickOf('U0BEN', 600)
+
+  const kept = withoutApologies([clickOf(ANN.id, 200), late], Object(sandbox))
+
+  expect(kept).toEqual([late])
+  expect(violations(operations, evidence, { clicks: kept })).toEqual([])
+})
+
+test('calls without an end and cards with buttons are named when the wait for them is given up', async () => {
+  const open = { requestId: PENDING.id, channel: '#finance-approvals', ts: '1.0', isOpen: true }
+
+  expect(await untilRest({ openCalls: () => 2, cards: () => [open] }, 0)).toEqual([
+    'agents know no end of 2 calls',
+    `the card of ${PENDING.id} in #finance-approvals has buttons`,
+  ])
+  expect(await untilRest({ openCalls: () => 0, cards: () => [{ ...open, isOpen: false }] }, 0)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { withStore } from '../../soak/rig/with-store.ts'
 import { rotateKey } from '../../src/approval/keys/rotate-key.ts'
 import { createSigningKeys } from '../../src/approval/keys/signing-keys.ts'
 import { keyId } from '../../src/approval/model/agent-key.ts'
@@ -7,6 +8,7 @@ import { makeSigningKey } from '../../src/receipt/open-keys.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
+import { NO_RATE } from '../support/answers-to-calls.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { approvedRefund } from '../support/refunds.ts'
 import { runVeto } from '../support/run-veto.ts'
@@ -16,6 +18,9 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 const HOUR_MS = 3_600_000
 const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
+
+const END =
+  /The ledger of \S+ ends with entry (\d+), of (\S+): what was recorded after that is missing in it\./
 
 test('T28: restoring an old backup revives no pending request, no unused allowance and no receipt', async () => {
   const world = await startWorld({ mode: 'http' })
@@ -138,6 +143,34 @@ test('the chain of a restored ledger verifies', async () => {
   expect(said.out).toContain('The ledger is valid')
 })
 
+test('a backup that is made while calls are running is restored and verified, and both commands say up to when its record reaches', async () => {
+  const world = await startWorld({ mode: 'http', policies: NO_RATE })
+  const client = await world.client()
+  const backup = join(tempFolder(), 'backup.db')
+  const environment = { VETO_DATABASE: world.database }
+  const call = () => client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
+  const decided = async () => (await auditRows(world, { kind: 'decided', limit: '100' })).length
+
+  const before = await Promise.all(Array.from({ length: 20 }, call))
+  const running = Promise.all(Array.from({ length: 40 }, call))
+  const made = await runVeto(['backup', backup], environment)
+  await running
+  const later = await decided()
+  await world.veto().stop()
+  const said = await runVeto(['restore', backup], environment)
+  const verified = await runVeto(['audit', 'verify'], environment)
+  await world.restart()
+
+  const [, seq, at] = END.exec(made.out) ?? []
+  expect(said.out).toContain(END.exec(made.out)?.[0])
+  expect(verified.out).toContain('The ledger is valid')
+  const [last] = await entriesAfter(world, Number(seq) - 1)
+  expect(last).toMatchObject({ seq: Number(seq), at })
+  expect((await entriesAfter(world, Number(seq)))[0]).toMatchObject({ kind: 'restored' })
+  for (const { id } of before) expect((await requestNow(world, String(id))).id).toBe(id)
+  expect([later, await decided()]).toEqual([60, expect.any(Number)])
+})
+
 test('veto restore refuses while a server runs, and a file that is not a backup', async () => {
   const world = await startWorld()
   const backup = join(tempFolder(), 'backup.db')
@@ -161,6 +194,10 @@ async function backUpAndRestore(world: World, between: () => Promise<void> = asy
   const said = await runVeto(['restore', backup], environment)
   await world.restart()
   return said
+}
+
+function entriesAfter(world: World, seq: number) {
+  return withStore(world.database, (store) => store.entries(seq, 1))
 }
 
 async function publicKeys(world: World): Promise<readonly unknown[]> {

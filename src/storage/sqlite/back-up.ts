@@ -4,12 +4,14 @@ import Database from 'better-sqlite3'
 import { errorMessage } from '../../core/error-message.ts'
 import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import type { Head } from '../../ledger/fact.ts'
+import { headReader } from './reads/ledger.ts'
 
 /**
- * Copies the database while it may be in use, and verifies the copy before giving it its name.
+ * Copies the database while it may be in use, verifies the copy before giving it its name, and says where its ledger ends.
  * @throws {VetoError} `store_missing`, `file_exists`, or `backup_failed` when the copy is incomplete.
  */
-export async function backUp(database: string, copy: string): Promise<void> {
+export async function backUp(database: string, copy: string): Promise<Head> {
   const [from, to] = [resolve(database), resolve(copy)]
   if (!existsSync(from)) throw new VetoError('store_missing', `There is no database ${database}`)
   if (existsSync(to)) throw new VetoError('file_exists', `${copy} already exists: name a new file`)
@@ -17,7 +19,9 @@ export async function backUp(database: string, copy: string): Promise<void> {
   try {
     await copyDatabase(from, unfinished)
     requireWhole(unfinished)
+    const head = headOfFile(unfinished)
     renameSync(unfinished, to)
+    return head
   } finally {
     rmSync(unfinished, { force: true })
   }
@@ -45,6 +49,15 @@ function inOneFile(file: string): void {
 }
 
 const EVERY_PAGE = 0x7fff_ffff
+
+function headOfFile(file: string): Head {
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    return headReader(db)()
+  } finally {
+    db.close()
+  }
+}
 
 /** @throws {VetoError} `backup_failed` unless the file is a complete database of Veto. */
 export function requireWhole(file: string): void {

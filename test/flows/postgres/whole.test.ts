@@ -6,6 +6,8 @@ import { withStore } from '../../../soak/rig/with-store.ts'
 import { isPending } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
+import { answersToCalls, NO_RATE } from '../../support/answers-to-calls.ts'
+import { auditRows } from '../../support/api-helpers.ts'
 import { settledAs } from '../../support/builders.ts'
 import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { recordingLog } from '../../support/recording-log.ts'
@@ -15,9 +17,9 @@ import { BIG_REFUND, cardOf, startWorld } from '../../support/start-world.ts'
 
 const SMALL_REFUND = { ...BIG_REFUND, amount_cents: 1_000 }
 
-async function worldOnPostgres() {
+async function worldOnPostgres(policies: Readonly<Record<string, string>> = {}) {
   const database = await emptyDatabase()
-  const world = await startWorld({ database })
+  const world = await startWorld({ database, policies })
   return { world, environment: { VETO_DATABASE: database } }
 }
 
@@ -98,11 +100,34 @@ test('on PostgreSQL veto restore without a file voids what waits, and the comman
   expect(whileServed).toMatchObject({ code: 1, err: expect.stringContaining('A Veto server uses') })
   expect(restored.err).toContain('Keys that were revoked')
   expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('Void: pending requests (1)') })
+  expect(restored.out).toMatch(
+    /^The ledger of the restored database ends with entry \d+, of 2026-11-20T\S+Z: /,
+  )
   expect([copied, named]).toMatchObject([
     { code: 1, err: expect.stringContaining('pg_dump') },
     { code: 1, err: expect.stringContaining('pg_restore') },
   ])
 })
+
+test('on PostgreSQL, while nothing can be appended to the ledger, each of 1,000 calls that the policies allow is denied, and later calls are allowed again', async () => {
+  const { world, environment } = await worldOnPostgres(NO_RATE)
+  const bearer = await world.bearer()
+  const letAppend = () => runSql(environment.VETO_DATABASE, 'DROP FUNCTION IF EXISTS fail_append CASCADE')
+  onTestFinished(letAppend)
+  await runSql(environment.VETO_DATABASE, APPENDING_FAILS)
+
+  const answers = await answersToCalls(world, { bearer, calls: 1_000 })
+  await letAppend()
+
+  expect(answers).toEqual({ '503 audit_unavailable false': 1_000 })
+  expect(await auditRows(world, { kind: 'decided' })).toEqual([])
+  expect(await answersToCalls(world, { bearer, calls: 1 })).toEqual({ '200 null true': 100 })
+})
+
+const APPENDING_FAILS = `
+  CREATE FUNCTION fail_append() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN RAISE EXCEPTION 'cannot be appended'; END $$;
+  CREATE TRIGGER fails BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION fail_append()`
 
 test('on PostgreSQL a server whose sessions were all ended takes its lock again and goes on, so that no command may be alone', async () => {
   const { world, environment } = await worldOnPostgres()
