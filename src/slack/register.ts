@@ -17,6 +17,8 @@ import { registerRevokeButton } from './features/grant/revoke-button.ts'
 import { registerHome } from './features/home/open-home.ts'
 import { registerLiftButton } from './features/lockdown/lift-button.ts'
 import { registerLiftSubmission, registerStartSubmission } from './features/lockdown/lockdown-submission.ts'
+import { registerNewLockdownButton } from './features/lockdown/new-lockdown-button.ts'
+import { registerNewLockdownSubmission } from './features/lockdown/new-lockdown-submission.ts'
 import { registerMenu } from './features/menu/menu-action.ts'
 import { registerAnswerButton } from './features/question/answer-button.ts'
 import { registerAnswerOptions } from './features/question/answer-option.ts'
@@ -46,6 +48,8 @@ const LISTENERS = [
   registerEditSubmission,
   registerGrantSubmission,
   registerRevokeButton,
+  registerNewLockdownButton,
+  registerNewLockdownSubmission,
   registerLiftButton,
   registerStartSubmission,
   registerLiftSubmission,

@@ -15,6 +15,7 @@ test('twenty of more than twenty requests in a channel have a card, and one list
 
   expect(cardsIn(world)).toHaveLength(20)
   expect(messages(world)).toHaveLength(21)
+  expect(listIn(world)).toContain('20 or more cards are already open here; these requests follow')
 })
 
 test('a request can be decided from the list of a channel, which then becomes shorter', async () => {

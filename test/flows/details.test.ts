@@ -59,7 +59,9 @@ test('Details survives a restart, and counts a refused click in plain words', as
 
   await world.restart()
 
-  expect(await detailsFor(world, 'ann', ts)).toMatch(/Not counted: Dan Ruiz is not among those who are asked/)
+  expect(await detailsFor(world, 'ann', ts)).toMatch(
+    /Click not counted: Dan Ruiz is not among those who are asked/,
+  )
 })
 
 async function detailsFor(world: World, name: string, ts: string): Promise<string> {

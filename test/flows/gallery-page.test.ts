@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { exampleWorkspace, type Preview, startSandbox } from 'slack-sandbox'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { gallery } from '../../src/commands/demo/gallery/gallery.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { HAS_CHROMIUM, launchChromium } from '../support/chromium.ts'
 
@@ -56,6 +57,27 @@ describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
     expect(new URL(page.url()).hash).toBe('#first')
   })
 
+  test('lists its previews beside them at a width of 1,280 pixels, without a drawer', async () => {
+    const page = await openGallery('', { width: 1_280, height: 800 })
+    const link = page.getByRole('link', { name: 'First post' })
+
+    await page.getByText('Somebody asks').last().waitFor()
+    expect(await link.isVisible()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Previews' }).isVisible()).toBe(false)
+    const { x = 0 } = (await page.locator('#first').boundingBox()) ?? {}
+    expect(x).toBeGreaterThan(200)
+  })
+
+  test('shows all that Veto shows within a width of 400 pixels, and of 1,280 pixels', async () => {
+    const page = await openGallery('', { width: 400, height: 800 }, gallery())
+
+    await page.locator('#refused-not-found').waitFor()
+    expect(await page.locator('.preview').count()).toBe(gallery().length)
+    expect(await page.evaluate(TOO_WIDE)).toEqual([])
+    await page.setViewportSize({ width: 1_280, height: 800 })
+    expect(await page.evaluate(TOO_WIDE)).toEqual([])
+  })
+
   test('draws a chart whose labels can be read and do not overlap at a width of 400 pixels, and says its values', async () => {
     const page = await openGallery('', { width: 400, height: 800 })
     const chart = page.locator('#chart')
@@ -79,14 +101,27 @@ describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
     expect(await chart.locator('.legend').textContent()).toBe('ApprovedDenied')
   })
 
-  async function openGallery(search = '', viewport = { width: 1_280, height: 800 }): Promise<Page> {
-    const sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock, gallery: PREVIEWS })
+  async function openGallery(
+    search = '',
+    viewport = { width: 1_280, height: 800 },
+    previews = PREVIEWS,
+  ): Promise<Page> {
+    const sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock, gallery: previews })
     onTestFinished(() => sandbox[Symbol.asyncDispose]())
     const page = await browser.newPage({ viewport })
     await page.goto(`${sandbox.url}gallery${search}`, { waitUntil: 'domcontentloaded' })
     return page
   }
 })
+
+/** Runs in the page: what scrolls sideways besides tables and preformatted text, and previews that do not fit beside the contents. */
+const TOO_WIDE = `
+  [...document.querySelectorAll('main, main *')]
+    .filter((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX === 'auto')
+    .filter((node) => !node.matches('.table-frame, pre'))
+    .concat([...document.querySelectorAll('.preview')].filter((node) => node.getBoundingClientRect().right > innerWidth))
+    .map((node) => node.id + ' ' + node.className)
+`
 
 const DAYS = Array.from({ length: 14 }, (_, day) => `Mon ${day + 1}`)
 

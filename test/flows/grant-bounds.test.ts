@@ -50,8 +50,18 @@ test('the grant modal names the category and the session, and offers nothing lon
   expect(await auditRows(world, { kind: 'granted' })).toEqual([])
 })
 
-test('the grant modal offers no session when the call has none', async () => {
+test('the grant modal says that later calls run with any values, and for whom', async () => {
+  const { modal } = await opened('send_card', { requester: 'dan@acme.test' })
+
+  expect(modal.words).toContain(
+    'run without asking, with any values, if they are also for dan@acme.test and would ask the same people.',
+  )
+})
+
+test('the grant modal offers no session when the call has none, and names no requester', async () => {
   const { modal } = await opened('send_card', {})
+
+  expect(modal.words).toContain('if they name no requester, like this one, and would ask the same people.')
 
   expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for the next 5 calls, within 2h'])
   expect(modal.words).toContain('support-agent asks to run send_card\n')
@@ -161,7 +171,10 @@ test.each([
 })
 
 /** A call that people are asked about, and the modal that Ann opened on it. */
-async function opened(tool: string, options: { sessionId?: string } = { sessionId: 'run-42' }) {
+async function opened(
+  tool: string,
+  options: { sessionId?: string; requester?: string } = { sessionId: 'run-42' },
+) {
   const world = await startWorld({ policies: { 'letters.yaml': LETTERS } })
   const asked = await (await world.client()).authorize('support-agent', tool, { to: 'x' }, options)
   const { ts } = await cardOf(world, String(asked.id))

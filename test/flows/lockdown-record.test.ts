@@ -22,6 +22,19 @@ test('a call that a lockdown denied at once is shown differently from one that t
   expect(details).not.toContain('The policies decided')
 })
 
+test('/veto explain says of a locked down call that the lockdown would deny it, and not the policies', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+  const before = await answerTo(world, '/veto explain support-agent ping')
+  await lockDown(world, 'agent support-agent Suspicious refunds')
+  await world.sandbox.as('pat').closeModal()
+
+  const during = await answerTo(world, '/veto explain support-agent ping')
+
+  expect(before).toContain('The policies would require approval')
+  expect(during).toContain('A lockdown would deny this')
+  expect(during).not.toContain('The policies would')
+})
+
 test('a pending request that a lockdown denies is counted as locked down, on Home at once', async () => {
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
   const client = await world.client({ scopes: ['authorize', 'audit'] })

@@ -53,7 +53,9 @@ test('the card of a held approval says until when it can be taken back, and show
   })
 
   expect(textOf(held.blocks)).toContain('approved by Ann Meyer, not started yet')
-  expect(textOf(held.blocks)).toMatch(/The approval takes effect .* unless somebody takes it back\./)
+  expect(textOf(held.blocks)).toMatch(
+    /It can still be taken back until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 10s after the approval\. Then it takes effect\./,
+  )
   expect(textOf(held.blocks)).not.toContain('Still needed')
   expect(JSON.stringify(held.blocks)).not.toContain('"Approve"')
   expect(textOf(settled.blocks)).toContain('approved by Ann Meyer')

@@ -4,7 +4,7 @@ import type { Delivery } from '../model/delivery.ts'
 type CardCounts = ReadonlyMap<string, number>
 
 /** Maximum number of cards of pending requests in a channel, apart from the first card of an agent. */
-const MAX_CARDS = 20
+export const MAX_CARDS = 20
 /** Maximum including those first cards, as an API key may name any number of agents. */
 const MAX_WITH_FIRST = 2 * MAX_CARDS
 

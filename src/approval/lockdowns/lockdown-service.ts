@@ -14,6 +14,8 @@ import type { LiftResult, Lockdowns, NewLockdown } from './lockdowns.ts'
 export interface LockdownService {
   /** Those in force, newest first; null for people who are not members of the workspace. */
   list(personId: string): Promise<VisibleLockdowns | null>
+  /** May this person start one now? */
+  mayStart(personId: string): Promise<boolean>
   /** What it would deny; null for people who may not start it. */
   preview(personId: string, scope: LockdownScope): Promise<LockdownImpact | null>
   /** Null for people who may not. */
@@ -57,6 +59,9 @@ export function createLockdownService(deps: Deps): LockdownService {
       if (person === null || 'code' in person) return null
       const inForce = await lockdowns.list({ active: true })
       return { lockdowns: inForce, mayLift: (await adminOf(deps, personId)) !== null }
+    },
+    async mayStart(personId) {
+      return (await requireAdmin(deps, personId, null)) !== null
     },
     async preview(personId, scope) {
       if ((await requireAdmin(deps, personId, scope)) === null) return null

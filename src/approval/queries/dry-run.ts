@@ -35,7 +35,11 @@ export function createDryRun({ store, bundle, clock }: Deps): DryRun {
 }
 
 /** A bundle's decision about a call, for people and for programs. */
-export function explanationOf(bundle: Bundle, call: Call, decision: Decision): Explanation {
+export function explanationOf(
+  bundle: Pick<Bundle, 'hash' | 'approvers'>,
+  call: Call,
+  decision: Decision,
+): Explanation {
   return {
     verdict: decision.effect,
     matchedPolicyId: decision.policyId,
@@ -49,8 +53,8 @@ export function explanationOf(bundle: Bundle, call: Call, decision: Decision): E
   }
 }
 
-/** The policies' own decision stays in the trace and in the text. */
-function lockedDown(policies: Explanation, lockdown: Lockdown, nowMs: number): Explanation {
+/** The same under a lockdown. The policies' own decision stays in the trace and in the text. */
+export function lockedDown(policies: Explanation, lockdown: Lockdown, nowMs: number): Explanation {
   const reason = lockdownReason(lockdown)
   return {
     ...policies,
@@ -64,7 +68,7 @@ function lockedDown(policies: Explanation, lockdown: Lockdown, nowMs: number): E
   }
 }
 
-function askedOf({ approvers }: Bundle, decision: Decision): Explanation['asked'] {
+function askedOf({ approvers }: Pick<Bundle, 'approvers'>, decision: Decision): Explanation['asked'] {
   if (decision.effect !== 'require_approval') return null
   const groups = askedGroups(decision.obligation)
   const channels = groups.flatMap((group) => approvers.get(group)?.channel ?? [])

@@ -17,8 +17,13 @@ export async function readPerson(typed: string, handles: Handles): Promise<Typed
     return {
       problem: `${found.length} people are called "${name}". Type their handle, as in @ann, or an e-mail address.`,
     }
-  const near = nearest(name, await handles.names())
+  return { problem: nobodyCalled(name, await handles.names()) }
+}
+
+/** That nobody has this name, and who has one like it. */
+export function nobodyCalled(name: string, names: readonly string[]): string {
+  const near = nearest(name, names)
   const hint =
     near === null ? 'Type a handle, as in @ann, a name or an e-mail address.' : `Did you mean @${near}?`
-  return { problem: `nobody here is called "${name}". ${hint}` }
+  return `nobody here is called "${name}". ${hint}`
 }

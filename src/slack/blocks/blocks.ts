@@ -58,6 +58,11 @@ export function secondOf(atMs: number): Inline {
   return date(atMs, { format: '{date_short_pretty} at {time_secs}', fallback: fallbackOf(atMs, 19) })
 }
 
+/** A second of today: a deadline that is at most minutes away. Rounded down: until then it has not passed. */
+export function secondOfDay(atMs: number): Inline {
+  return date(atMs, { format: '{time_secs}', fallback: fallbackOf(atMs, 19) })
+}
+
 /** A point in time with the text that stands where Slack cannot show it. */
 export function timestamp(atMs: number, fallback: string): Inline {
   return date(atMs, { format: '{date_short_pretty} at {time}', fallback })

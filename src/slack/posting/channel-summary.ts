@@ -1,3 +1,4 @@
+import { MAX_CARDS } from '../../approval/delivery/turns.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import type { QueuedCards } from '../../approval/ports/deliveries.ts'
 import { ACTION } from '../adapters/action-ids.ts'
@@ -47,7 +48,8 @@ export function summaryMessage(
 }
 
 const NOTHING = 'Every pending request in this channel has its own card again.'
-const WHY = 'Many cards are already open here. These requests get theirs as others are decided.'
+/** More than the maximum are open where many agents each have a first one. */
+const WHY = `${MAX_CARDS} or more cards are already open here; these requests follow as others are decided.`
 
 function row(request: EscalatedRequest, number: number, tool: TitledTool): readonly Block[] {
   const { id, subject, call, state } = request

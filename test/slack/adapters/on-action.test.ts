@@ -9,6 +9,7 @@ const LIST_ACTIONS: readonly string[] = [
   ACTION.auditNewer,
   ACTION.auditOlder,
   ACTION.auditExport,
+  ACTION.newLockdown,
   ACTION.liftLockdown,
   ACTION.findingRows,
   ACTION.findingChange,

@@ -1,5 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import { cardPreview } from './card-preview.ts'
+import { DENIED_BY_POLICIES, EXPIRED, LOCKED_DOWN, REJECTED, WITHDRAWN } from './endings.ts'
 import {
   ANN,
   APPROVED,
@@ -140,44 +141,9 @@ function ended(): readonly Preview[] {
 
 function notApproved(): readonly Preview[] {
   return [
-    cardPreview(
-      'rejected',
-      'Denied',
-      'With the reason that is sent to the agent.',
-      aSettledRefund({
-        ...APPROVED,
-        status: 'rejected',
-        settledBy: BEN,
-        answer: null,
-        comment: 'The customer already has the money back.',
-        votes: [aVote({ by: BEN, choice: 'deny', comment: 'The customer already has the money back.' })],
-      }),
-    ),
-    cardPreview(
-      'expired',
-      'Expired',
-      'Nobody answered: never worded as a denial.',
-      aSettledRefund({
-        status: 'expired',
-        settledBy: null,
-        comment: null,
-        answer: null,
-        votes: [],
-        settledAtMs: NOON_MS + 3_600_000,
-      }),
-    ),
-    cardPreview(
-      'cancelled',
-      'Withdrawn',
-      'The agent no longer wants it.',
-      aSettledRefund({
-        ...APPROVED,
-        status: 'cancelled',
-        answer: null,
-        settledBy: { id: 'agent:support-agent', name: 'agent:support-agent' },
-        votes: [],
-      }),
-    ),
+    cardPreview('rejected', 'Denied', 'With the reason that is sent to the agent.', REJECTED),
+    cardPreview('expired', 'Expired', 'Nobody answered: never worded as a denial.', EXPIRED),
+    cardPreview('cancelled', 'Withdrawn', 'The agent no longer wants it.', WITHDRAWN),
   ]
 }
 
@@ -187,27 +153,13 @@ function deniedByPolicies(): readonly Preview[] {
       'denied-by-policies',
       'Denied by the policies',
       'The policies changed to deny it while people were asked.',
-      aSettledRefund({
-        ...APPROVED,
-        status: 'denied',
-        settledBy: null,
-        answer: null,
-        comment: 'The policies deny it now: No refunds during the audit',
-        votes: [],
-      }),
+      DENIED_BY_POLICIES,
     ),
     cardPreview(
       'locked-down',
       'Locked down',
       'An admin locked the agent down while people were asked.',
-      aSettledRefund({
-        ...APPROVED,
-        status: 'denied',
-        settledBy: { id: 'U0PAT', name: 'Pat Kim' },
-        answer: null,
-        comment: 'Locked down by Pat Kim: Refunds to accounts that nobody knows',
-        votes: [],
-      }),
+      LOCKED_DOWN,
     ),
     cardPreview(
       'no-longer-allowed',

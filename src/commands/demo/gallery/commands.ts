@@ -1,15 +1,31 @@
 import type { Preview } from 'slack-sandbox'
 import type { RequestListPage } from '../../../approval/ports/request-list.ts'
+import { nobodyCalled } from '../../../slack/adapters/typed-person.ts'
 import { noticeMessage } from '../../../slack/blocks/notices.ts'
+import { auditMessage } from '../../../slack/features/audit/audit-message.ts'
+import { LIST_EXPIRED } from '../../../slack/features/audit/audit-page-buttons.ts'
 import type { AuditPosition } from '../../../slack/features/audit/audit-position.ts'
+import { atFilter } from '../../../slack/features/audit/audit-query.ts'
+import { unknownOutcome } from '../../../slack/features/audit/outcome-words.ts'
 import { requestListMessage } from '../../../slack/features/audit/request-list-message.ts'
+import { exportName, exportSent } from '../../../slack/features/audit/send-export.ts'
+import { unknownCommand } from '../../../slack/features/command/command.ts'
 import { COMMANDS } from '../../../slack/features/command/command-table.ts'
 import { commandHelp } from '../../../slack/features/command/help-message.ts'
 import { policiesMessage, policyMessage } from '../../../slack/features/policy/policy-message.ts'
+import { storyOf } from './details.ts'
 import { aReply } from './preview.ts'
-import { anExecutedRefund, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
+import {
+  APPROVED,
+  anExecutedRefund,
+  aPendingRefund,
+  aRefund,
+  aSettledRefund,
+  NOON_MS,
+  REFUND,
+} from './requests.ts'
 
-/** What commands answer, with empty results and refusals. */
+/** What commands answer, with empty results and problems. */
 export function commandPreviews(): readonly Preview[] {
   return [...auditPreviews(), ...policyPreviews(), ...helpPreviews(), ...NOTICES.map(noticePreview)]
 }
@@ -42,6 +58,14 @@ function auditPreviews(): readonly Preview[] {
     aReply(
       { id: 'audit-early', title: '/veto audit, a long search', caption: 'It ended early, and can go on.' },
       list({ searchedToMs: NOON_MS - 86_400_000, next: 12 }),
+    ),
+    aReply(
+      { id: 'audit-facts', title: '/veto audit facts', caption: 'One row an entry, newest first.' },
+      auditMessage({
+        page: { entries: storyOf(aSettledRefund(APPROVED)).toReversed(), next: null },
+        position: { ...position, of: 'entries' },
+        seen: 'all',
+      }),
     ),
   ]
 }
@@ -117,15 +141,14 @@ function helpPreviews(): readonly Preview[] {
   )
 }
 
+const EXPORTED = { count: 1_234, requests: 312, isCut: false }
+
 const NOTICES = [
-  ['/veto adit', 'Unknown command "adit". Did you mean audit? Try /veto help.'],
-  ['/veto audit by:@anm', 'by: nobody here is called "anm". Did you mean @ann?'],
-  ['/veto audit outcome:denid', 'outcome: "denid" is not an outcome. Did you mean denied?'],
-  [
-    '/veto audit export csv',
-    'veto-audit-2026-11-20T2200.csv is in your direct messages with Veto: 312 requests, 1,234 entries.',
-  ],
-  ['Older, on an old list', 'This list has expired; run the command again.'],
+  ['/veto adit', unknownCommand('adit')],
+  ['/veto audit by:@anm', atFilter('by', nobodyCalled('anm', ['ann', 'ben', 'dan']))],
+  ['/veto audit outcome:denid', atFilter('outcome', unknownOutcome('denid'))],
+  ['/veto audit export csv', exportSent(exportName(NOON_MS, 'csv'), EXPORTED)],
+  ['Older, on an old list', LIST_EXPIRED],
 ] as const
 
 function noticePreview([title, words]: (typeof NOTICES)[number], at: number): Preview {

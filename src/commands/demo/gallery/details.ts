@@ -21,7 +21,7 @@ export function detailsPreviews(): readonly Preview[] {
     aModal(
       { id: 'details', title: 'Details', caption: 'Everything about a call that is still pending.' },
       detailsModal(
-        { request: pending, entries: STORY.slice(0, 2).map(entryOf(pending)), isCut: false, links: LINKS },
+        { request: pending, entries: storyOf(pending).slice(0, 2), isCut: false, links: LINKS },
         REFUND,
       ),
     ),
@@ -31,12 +31,14 @@ export function detailsPreviews(): readonly Preview[] {
         title: 'Details of a failed call',
         caption: 'What was asked, what happened, and how it is recorded.',
       },
-      detailsModal(
-        { request: failed, entries: STORY.map(entryOf(failed)), isCut: false, links: LINKS },
-        REFUND,
-      ),
+      detailsModal({ request: failed, entries: storyOf(failed), isCut: false, links: LINKS }, REFUND),
     ),
   ]
+}
+
+/** The ledger entries of a request that was approved, and failed. */
+export function storyOf(request: VetoRequest): readonly AuditEntry[] {
+  return STORY.map(entryOf(request))
 }
 
 const LINKS = [

@@ -5,6 +5,7 @@ import { ONLY_ADMINS } from '../../../slack/features/lockdown/lockdown-command.t
 import { liftModal, startModal } from '../../../slack/features/lockdown/lockdown-modals.ts'
 import { lockdownPost } from '../../../slack/features/lockdown/lockdown-post.ts'
 import { lockdownsMessage } from '../../../slack/features/lockdown/lockdowns-message.ts'
+import { newLockdownModal } from '../../../slack/features/lockdown/new-lockdown-modal.ts'
 import { aMessage, aModal, aReply } from './preview.ts'
 import { NOON_MS } from './requests.ts'
 
@@ -40,6 +41,10 @@ const STARTED = {
 function formPreviews(): readonly Preview[] {
   const form = { agents: 'support-agent', tools: '*', durationMs: 2 * HOUR_MS, reason: LOCKDOWN.reason }
   return [
+    aModal(
+      { id: 'lockdown-new', title: 'Locking down from Home', caption: 'What to cover, and for how long.' },
+      newLockdownModal(),
+    ),
     aModal(
       { id: 'lockdown-start', title: 'Locking down', caption: 'What it covers, before it starts.' },
       startModal({ ...form, impact: { pending: 12, approved: 3 } }),

@@ -1,5 +1,4 @@
 import type { Preview } from 'slack-sandbox'
-import type { Explanation } from '#protocol/explanation.ts'
 import { editableParams } from '../../../approval/decide/edit/editable.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import { inquiryModal } from '../../../slack/features/ask-agent/inquiry-modal.ts'
@@ -9,6 +8,7 @@ import { grantModal } from '../../../slack/features/grant/grant-modal.ts'
 import { reviewModal } from '../../../slack/features/review/review-modal.ts'
 import { reasonModal } from '../../../slack/features/vote/reason-modal.ts'
 import { whyModal } from '../../../slack/features/why-asked/why-modal.ts'
+import { ASKING } from './explanations.ts'
 import { ORIGIN } from './origin.ts'
 import { aModal } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
@@ -60,7 +60,7 @@ export function modalPreviews(): readonly Preview[] {
       { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was evaluated.' },
       whyModal({
         request: aPendingRefund(),
-        explanation: EXPLANATION,
+        explanation: ASKING,
         isSameBundle: false,
         hasLimits: true,
       }),
@@ -93,22 +93,4 @@ function editPreviews(request: PendingRequest): readonly Preview[] {
     caption: 'The edited call is evaluated again before the approval counts.',
   }
   return view === null ? [] : [aModal(about, view)]
-}
-
-const EXPLANATION: Explanation = {
-  verdict: 'require_approval',
-  matchedPolicyId: 'support',
-  matchedRule: 'cap_refund_amount',
-  reason: 'Refunds over $500 require finance review',
-  asked: { groups: ['finance-team'], channels: ['#finance-approvals'], quorum: 1, timeoutMs: 3_600_000 },
-  lockdown: null,
-  bundleHash: '0'.repeat(64),
-  trace: { category: 'edit', tier: 'irreversible', policies: [], fallback: null },
-  text: `support-agent wants to call refund_payment (category edit, tier irreversible).
-People are asked: Refunds over $500 require finance review
-1 person of finance-team must approve within 1h.
-Decided by rule cap_refund_amount of policy support.
-
-Policy support asks for approval:
-  cap_refund_amount (require_approval) fired: args.amount_cents is 72000`,
 }

@@ -142,7 +142,8 @@ export function aVote(known: Partial<Vote> = {}): Vote {
   }
 }
 
-const OBLIGATION: PendingState['obligation'] = {
+/** One person of finance, within an hour; after half of it managers, too. */
+export const OBLIGATION: PendingState['obligation'] = {
   ...plainObligation({ groups: [], timeoutMs: HOUR_MS }),
   stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
   escalateMs: 1_800_000,
@@ -150,7 +151,7 @@ const OBLIGATION: PendingState['obligation'] = {
   grant: { scopes: ['tool'], maxMs: HOUR_MS },
 }
 
-const APPROVERS: Pick<Bundle, 'approvers'> = {
+export const APPROVERS: Pick<Bundle, 'approvers'> = {
   approvers: new Map([
     ['finance-team', group('finance-team', '#finance-approvals', '@finance')],
     ['managers', group('managers', '#agent-approvals', '@managers')],
@@ -161,7 +162,7 @@ function group(name: string, channel: string, member: string): ApproverGroup {
   return { name, channel, members: [member], notify: 'mention', quiet: [] }
 }
 
-const REASON = 'Refunds over $500 require finance review'
+export const REASON = 'Refunds over $500 require finance review'
 const PENDING = pendingState({ reason: REASON, obligation: OBLIGATION }, APPROVERS, NOON_MS)
 
 /** Two people of finance, and then a manager. */

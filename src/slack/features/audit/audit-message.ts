@@ -100,7 +100,7 @@ const KIND_WORDS: Readonly<Record<AuditEntry['kind'], string>> = {
   opened: 'asked',
   posted: 'card posted',
   voted: 'voted',
-  vote_refused: 'vote not counted',
+  vote_refused: 'click not counted',
   held: 'approval held',
   taken_back: 'approval taken back',
   edited: 'edited',

@@ -41,7 +41,12 @@ async function readFilter({ name, value: typed }: TypedFilter, context: Context)
   if (typed === null)
     return { problem: `${name}: expected a value after the colon, with both quotes or none.` }
   const read = await readValue(field, typed, context)
-  return 'problem' in read ? { problem: `${name}: ${read.problem}` } : { field, ...read }
+  return 'problem' in read ? { problem: atFilter(String(name), read.problem) } : { field, ...read }
+}
+
+/** What is wrong with the value of a filter. */
+export function atFilter(name: string, problem: string): string {
+  return `${name}: ${problem}`
 }
 
 type Value = { readonly value: string } | { readonly problem: string }

@@ -21,8 +21,8 @@ export async function sendExport(
   if (result.seen === 'nothing') return NOT_SHOWN
   const file = await fileOf(result.value, wanted.format)
   if (file.count === 0) return 'No matching entries, so there is no file.'
-  const words = `${counts(file)}${file.isCut ? CUT : '.'}`
-  const name = fileName(deps.clock.nowMs(), wanted.format)
+  const words = contentWords(file)
+  const name = exportName(deps.clock.nowMs(), wanted.format)
   const comment = `Audit export${of(criteriaText(wanted.query))}: ${words}`
   try {
     await sendFile(deps.client, { personId, name, content: file.content, comment })
@@ -30,11 +30,20 @@ export async function sendExport(
     deps.log.warn({ err: error }, 'an export could not be sent')
     return problemOf(error)
   }
-  return `${name} is in your direct messages with Veto: ${words}`
+  return exportSent(name, file)
+}
+
+/** Where the file is, and what it holds. */
+export function exportSent(name: string, file: ExportCounts): string {
+  return `${name} is in your direct messages with Veto: ${contentWords(file)}`
+}
+
+function contentWords(file: ExportCounts): string {
+  return `${counts(file)}${file.isCut ? CUT : '.'}`
 }
 
 /** `veto-audit-2026-11-28T1036.csv`, in UTC. */
-function fileName(nowMs: number, format: ExportFormat): string {
+export function exportName(nowMs: number, format: ExportFormat): string {
   return `veto-audit-${new Date(nowMs).toISOString().slice(0, 16).replaceAll(':', '')}.${format}`
 }
 
@@ -43,20 +52,23 @@ function of(filters: string): string {
 }
 
 /** `3 requests, 15 entries`. */
-function counts({ requests, count }: ExportFile): string {
+function counts({ requests, count }: ExportCounts): string {
   const entries = `${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`
   return requests === 0 ? entries : `${counted(requests, 'request')}, ${entries}`
 }
 
 const CUT = `, the newest ones. There are more: add filters such as since: and until:, or use "veto audit export" on the server.`
 
-interface ExportFile {
-  readonly content: Buffer
+interface ExportCounts {
   readonly count: number
   /** How many requests the entries are about. */
   readonly requests: number
   /** There are more entries than the file holds. */
   readonly isCut: boolean
+}
+
+interface ExportFile extends ExportCounts {
+  readonly content: Buffer
 }
 
 async function fileOf(

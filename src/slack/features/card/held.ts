@@ -1,5 +1,6 @@
 import type { TakenBack } from '../../../approval/model/approval.ts'
 import { type HeldRequest, isHeld, type PendingRequest } from '../../../approval/model/request.ts'
+import { formatDuration } from '../../../core/duration.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
 import {
@@ -12,14 +13,29 @@ import {
   line,
   type Paragraph,
   richText,
+  secondOfDay,
   text,
 } from '../../blocks/blocks.ts'
 import { listed } from '../../blocks/outcome.ts'
 import { visibleText } from '../../blocks/visible-text.ts'
 
-/** When the approval takes effect; nothing when none is held. */
+/**
+ * `It can still be taken back until 5:04:10 PM, 10s after the approval. Then it takes effect.` Nothing when none is held.
+ * A point in time, as it is true whenever it is read: Slack updates no number of seconds in a message.
+ */
 export function heldBlocks(request: PendingRequest): Block[] {
-  return isHeld(request) ? [richText(line(...effectiveAt(request.state.hold.untilMs)))] : []
+  if (!isHeld(request)) return []
+  const { sinceMs, untilMs } = request.state.hold
+  return [
+    richText(
+      line(
+        bold('It can still be taken back'),
+        text(' until '),
+        secondOfDay(untilMs),
+        text(`, ${formatDuration(untilMs - sinceMs)} after the approval. Then it takes effect.`),
+      ),
+    ),
+  ]
 }
 
 /** `The approval takes effect today at 5:04:10 PM unless somebody takes it back.` The agent may then still not run it. */

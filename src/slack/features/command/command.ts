@@ -59,7 +59,8 @@ function help(about: string): Message | string {
   return command === undefined ? unknownCommand(word) : commandHelp(command)
 }
 
-function unknownCommand(word: string): string {
+/** What is answered to a word that names no command. */
+export function unknownCommand(word: string): string {
   const words = [...COMMANDS.map((command) => command.word), HELP]
   return `Unknown command "${word}".${suggestion(word, words)} Try ${COMMAND} help.`
 }

@@ -84,7 +84,11 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   opened: (entry) => [...actor(entry), text('asked, and people must decide')],
   posted: happened('Card posted'),
   voted,
-  vote_refused: (entry) => [text('Not counted: '), ...actor(entry), text(refusedVoteWords(entry.reason))],
+  vote_refused: (entry) => [
+    text('Click not counted: '),
+    ...actor(entry),
+    text(refusedVoteWords(entry.reason)),
+  ],
   held: reasonAlone,
   taken_back: did('took back an approval'),
   edited: did('edited the parameters'),

@@ -5,12 +5,17 @@ import { shorten } from '../../blocks/visible-text.ts'
 const MAX_TEXT = 9_000
 
 /** The decision of the policies about a call, with the whole trace. The call's own text is in the preformatted block only. */
-export function explanationMessage({ verdict, text }: Explanation): Message {
+export function explanationMessage({ verdict, lockdown, text }: Explanation): Message {
   return {
     text: 'Policy decision',
-    blocks: [header(TITLES[verdict]), richText(preformatted(shorten(text, MAX_TEXT)))],
+    blocks: [
+      header(lockdown === null ? TITLES[verdict] : LOCKED_DOWN),
+      richText(preformatted(shorten(text, MAX_TEXT))),
+    ],
   }
 }
+
+const LOCKED_DOWN = 'A lockdown would deny this'
 
 const TITLES = {
   allow: 'The policies would allow this',

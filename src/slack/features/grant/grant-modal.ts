@@ -4,7 +4,17 @@ import type { PendingRequest } from '../../../approval/model/request.ts'
 import { formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from '../../blocks/blocks.ts'
+import {
+  bold,
+  code,
+  type Inline,
+  line,
+  type Modal,
+  type Paragraph,
+  plain,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
 import { confirmField } from '../../blocks/confirm-field.ts'
 import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
@@ -32,9 +42,11 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
         ...categoryLine(request),
         line(
           text('Approves this call now. Later calls of what you choose below run without asking, '),
-          bold('whatever their parameters'),
+          bold('with any values'),
+          text(', if they '),
+          ...forWhom(request),
           text(
-            ', if they would ask the same people for the same requester. What the policies deny stays denied. /veto grants lists and revokes it.',
+            ' and would ask the same people. What the policies deny stays denied. /veto grants lists and revokes it.',
           ),
         ),
       ),
@@ -48,6 +60,13 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
       reasonField({ isNeeded: requireReason.includes('approve'), isFirst: false }),
     ],
   }
+}
+
+/** The requester, whom the later calls must name, too. */
+function forWhom({ call }: PendingRequest): readonly Inline[] {
+  return call.requester === null
+    ? [text('name no requester, like this one,')]
+    : [text('are also for '), bold(call.requester)]
 }
 
 /** The category that the options mean. An agent may have named it, so that no option contains it. */

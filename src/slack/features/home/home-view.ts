@@ -17,6 +17,7 @@ import { headline, headlineText, titleOf } from '../../blocks/headline.ts'
 import { awayBlocks } from '../away/away-blocks.ts'
 import { grantBlocks } from '../grant/grants-message.ts'
 import { lockdownBlocks } from '../lockdown/lockdowns-message.ts'
+import { newLockdownButton } from '../lockdown/new-lockdown-button.ts'
 import { adminBlocks } from './admin-blocks.ts'
 import { waitingBlocks, waitingChangesAtMs } from './waiting-blocks.ts'
 import { weekLines } from './week-lines.ts'
@@ -60,15 +61,10 @@ function sentence(words: string): Block {
 function approverBlocks(sections: HomeSections, options: HomeOptions): readonly Block[] {
   const { tool } = options
   const { waiting, grants, lockdowns, admin } = sections
-  const mayLift = admin !== null
   return [
     ...waitingBlocks(waiting, { ...options, askedFor: sections.askedFor }),
     ...awayBlocks(sections.absence),
-    ...section(
-      'Lockdowns',
-      lockdowns.slice(0, MAX_LOCKDOWNS).flatMap((lockdown) => lockdownBlocks(lockdown, mayLift)),
-      moreLockdowns(lockdowns.length),
-    ),
+    ...section('Lockdowns', lockdownSection(lockdowns, { isAdmin: admin !== null })),
     ...section('Your recent decisions', decidedBlocks(sections, tool)),
     ...section(
       'Grants you gave',
@@ -85,8 +81,21 @@ const MAX_GROUPS = 20
 const MAX_TITLE = 200
 
 /** Nothing where there is nothing to show. */
-function section(title: string, blocks: readonly Block[], after: readonly Block[] = []): readonly Block[] {
-  return blocks.length === 0 ? [] : [{ type: 'divider' }, header(title), ...blocks, ...after]
+function section(title: string, blocks: readonly Block[]): readonly Block[] {
+  return blocks.length === 0 ? [] : [{ type: 'divider' }, header(title), ...blocks]
+}
+
+/** Admins start one here, so that they have it always. */
+function lockdownSection(
+  lockdowns: HomeSections['lockdowns'],
+  { isAdmin }: { readonly isAdmin: boolean },
+): readonly Block[] {
+  return [
+    ...lockdowns.slice(0, MAX_LOCKDOWNS).flatMap((lockdown) => lockdownBlocks(lockdown, isAdmin)),
+    ...moreLockdowns(lockdowns.length),
+    ...(isAdmin && lockdowns.length === 0 ? [sentence('Nothing is locked down.')] : []),
+    ...(isAdmin ? [newLockdownButton()] : []),
+  ]
 }
 
 function moreLockdowns(total: number): readonly Block[] {

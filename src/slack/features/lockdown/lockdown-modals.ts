@@ -2,12 +2,18 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { z } from 'zod'
 import { MAX_LOCKDOWN_REASON } from '#protocol/lockdown.ts'
 import type { LockdownImpact } from '../../../approval/lockdowns/lockdown-service.ts'
-import { type Lockdown, type LockdownScope, lockdownScopeWords } from '../../../approval/model/lockdown.ts'
+import {
+  EVERY,
+  type Lockdown,
+  type LockdownScope,
+  lockdownScopeWords,
+} from '../../../approval/model/lockdown.ts'
 import { formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import {
   type Block,
   bold,
+  type Inline,
   line,
   type Modal,
   moment,
@@ -46,11 +52,7 @@ export function startModal({ agents, tools, durationMs, reason, impact }: StartM
     close: plain('Cancel'),
     blocks: [
       richText(
-        line(
-          text('Denies every call of '),
-          bold(lockdownScopeWords(scopeIn(form))),
-          text(spanWords(durationMs)),
-        ),
+        line(text('Denies every call'), ...scopeInlines(form), text(spanWords(durationMs))),
         line(text(impactWords(impact))),
       ),
       reasonInput({
@@ -62,8 +64,10 @@ export function startModal({ agents, tools, durationMs, reason, impact }: StartM
   }
 }
 
-function scopeIn({ agents, tools }: StartForm): LockdownScope {
-  return { agents, tools }
+/** Nothing where everything is covered. */
+function scopeInlines({ agents, tools }: LockdownScope): readonly Inline[] {
+  if (agents === EVERY && tools === EVERY) return []
+  return [text(' of '), bold(lockdownScopeWords({ agents, tools }))]
 }
 
 function spanWords(durationMs: number | null): string {

@@ -1,0 +1,42 @@
+import type { App } from '@slack/bolt'
+import { CALLBACK } from '../../adapters/action-ids.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
+import { ONLY_ADMINS } from './lockdown-command.ts'
+import { startModal } from './lockdown-modals.ts'
+import { type EnteredLockdown, readNewLockdown } from './new-lockdown-modal.ts'
+
+/** The form that asks what to lock down: shows the one that asks why, and starts it. */
+export function registerNewLockdownSubmission(app: App, deps: ListenerDeps): void {
+  onForm(app, deps, {
+    callbackId: CALLBACK.newLockdown,
+    read(personId, view) {
+      const entered = readNewLockdown(view)
+      return entered === null ? null : { personId, entered }
+    },
+    unreadable: 'This form cannot be read. Nothing has changed; type /veto lockdown help.',
+    stillWorking: 'This is taking longer than usual. Nothing is locked down yet.',
+    handle: confirm,
+    failure: 'what a lockdown would deny could not be shown',
+  })
+}
+
+interface SentForm {
+  readonly personId: string
+  readonly entered: NonNullable<EnteredLockdown>
+}
+
+async function confirm(
+  { lockdownService }: ListenerDeps,
+  { personId, entered }: SentForm,
+): Promise<SubmissionReply> {
+  if (!entered.ok) {
+    const problems = Object.values(entered.errors).join('. ')
+    return { kind: 'errors', errors: entered.errors, text: `Nothing is locked down. ${problems}.` }
+  }
+  const { lockdown } = entered
+  const impact = await lockdownService.preview(personId, lockdown)
+  if (impact === null) return ONLY_ADMINS
+  const view = startModal({ ...lockdown, reason: '', impact })
+  return { kind: 'form', view, text: 'Nothing is locked down yet.' }
+}
