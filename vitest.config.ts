@@ -1,3 +1,4 @@
+import { env } from 'node:process'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { COMPILE_CACHE } from './test/support/compile-cache.ts'
@@ -27,6 +28,15 @@ const EXHAUSTIVE = [
 
 /** Run on a server of PostgreSQL, which starts with the first of them. */
 const POSTGRES = ['test/**/postgres/**/*.test.ts']
+
+/** Flow tests that look into the database file. */
+const NEEDS_A_FILE = ['test/flows/{lost-database,second-verifier}.test.ts']
+
+/** Flow tests that run on PostgreSQL, too, as what they tell depends on the store. `VETO_TEST_FLOWS=postgres` adds the others. */
+const FLOWS_ON_POSTGRES =
+  env['VETO_TEST_FLOWS'] === 'postgres'
+    ? ['test/flows/*.test.ts']
+    : ['test/flows/{limits,lockdown-races}.test.ts']
 
 /** What takes longest begins first, so that no core is idle at the end: in a fresh clone, Vitest begins with the largest files. */
 const LONGEST = [
@@ -74,7 +84,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'postgres', include: POSTGRES, globalSetup: './test/support/postgres-server.ts' },
+        test: {
+          name: 'postgres',
+          include: [...POSTGRES, ...FLOWS_ON_POSTGRES],
+          exclude: [...configDefaults.exclude, ...NEEDS_A_FILE],
+          globalSetup: './test/support/postgres-server.ts',
+        },
       },
     ],
     // The default leaves one core idle, which is half of a small machine.

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
+import { createSignHead } from '../../src/approval/checkpoints/sign-head.ts'
+import { createVerifyRecord } from '../../src/approval/queries/verify-record.ts'
 import type { Checkpoint } from '../../src/ledger/checkpoint.ts'
+import { jwksOf } from '../../src/receipt/jwks.ts'
+import { makeSigningKey } from '../../src/receipt/open-keys.ts'
+import { createReadSigned } from '../../src/receipt/read-signed.ts'
+import { createSign } from '../../src/receipt/sign.ts'
 import { aFact, NOW_MS } from '../support/builders.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 function aCheckpoint(seq: number, known: Partial<Checkpoint> = {}): Checkpoint {
@@ -34,5 +41,23 @@ export function describeStoreCheckpoints(open: OpenStore): void {
 
     expect(await Promise.all(commits)).toEqual([{ ok: true }, { ok: true }])
     expect(await store.checkpoints(0, 10)).toEqual([first])
+  })
+
+  test.each([
+    ['under its own name', ''],
+    ['under the name of the key of this ledger', 'ours'],
+  ] as const)('a checkpoint that another key signed %s is refused by verification', async (_, name) => {
+    const { store } = await open()
+    const [ours, another] = [await makeSigningKey(NOW_MS), await makeSigningKey(NOW_MS)]
+    const verifiedBy = (key: typeof ours) => createVerifyRecord(store, createReadSigned(jwksOf([key])))()
+    await store.commit([{ do: 'append_fact', fact: aFact() }])
+    const forger = name === 'ours' ? { ...another, kid: ours.kid } : another
+
+    await createSignHead({ store, sign: createSign([forger]), clock: createFakeClock() })()
+
+    expect(await verifiedBy(ours)).toMatchObject({
+      ...{ whole: false, badSeq: 1, fault: 'has a checkpoint that Veto did not sign' },
+    })
+    expect(await verifiedBy(forger)).toMatchObject({ whole: true, entries: 1 })
   })
 }

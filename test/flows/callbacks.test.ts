@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createCallbackDispatcher } from '../../src/approval/callbacks/callback-dispatcher.ts'
 import { callbackFor } from '../../src/approval/decide/callback-for.ts'
@@ -8,7 +7,7 @@ import type { CallbackMessage, WebhookSender } from '../../src/approval/ports/we
 import { requestView } from '../../src/approval/queries/request-view.ts'
 import { randomFraction } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { openStore } from '../../src/storage/sqlite/open-store.ts'
+import { openStore } from '../../src/storage/open/open-store.ts'
 import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
 import { aCall, aPendingRequest, opening, settledAs } from '../support/builders.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
@@ -17,7 +16,7 @@ import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { tempFolder } from '../support/temp-folder.ts'
+import { worldDatabase } from '../support/world-database.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
@@ -155,7 +154,7 @@ test('no callback is sent for a change that was not committed', async () => {
 /** A store, a webhook sender to this receiver and the dispatcher between, under a fake clock. */
 async function aSetting(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
   const clock = createFakeClock(Date.now())
-  const database = join(tempFolder(), 'veto.db')
+  const database = await worldDatabase()
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
   const webhookSender = watched(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { openStore } from '../../src/storage/sqlite/open-store.ts'
+import { openStore } from '../../src/storage/open/open-store.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { aFact } from '../support/builders.ts'
 import { runVeto } from '../support/run-veto.ts'
@@ -11,6 +11,7 @@ import { startS3Server } from '../support/s3-server.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
+import { worldDatabase } from '../support/world-database.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -136,7 +137,7 @@ function downloaded(objects: ReadonlyMap<string, { readonly body: string }>): st
 
 /** Another history with as many entries, in a database with the same signing keys: its owner can sign whatever it says. */
 async function rewritten(original: string): Promise<string> {
-  const database = join(tempFolder(), 'forged.db')
+  const database = await worldDatabase()
   const [from, to] = [await opened(original), await opened(database)]
   for (const key of await from.signingKeys()) await to.commit([{ do: 'insert_signing_key', key }])
   const { seq } = await from.head()

@@ -4,9 +4,10 @@ import { createAgentKeys } from '../../src/approval/keys/agent-keys.ts'
 import { createLockdowns } from '../../src/approval/lockdowns/lockdowns.ts'
 import { keyId } from '../../src/approval/model/agent-key.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { openStore } from '../../src/storage/sqlite/open-store.ts'
+import { openStore } from '../../src/storage/open/open-store.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { startWorld, type World } from '../support/start-world.ts'
+import { testOnSqlite } from '../support/world-database.ts'
 
 const A_KEY = { agents: 'support-agent', scopes: ['authorize'], owner: null } as const
 const ADMIN = { id: 'U0PAT', name: 'Pat' }
@@ -69,17 +70,20 @@ test('a lockdown that another process starts covers the next call, and is gone a
   expect(await outcome(world, key)).toBe('allowed')
 })
 
-test('a key that the running server knows allows nothing once another database stands in its place', async () => {
-  const world = await startWorld()
-  const { key } = await world.veto().keys.create(A_KEY)
-  expect(await ask(world, key)).toBe(200)
+testOnSqlite(
+  'a key that the running server knows allows nothing once another database stands in its place',
+  async () => {
+    const world = await startWorld()
+    const { key } = await world.veto().keys.create(A_KEY)
+    expect(await ask(world, key)).toBe(200)
 
-  copyFileSync(world.database, `${world.database}.other`)
-  for (const suffix of ['-wal', '-shm']) rmSync(`${world.database}${suffix}`)
-  renameSync(`${world.database}.other`, world.database)
+    copyFileSync(world.database, `${world.database}.other`)
+    for (const suffix of ['-wal', '-shm']) rmSync(`${world.database}${suffix}`)
+    renameSync(`${world.database}.other`, world.database)
 
-  expect(await ask(world, key)).toBe(503)
-})
+    expect(await ask(world, key)).toBe(503)
+  },
+)
 
 const EVERYTHING = { agents: '*', tools: '*', reason: 'An incident', durationMs: null }
 

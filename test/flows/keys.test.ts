@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { testOnSqlite } from '../support/world-database.ts'
 
 const DAY_MS = 86_400_000
 
@@ -47,7 +48,7 @@ test('revoking an API key does not affect the other keys of its agent', async ()
   expect((await ask(world, other)).status).toBe(200)
 })
 
-test('an API key is refused from the moment of its expiry', async () => {
+testOnSqlite('an API key is refused from the moment of its expiry', async () => {
   const world = await startWorld()
   const expiresAtMs = world.clock.nowMs() + DAY_MS
   const { key } = await world.veto().keys.create({ ...A_KEY, expiresAtMs })

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { askForRefund } from '../support/refunds.ts'
 import { startWorld, type World } from '../support/start-world.ts'
+import { testOnSqlite } from '../support/world-database.ts'
 
 async function metricsOf(world: World): Promise<{ readonly type: string | null; readonly text: string }> {
   const answer = await fetch(`${world.veto().url}/metrics`)
@@ -55,26 +56,29 @@ test('metrics name no agent, tool or person, however many there are', async () =
   expect(seriesOfVeto(text)).toEqual(before)
 })
 
-test('while the database cannot be read, metrics say so, and do not repeat what was in it', async () => {
-  const world = await startWorld()
-  await askForRefund(world)
-  expect(seriesOf((await metricsOf(world)).text, 'veto_pending_requests')).toBe(1)
+testOnSqlite(
+  'while the database cannot be read, metrics say so, and do not repeat what was in it',
+  async () => {
+    const world = await startWorld()
+    await askForRefund(world)
+    expect(seriesOf((await metricsOf(world)).text, 'veto_pending_requests')).toBe(1)
 
-  renameSync(world.database, `${world.database}.away`)
-  await world.clock.advance(1_000)
-  const { text } = await metricsOf(world)
-  renameSync(`${world.database}.away`, world.database)
-  await world.clock.advance(1_000)
-  const later = await metricsOf(world)
+    renameSync(world.database, `${world.database}.away`)
+    await world.clock.advance(1_000)
+    const { text } = await metricsOf(world)
+    renameSync(`${world.database}.away`, world.database)
+    await world.clock.advance(1_000)
+    const later = await metricsOf(world)
 
-  expect(seriesOf(text, 'veto_check_ok{check="database"}')).toBe(0)
-  expect(seriesOf(text, 'veto_decisions_total{outcome="escalated"}')).toBe(1)
-  for (const name of ['veto_pending_requests', 'veto_ledger_entries', 'veto_signed_entries']) {
-    expect(seriesOf(text, name)).toBeNull()
-  }
-  expect(seriesOf(later.text, 'veto_check_ok{check="database"}')).toBe(1)
-  expect(seriesOf(later.text, 'veto_pending_requests')).toBe(1)
-})
+    expect(seriesOf(text, 'veto_check_ok{check="database"}')).toBe(0)
+    expect(seriesOf(text, 'veto_decisions_total{outcome="escalated"}')).toBe(1)
+    for (const name of ['veto_pending_requests', 'veto_ledger_entries', 'veto_signed_entries']) {
+      expect(seriesOf(text, name)).toBeNull()
+    }
+    expect(seriesOf(later.text, 'veto_check_ok{check="database"}')).toBe(1)
+    expect(seriesOf(later.text, 'veto_pending_requests')).toBe(1)
+  },
+)
 
 const Alerts = z.object({
   groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),

@@ -7,6 +7,7 @@ import { auditRows, auditVerification, requestNow } from '../support/api-helpers
 import { anOldRecord, aRecentCall, DAY_MS, daysLater, removed, SMALL_REFUND } from '../support/retention.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { tempFolder } from '../support/temp-folder.ts'
+import { testOnSqlite } from '../support/world-database.ts'
 
 const REMOVED = 'Removed on 2027-05-20 after 180 days (VETO_RETENTION)'
 
@@ -90,7 +91,7 @@ test('nothing is removed before its time', async () => {
   expect(await auditRows(world, { kind: 'pruned' })).toEqual([])
 })
 
-test('the bytes of what was removed are not in the database file any more', async () => {
+testOnSqlite('the bytes of what was removed are not in the database file any more', async () => {
   const record = await anOldRecord()
   const { world } = record
   await daysLater(record, 181)
@@ -104,21 +105,24 @@ test('the bytes of what was removed are not in the database file any more', asyn
   }
 })
 
-test('params that somebody removed of a request that retention does not cover are found by the verification', async () => {
-  const record = await anOldRecord()
-  const { world } = record
-  const client = await daysLater(record, 181)
-  await removed(world)
-  const recent = await aRecentCall(client)
-  const [entry] = await auditRows(world, { request: recent.id })
+testOnSqlite(
+  'params that somebody removed of a request that retention does not cover are found by the verification',
+  async () => {
+    const record = await anOldRecord()
+    const { world } = record
+    const client = await daysLater(record, 181)
+    await removed(world)
+    const recent = await aRecentCall(client)
+    const [entry] = await auditRows(world, { request: recent.id })
 
-  const raw = new Database(world.database)
-  raw.exec('DROP TRIGGER request_params_pruned_only')
-  raw.exec('DROP TRIGGER requests_pruned_once')
-  raw.exec(`DELETE FROM request_params WHERE request_number = (SELECT max(number) FROM requests);
+    const raw = new Database(world.database)
+    raw.exec('DROP TRIGGER request_params_pruned_only')
+    raw.exec('DROP TRIGGER requests_pruned_once')
+    raw.exec(`DELETE FROM request_params WHERE request_number = (SELECT max(number) FROM requests);
     UPDATE requests SET pruned_at_ms = ${world.clock.nowMs() + DAY_MS}, kept_days = 180
       WHERE number = (SELECT max(number) FROM requests)`)
-  raw.close()
+    raw.close()
 
-  expect(await auditVerification(world)).toMatchObject({ whole: false, badSeq: entry?.seq, pruned: 2 })
-})
+    expect(await auditVerification(world)).toMatchObject({ whole: false, badSeq: entry?.seq, pruned: 2 })
+  },
+)

@@ -5,6 +5,7 @@ import { alerts, untilAlert, words } from '../support/alerts.ts'
 import { privateWords } from '../support/api-helpers.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+import { testOnSqlite } from '../support/world-database.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -104,28 +105,32 @@ test('a bypass is an alert at once, is counted, and ends after a day without ano
   expect(findings[0]?.policyChange?.yaml).toContain('action: deny')
 })
 
-test('a rule that asked every week is an alert after a week without a request, however long, until it asks again', async () => {
-  const world = await startWorld({ policies: { 'every-week.yaml': EVERY_WEEK } })
-  const client = await world.client()
-  for (let week = 0; week < 4; week += 1) {
-    for (const report of [1, 2, 3]) await client.authorize('support-agent', 'weekly_report', { week, report })
-    world.clock.stepWall(7 * DAY_MS - HOUR_MS)
-    await world.clock.advance(HOUR_MS)
-  }
-  expect(alerts(world).map(words).join()).not.toContain('weekly')
+testOnSqlite(
+  'a rule that asked every week is an alert after a week without a request, however long, until it asks again',
+  async () => {
+    const world = await startWorld({ policies: { 'every-week.yaml': EVERY_WEEK } })
+    const client = await world.client()
+    for (let week = 0; week < 4; week += 1) {
+      for (const report of [1, 2, 3])
+        await client.authorize('support-agent', 'weekly_report', { week, report })
+      world.clock.stepWall(7 * DAY_MS - HOUR_MS)
+      await world.clock.advance(HOUR_MS)
+    }
+    expect(alerts(world).map(words).join()).not.toContain('weekly')
 
-  world.clock.stepWall(DAY_MS)
-  await world.clock.advance(2 * HOUR_MS)
-  await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
-  for (let day = 0; day < 7; day += 1) {
-    world.clock.stepWall(DAY_MS - HOUR_MS)
-    await world.clock.advance(HOUR_MS)
-  }
-  expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
-  await client.authorize('support-agent', 'weekly_report', { week: 5 })
-  await world.clock.advance(2 * HOUR_MS)
-  await untilAlert(world, 'The rule asks again')
-})
+    world.clock.stepWall(DAY_MS)
+    await world.clock.advance(2 * HOUR_MS)
+    await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
+    for (let day = 0; day < 7; day += 1) {
+      world.clock.stepWall(DAY_MS - HOUR_MS)
+      await world.clock.advance(HOUR_MS)
+    }
+    expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
+    await client.authorize('support-agent', 'weekly_report', { week: 5 })
+    await world.clock.advance(2 * HOUR_MS)
+    await untilAlert(world, 'The rule asks again')
+  },
+)
 
 /** One refund that Ann approves, and a small one that the policies allow. */
 async function refundOnce(world: World): Promise<void> {

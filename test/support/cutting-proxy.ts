@@ -12,6 +12,8 @@ export interface CuttingProxy {
   cutAtCommit(cut: Cut): void
   /** Ends all sessions, and takes no new ones until it is undone. */
   cutOff(isCutOff: boolean): void
+  /** Keeps all sessions and takes new ones, but passes nothing either way until it is undone. */
+  hang(isHung: boolean): void
   /** Ends all sessions, and has new ones reach the server of this URL. */
   leadTo(target: string): void
   /** Ends the session that listens at the server alone: its client sees nothing of it. */
@@ -25,6 +27,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   let next: Cut | null = null
   let loseListener = () => {}
   let isCutOff = false
+  let isHung = false
   const endAll = () => {
     for (const socket of sockets) socket.destroy()
   }
@@ -49,6 +52,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       if (answersPass) client.write(chunk)
       else if (chunk.includes('COMMIT\0')) client.destroy()
     })
+    if (isHung) for (const socket of [client, server]) socket.pause()
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
@@ -67,6 +71,13 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     cutOff(isCut) {
       isCutOff = isCut
       if (isCut) endAll()
+    },
+    hang(hangs) {
+      isHung = hangs
+      for (const socket of sockets) {
+        if (hangs) socket.pause()
+        else socket.resume()
+      }
     },
     leadTo(other) {
       ;({ hostname, port } = new URL(other))

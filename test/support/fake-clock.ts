@@ -12,7 +12,11 @@ interface Timer {
   task: () => void
 }
 
-export function createFakeClock(startMs = Date.parse('2026-11-20T22:00:00Z')): FakeClock {
+/** `settle`: waits, after each timer, until what it began has ended. */
+export function createFakeClock(
+  startMs = Date.parse('2026-11-20T22:00:00Z'),
+  settle: () => Promise<void> = runDueTurns,
+): FakeClock {
   let ticksMs = startMs
   let wallAheadMs = 0
   const timers = new Set<Timer>()
@@ -54,6 +58,6 @@ function earliest(timers: ReadonlySet<Timer>, untilTicksMs: number): Timer | und
 }
 
 /** Lets what is already due in the event loop run. */
-function settle(): Promise<void> {
+export function runDueTurns(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }

@@ -11,9 +11,9 @@ import type { RequestId } from '../../src/core/ids.ts'
 import type { Veto } from '../../src/veto.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
-import { migratedDatabase } from './migrated-database.ts'
 import { recordingLog } from './recording-log.ts'
 import { tempFolder } from './temp-folder.ts'
+import { worldDatabase, worldSettling } from './world-database.ts'
 
 /** A whole Veto on its own database, in its own sandbox workspace, under a clock that the test holds. */
 export interface World {
@@ -64,7 +64,7 @@ interface Options {
   readonly checkpointBucket?: Bucket
   /** Default: params are kept always. */
   readonly retentionDays?: number
-  /** Default: a new SQLite file. */
+  /** Default: a new one, of the kind of which this run's worlds are. */
   readonly database?: string
   /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
   readonly apiUrl?: () => string | null
@@ -91,10 +91,11 @@ export async function startWorld({
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(
     beginsAt === undefined ? (mode === 'http' ? Date.now() : undefined) : Date.parse(beginsAt),
+    given === undefined ? await worldSettling() : undefined,
   )
   const folder = tempFolder()
   const policyFolder = join(folder, 'policies')
-  let database = given ?? migratedDatabase(folder)
+  let database = given ?? (await worldDatabase(folder))
   cpSync('policies', policyFolder, { recursive: true, filter: (path) => !path.endsWith('.test.yaml') })
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(policyFolder, name), text)

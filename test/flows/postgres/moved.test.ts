@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { advanceUntil } from '../../support/advance-until.ts'
+import { migratedDatabase } from '../../support/migrated-database.ts'
 import { emptyDatabase } from '../../support/postgres-database.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../../support/start-world.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 test('requests that are pending when their database is moved are approved on PostgreSQL, and used once after it was moved back', async () => {
-  const world = await startWorld()
+  const world = await startWorld({ database: migratedDatabase() })
   const [server, back] = [await emptyDatabase(), join(tempFolder(), 'back.db')]
   const client = await world.client()
   const ask = async (payment_id: string) => {

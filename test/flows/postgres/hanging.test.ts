@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { VetoClient } from '../../../client/src/index.ts'
+import { cardsIn } from '../../../soak/record/cards.ts'
+import { advanceUntil } from '../../support/advance-until.ts'
+import { privateWords } from '../../support/api-helpers.ts'
+import { startCuttingProxy } from '../../support/cutting-proxy.ts'
+import { emptyDatabase } from '../../support/postgres-database.ts'
+import { BIG_REFUND, startWorld, type World } from '../../support/start-world.ts'
+
+const DENIED = { status: 503, allowed: false, code: 'audit_unavailable' }
+
+test('while PostgreSQL keeps its sessions open and answers nothing, a call, a start and a vote are refused, and the server is not ready; then all of them succeed', async () => {
+  const proxy = await startCuttingProxy(await emptyDatabase())
+  const world = await startWorld({ database: proxy.url })
+  const send = await sender(world)
+  const client = await world.client()
+  const [approved, pending] = [await refund(client, world, 1), await refund(client, world, 2)]
+  const approve = ({ ts }: { readonly ts: string }) => world.sandbox.as('ann').click('Approve', { ts })
+  await approve(approved)
+  const start = () => send(`/v1/requests/${approved.id}/redeem`, { params: approved.params })
+  const vote = async () => {
+    await approve(pending)
+    return world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private reply', A_MINUTE_MS)
+  }
+
+  proxy.hang(true)
+  const [call, started, reply, readiness] = await Promise.all([
+    send('/v1/authorize', SMALL_REFUND),
+    start(),
+    vote(),
+    fetch(`${world.veto().url}/readyz`),
+  ])
+  proxy.hang(false)
+
+  expect([call, started]).toMatchObject([DENIED, DENIED])
+  expect(reply).toContain('Veto could not do that. Nothing was decided')
+  expect(readiness.status).toBe(503)
+  await expect
+    .poll(() => send('/v1/authorize', SMALL_REFUND), { timeout: A_MINUTE_MS })
+    .toMatchObject({ allowed: true })
+  expect(await client.getRequest(pending.id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+  expect(await start()).toMatchObject({ status: 'redeemed' })
+  await approve(pending)
+  expect(await client.waitFor(pending.id)).toMatchObject({ status: 'approved', allowed: true })
+  await world.clock.advance(1_000)
+  expect((await fetch(`${world.veto().url}/readyz`)).status).toBe(200)
+})
+
+const A_MINUTE_MS = 60_000
+const SMALL_REFUND = {
+  agentId: 'support-agent',
+  tool: 'refund_payment',
+  params: { payment_id: 'small', amount_cents: 1_000, currency: 'EUR' },
+}
+
+/** A refund that waits for the finance team, whose card is posted. */
+async function refund(client: VetoClient, world: World, number: number) {
+  const params = { ...BIG_REFUND, payment_id: `pay_${number}` }
+  const id = String((await client.authorize('support-agent', 'refund_payment', params)).id)
+  const find = () => cardsIn(world.sandbox, ['#finance-approvals']).find(({ requestId }) => requestId === id)
+  await advanceUntil(world, () => find() !== undefined)
+  return { id, params, ts: find()?.ts ?? '' }
+}
+
+/** Sends one HTTP request of the agent, which is not repeated, and reads the body of its answer. */
+async function sender(world: World) {
+  const bearer = await world.bearer()
+  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
+  return async (path: string, body: object): Promise<unknown> => {
+    const answer = await fetch(`${world.veto().url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    return answer.json()
+  }
+}

@@ -1,0 +1,23 @@
+import { inject, test } from 'vitest'
+import { migratedDatabase } from './migrated-database.ts'
+
+/** An empty database for one world: on PostgreSQL in the project of that name, in a SQLite file in the others. */
+export async function worldDatabase(folder?: string): Promise<string> {
+  if (!isOnPostgres()) return migratedDatabase(folder)
+  const { emptyDatabase } = await import('./postgres-database.ts')
+  return emptyDatabase()
+}
+
+/** How the clock of a world waits, after each timer, for what it began; undefined: as clocks do that nothing was said to. */
+export async function worldSettling(): Promise<(() => Promise<void>) | undefined> {
+  if (!isOnPostgres()) return undefined
+  const { settlePostgres } = await import('./settle-postgres.ts')
+  return settlePostgres
+}
+
+/** A test that looks into the database file, or in which more time passes than timers that each wait for a server are tested for. Skipped on PostgreSQL. */
+export const testOnSqlite = test.skipIf(isOnPostgres())
+
+function isOnPostgres(): boolean {
+  return (inject('postgresServer') as string | undefined) !== undefined
+}
