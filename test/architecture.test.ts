@@ -1,16 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FactKind } from '#protocol/audit.ts'
 import { FOLDERS } from '../layers.mjs'
 
-/** Where a path in ARCHITECTURE.md may begin: most are below `src/`, those of approval's folders are written short. */
+/** Where a path in these pages may begin: most are below `src/`, those of approval's folders are written short. */
 const ROOTS = ['src/', '', 'src/approval/']
 
-test('ARCHITECTURE.md names only files and folders that exist', () => {
-  const text = readFileSync('ARCHITECTURE.md', 'utf8')
+test.each([
+  ['ARCHITECTURE.md', 40],
+  ['docs/invariants.md', 20],
+])('%s names only files and folders that exist', (page, fewest) => {
+  const text = readFileSync(page, 'utf8')
   const paths = [...text.matchAll(/`([a-z][\w./-]*(?:\/|\.(?:ts|mjs|json)))`/g)].map(([, path = '']) => path)
 
-  expect(paths.length).toBeGreaterThan(40)
+  expect(paths.length).toBeGreaterThan(fewest)
   expect(paths.filter((path) => !ROOTS.some((root) => existsSync(root + path)))).toEqual([])
 })
 
@@ -23,14 +27,16 @@ test('docs/promises.md names only tests that exist', () => {
 })
 
 test('links between the documentation pages lead to files that exist', () => {
-  const pages = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']
-  const missing = pages.flatMap((page) =>
-    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
-      .map(([, path = '']) => path)
-      .filter((path) => !existsSync(path)),
+  const pages = ['', 'docs/', 'client/', 'sandbox/'].flatMap((folder) => globSync(`${folder}*.md`))
+  const links = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => ({
+      page,
+      link,
+    })),
   )
 
-  expect(missing).toEqual([])
+  expect(links.length).toBeGreaterThan(100)
+  expect(links.filter(({ page, link }) => !existsSync(join(dirname(page), link)))).toEqual([])
 })
 
 test('ARCHITECTURE.md lists the folders of approval in the order of FOLDERS, and omits none', () => {
