@@ -1,11 +1,10 @@
 import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
 import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
-import { followOthers } from './approval/assembly/follow-others.ts'
+import { assembleCheckpoints } from './approval/assembly/assemble-checkpoints.ts'
+import { startWorkers } from './approval/assembly/start-workers.ts'
 import { watchPolicies } from './approval/assembly/watch-policies.ts'
-import { createCheckpointAnchor } from './approval/checkpoints/checkpoint-anchor.ts'
-import { createCheckpointArchiver } from './approval/checkpoints/checkpoint-archiver.ts'
-import { createCheckpointWatch } from './approval/checkpoints/checkpoint-watch.ts'
 import { createSignHead } from './approval/checkpoints/sign-head.ts'
+import type { AgentKeys } from './approval/keys/agent-keys.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
@@ -19,17 +18,20 @@ import { createRecordTime, recordClock } from './approval/timers/record-clock.ts
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
 import { followPolicies, type Policies, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
+import type { Config, SlackConfig } from './config/config.ts'
+import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
+import type { Log } from './core/log.ts'
 import { createOutageLog } from './core/outage-log.ts'
 import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { lastOccurrence } from './jobs/schedule.ts'
 import { startSchedule } from './jobs/start-schedule.ts'
-import type { Checkpoint } from './ledger/checkpoint.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
+import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { readFolder } from './policy/source/read-folder.ts'
 import { type CurrentKeys, createCurrentKeys } from './receipt/current-keys.ts'
 import { openKeys } from './receipt/open-keys.ts'
@@ -39,10 +41,41 @@ import { createLateListener, type LateListener } from './slack/late-listener.ts'
 import type { SlackOptions } from './slack/slack-options.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
+import type { ServerLock } from './storage/sqlite/server-lock.ts'
 import { openTracing } from './tracing/open-tracing.ts'
 import type { Tracing } from './tracing/tracing.ts'
-import type { Veto, VetoOptions } from './veto.ts'
 import { createWebhookSender } from './webhook/webhook-sender.ts'
+
+/** What a Veto is started with. */
+export interface VetoOptions {
+  readonly config: Config & { readonly slack: SlackConfig }
+  readonly clock: Clock
+  readonly log: Log
+  /** Lock on the database when the caller has acquired it; released at the end. Default: acquired at the start. */
+  readonly lock?: ServerLock | undefined
+  /** Aborted when it is to end, also while it starts: the check of the bot token is then waited for no longer. */
+  readonly ending?: AbortSignal
+  /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
+  readonly policySettleMs?: number
+}
+
+/** A running Veto. */
+export interface Veto {
+  /** Base URL of the API. */
+  readonly url: string
+  readonly keys: AgentKeys
+  /** Reloads the policies once their folder has stopped changing. The last good bundle stays while they are invalid. */
+  reload(): Promise<ReloadResult>
+  /**
+   * Starts to receive what people do. Why they cannot be reached yet; null: they can.
+   * @throws {VetoError} `slack_refused` when Slack refuses the app token.
+   */
+  servePeople(): Promise<string | null>
+  /** What the bundle in force needs and the workspace lacks, and key owners who left. Never rejects for errors of Slack. */
+  check(): Promise<readonly Check[]>
+  /** Refuses new work, finishes running work, and closes everything. */
+  stop(): Promise<void>
+}
 
 /**
  * Opens every part and connects them, for agents and people. Opened parts are closed again when a later one fails.
@@ -135,19 +168,6 @@ async function openRecord({ config, log: given, clock: machine, lock }: VetoOpti
   return { store, changes, log, clock: await recordClock({ store, machine, recordTime, log }) }
 }
 
-/** Lockdowns come first: what they cover is denied before anything else happens to it. */
-function startWorkers(deps: Deps, approvals: Approvals): void {
-  followOthers(deps, approvals)
-  approvals.lockdownWatch.look()
-  approvals.absenceWatch.look()
-  approvals.sweep.begin()
-  approvals.timers.start()
-  approvals.blockedWatch.start()
-  approvals.alerts.look()
-  approvals.outbox.notify()
-  approvals.callbackDispatcher.notify()
-}
-
 /** What the other parts give to approval. */
 function approvalDeps(deps: Deps): ApprovalDeps {
   const { config, slack, signingKeys, tracing, clock } = deps
@@ -201,25 +221,11 @@ function startJobs(deps: JobDeps, closing: Closing): Jobs {
 }
 
 function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
-  const { config, clock, log } = deps
-  const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
+  const { config, clock } = deps
   const { checkpointCallback: target, checkpointBucket: bucket } = config
-  const anchor = target === null ? null : createCheckpointAnchor({ webhookSender, target, clock, log })
-  const archiver =
-    bucket === null
-      ? null
-      : createCheckpointArchiver({ ...deps, archive: createS3Archive({ bucket, clock }) })
-  const signed = (checkpoint: Checkpoint) => {
-    anchor?.send(checkpoint)
-    archiver?.signed(checkpoint)
-  }
-  const watch = createCheckpointWatch({ ...deps, signHead: signHeadOf(deps), signed })
-  closing.add(async () => {
-    await watch.stop()
-    await Promise.all([anchor?.stop(), archiver?.stop()])
-  })
-  watch.start()
-  return { archiveProblem: () => archiver?.problem() ?? null }
+  const archive = bucket === null ? null : createS3Archive({ bucket, clock })
+  const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
+  return assembleCheckpoints({ ...deps, signHead: signHeadOf(deps), webhookSender, target, archive }, closing)
 }
 
 function startDigest(deps: JobDeps, closing: Closing): void {

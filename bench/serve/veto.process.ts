@@ -1,7 +1,7 @@
+import type { Veto } from '../../src/app.ts'
 import { startVeto } from '../../src/app.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { createLog } from '../../src/core/log.ts'
-import type { Veto } from '../../src/veto.ts'
 import { answerParent, VetoSettings } from './messages.ts'
 import { AGENT, FLOODING_AGENT } from './workload.ts'
 

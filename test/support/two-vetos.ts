@@ -1,5 +1,5 @@
 import { VetoClient } from '../../client/src/index.ts'
-import type { Veto } from '../../src/veto.ts'
+import type { Veto } from '../../src/app.ts'
 import { emptyDatabase } from './postgres-database.ts'
 import { startWorld, type World } from './start-world.ts'
 

@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Veto } from '../../../src/veto.ts'
+import type { Veto } from '../../../src/app.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { startTwoVetos } from '../../support/two-vetos.ts'
 
