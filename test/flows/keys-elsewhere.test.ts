@@ -7,7 +7,7 @@ import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open/open-store.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { startWorld, type World } from '../support/start-world.ts'
-import { testOnSqlite } from '../support/world-database.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 const A_KEY = { agents: 'support-agent', scopes: ['authorize'], owner: null } as const
 const ADMIN = { id: 'U0PAT', name: 'Pat' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
-import { testOnSqlite } from '../support/world-database.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 const DAY_MS = 86_400_000
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { askForRefund } from '../support/refunds.ts'
 import { startWorld, type World } from '../support/start-world.ts'
-import { testOnSqlite } from '../support/world-database.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 async function metricsOf(world: World): Promise<{ readonly type: string | null; readonly text: string }> {
   const answer = await fetch(`${world.veto().url}/metrics`)

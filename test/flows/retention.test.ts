@@ -7,7 +7,7 @@ import { auditRows, auditVerification, requestNow } from '../support/api-helpers
 import { anOldRecord, aRecentCall, DAY_MS, daysLater, removed, SMALL_REFUND } from '../support/retention.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { tempFolder } from '../support/temp-folder.ts'
-import { testOnSqlite } from '../support/world-database.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 const REMOVED = 'Removed on 2027-05-20 after 180 days (VETO_RETENTION)'
 

@@ -5,7 +5,7 @@ import { alerts, untilAlert, words } from '../support/alerts.ts'
 import { privateWords } from '../support/api-helpers.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
-import { testOnSqlite } from '../support/world-database.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -1,4 +1,4 @@
-import { inject, test } from 'vitest'
+import { inject } from 'vitest'
 import { migratedDatabase } from './migrated-database.ts'
 
 /** An empty database for one world: on PostgreSQL in the project of that name, in a SQLite file in the others. */
@@ -15,9 +15,7 @@ export async function worldSettling(): Promise<(() => Promise<void>) | undefined
   return settlePostgres
 }
 
-/** A test that looks into the database file, or in which more time passes than timers that each wait for a server are tested for. Skipped on PostgreSQL. */
-export const testOnSqlite = test.skipIf(isOnPostgres())
-
-function isOnPostgres(): boolean {
+/** Are the worlds of this run on PostgreSQL? Asked by tests alone: other programs import this file, too. */
+export function isOnPostgres(): boolean {
   return (inject('postgresServer') as string | undefined) !== undefined
 }
