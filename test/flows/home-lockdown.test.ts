@@ -70,7 +70,9 @@ test('a person who is no admin finds no button in Home, and one who was an admin
   await modalSaying(world, 'Only admins can start and lift lockdowns.')
 
   expect(approver).not.toContain('Lock down…')
-  expect(await auditRows(world, { kind: 'lockdown_refused' })).toMatchObject([{ actor: 'U0PAT' }])
+  expect(await auditRows(world, { kind: 'lockdown_refused' })).toMatchObject([
+    { actor: 'U0PAT', reason: 'not_an_admin: tried to start a lockdown' },
+  ])
 })
 
 async function openHome(world: World, name: string): Promise<string> {

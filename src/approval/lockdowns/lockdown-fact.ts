@@ -25,22 +25,22 @@ export function lockdownFact(lockdown: Lockdown, { kind, by, atMs }: LockdownEve
 }
 
 /** A person tried to start or to lift a lockdown and may not. */
-export function lockdownRefusal(by: Actor, attempt: RefusedAttempt): Fact {
-  const { atMs, scope } = attempt
-  const what = scope === null ? 'lift a lockdown' : `lock down ${lockdownScopeWords(scope)}`
+export function lockdownRefusal(by: Actor, attempt: LockdownAttempt, atMs: number): Fact {
   return fact({
     atMs,
     kind: 'lockdown_refused',
     ...actorFields(by),
-    ...(scope === null ? {} : scopeFields(scope)),
-    reason: `not_an_admin: tried to ${what}`,
+    ...(typeof attempt === 'string' ? {} : scopeFields(attempt)),
+    reason: `not_an_admin: tried to ${attemptWords(attempt)}`,
   })
 }
 
-interface RefusedAttempt {
-  readonly atMs: number
-  /** What was to be locked down; null: a lockdown was to be lifted. */
-  readonly scope: LockdownScope | null
+/** What was to be locked down; `start`: it was not said yet; `lift`: a lockdown was to be lifted. */
+export type LockdownAttempt = LockdownScope | 'start' | 'lift'
+
+function attemptWords(attempt: LockdownAttempt): string {
+  if (attempt === 'lift') return 'lift a lockdown'
+  return attempt === 'start' ? 'start a lockdown' : `lock down ${lockdownScopeWords(attempt)}`
 }
 
 function actorFields(by: Actor | null): Pick<Fact, 'actor' | 'actorName'> {

@@ -7,7 +7,7 @@ import { coversCall, type Lockdown, type LockdownScope } from '../model/lockdown
 import type { Directory } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import { lockdownRefusal } from './lockdown-fact.ts'
+import { type LockdownAttempt, lockdownRefusal } from './lockdown-fact.ts'
 import type { LiftResult, Lockdowns, NewLockdown } from './lockdowns.ts'
 
 /** Operations of people on lockdowns. Only admins of the bundle may start and lift them; a refusal is recorded. */
@@ -61,7 +61,7 @@ export function createLockdownService(deps: Deps): LockdownService {
       return { lockdowns: inForce, mayLift: (await adminOf(deps, personId)) !== null }
     },
     async mayStart(personId) {
-      return (await requireAdmin(deps, personId, null)) !== null
+      return (await requireAdmin(deps, personId, 'start')) !== null
     },
     async preview(personId, scope) {
       if ((await requireAdmin(deps, personId, scope)) === null) return null
@@ -72,25 +72,21 @@ export function createLockdownService(deps: Deps): LockdownService {
       return admin === null ? null : { lockdown: await lockdowns.start(started, admin) }
     },
     async liftable(personId, id) {
-      return (await requireAdmin(deps, personId, null)) === null ? null : lockdowns.find(id)
+      return (await requireAdmin(deps, personId, 'lift')) === null ? null : lockdowns.find(id)
     },
     async lift(personId, id, reason) {
-      const admin = await requireAdmin(deps, personId, null)
+      const admin = await requireAdmin(deps, personId, 'lift')
       return admin === null ? null : lockdowns.lift(id, { by: admin, reason })
     },
   }
 }
 
 /** The admin; null, once the refusal is recorded, when the person is none, or when that is unknown. */
-async function requireAdmin(
-  deps: Deps,
-  personId: string,
-  scope: LockdownScope | null,
-): Promise<Actor | null> {
+async function requireAdmin(deps: Deps, personId: string, attempt: LockdownAttempt): Promise<Actor | null> {
   const admin = await adminOf(deps, personId)
   if (admin !== null) return admin
   const by = await actorNamed(deps.directory, personId)
-  await deps.refusals.record(lockdownRefusal(by, { scope, atMs: deps.clock.nowMs() }))
+  await deps.refusals.record(lockdownRefusal(by, attempt, deps.clock.nowMs()))
   return null
 }
 
