@@ -26,19 +26,25 @@ const LOOK_MS = 10_000
 export function createEarlierPolicies({ store, bundle, clock, log }: Deps): EarlierPolicies {
   /** Those that were put in force last, when they are others. */
   let later: string | null = null
+  /** Those of this server at the last look. */
+  let own = bundle().hash
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
-      note(bundle().hash, await lastInForce(store))
+      const before = own
+      own = bundle().hash
+      const last = await lastInForce(store)
+      // New ones may not be recorded yet.
+      if (own !== before) note(null)
+      else if (own === bundle().hash) note(last === own ? null : last)
     } catch (error) {
       log.warn({ err: error }, 'the policies in force last could not be read; retrying')
     }
     wake.at(clock.nowMs() + LOOK_MS)
   }
 
-  function note(own: string, last: string | null): void {
-    const found = last === own ? null : last
+  function note(found: string | null): void {
     if (found === later) return
     later = found
     if (later === null) log.info({ bundleHash: own }, 'the policies of this server are those in force last')
@@ -46,7 +52,7 @@ export function createEarlierPolicies({ store, bundle, clock, log }: Deps): Earl
   }
 
   return {
-    problem: () => (later === null ? null : described(bundle().hash, later)),
+    problem: () => (later === null || own !== bundle().hash ? null : described(own, later)),
     start() {
       if (store.isShared) wake.now()
     },
