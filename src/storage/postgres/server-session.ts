@@ -7,6 +7,7 @@ import { createLeader, type Leader } from './leader.ts'
 import { type ServerRole, takeServerLock } from './server-lock.ts'
 import { holdsLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
+import { every } from './session/every.ts'
 import { createLane, type Lane } from './session/lane.ts'
 import { ANY_CHANGE, CHANNEL, decodeNotification } from './writes/notification.ts'
 
@@ -103,12 +104,6 @@ async function confirmLock(lane: Lane): Promise<void> {
   if (isHeld) return
   await connection.close()
   await lane.connection()
-}
-
-/** Its errors are those of the session, which is opened again. */
-function every(intervalMs: number, task: () => Promise<void>): NodeJS.Timeout {
-  const timer = setInterval(() => void task().catch(() => {}), intervalMs)
-  return timer.unref()
 }
 
 async function isLate(): Promise<false> {
