@@ -135,3 +135,22 @@ test('a server that may not see or end the session of the leader says so once, w
   ])
   expect([leader.leads(), candidate.leads()]).toEqual([true, false])
 })
+
+test('where PostgreSQL does not track sessions, a server leaves the leader alone, and says which setting lets it see whether it hangs', async () => {
+  const database = await emptyDatabase()
+  const name = decodeURIComponent(new URL(database).pathname.slice(1))
+  await runSql(database, `ALTER DATABASE "${name}" SET track_activities = off`)
+  const said: unknown[] = []
+  const leader = createLeader({ log: silentLog })
+  const candidate = createLeader({ log: recordingLog(said), silentMs: 0 })
+  const [one, other] = [await sessionOn(database), await sessionOn(database)]
+
+  await leader.campaign(one)
+  await candidate.campaign(other)
+  await candidate.campaign(other)
+
+  expect(said).toEqual([
+    [{}, expect.stringMatching(/cannot see whether the leader hangs: set track_activities/)],
+  ])
+  expect([leader.leads(), candidate.leads(), one.isOpen()]).toEqual([true, false, true])
+})
