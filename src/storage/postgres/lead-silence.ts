@@ -16,26 +16,28 @@ interface SilenceOptions {
 
 export function createSilenceWatch({ log, silentMs }: SilenceOptions): SilenceWatch {
   const warnOnce = createWarnOnce(log)
+
+  async function ask(connection: Connection, text: string, forbidden: string): Promise<Row> {
+    try {
+      const [result] = await connection.run([{ text, values: [silentMs] }])
+      return result?.rows[0] ?? {}
+    } catch (error) {
+      if (sqlState(error) !== NOT_PERMITTED) throw error
+      warnOnce(forbidden)
+      return {}
+    }
+  }
+
   return {
     async end(connection) {
-      try {
-        const [result] = await connection.run([{ text: END_SILENT, values: [silentMs] }])
-        const found = result?.rows[0] ?? {}
-        if (found['ended'] === true) log.warn({ silentMs }, ENDED)
-        const problem = whyUnseen(found)
-        if (problem !== null) warnOnce(problem)
-      } catch (error) {
-        if (sqlState(error) !== NOT_PERMITTED) throw error
-        warnOnce(FORBIDDEN)
-      }
+      const found = await ask(connection, LOOK, HIDDEN)
+      if (found['is_hidden'] === true) warnOnce(found['is_untracked'] === true ? UNTRACKED : HIDDEN)
+      if (found['is_silent'] !== true) return
+      // Looks again: the leader may have gone on meanwhile.
+      const { ended } = await ask(connection, END_SILENT, FORBIDDEN)
+      if (ended === true) log.warn({ silentMs }, ENDED)
     },
   }
-}
-
-/** Null: it is seen when the leader sent anything, or there is none. */
-function whyUnseen(found: Row): string | null {
-  if (found['is_hidden'] !== true) return null
-  return found['is_untracked'] === true ? UNTRACKED : HIDDEN
 }
 
 function createWarnOnce(log: Log): (message: string) => void {
@@ -46,13 +48,17 @@ function createWarnOnce(log: Log): (message: string) => void {
   }
 }
 
+const HOLDER = `FROM pg_stat_activity a WHERE a.pid = ${holderOfLock('lead')}`
+const IS_SILENT = "a.state_change < clock_timestamp() - $1 * interval '1 ms'"
+
 /**
  * When it last sent anything is hidden from other users of PostgreSQL, and known only while sessions are tracked. Both times are
  * those of the server.
  */
-const END_SILENT = `SELECT a.state_change IS NULL AS is_hidden, a.state = 'disabled' AS is_untracked,
-    CASE WHEN a.state_change < clock_timestamp() - $1 * interval '1 ms' THEN pg_terminate_backend(a.pid) END AS ended
-  FROM pg_stat_activity a WHERE a.pid = ${holderOfLock('lead')}`
+const LOOK = `SELECT a.state_change IS NULL AS is_hidden, a.state = 'disabled' AS is_untracked, ${IS_SILENT} AS is_silent ${HOLDER}`
+
+/** Apart, as PostgreSQL refuses a statement of who may end no session whether it would end one or not. */
+const END_SILENT = `SELECT pg_terminate_backend(a.pid) AS ended ${HOLDER} AND ${IS_SILENT}`
 
 const NOT_PERMITTED = '42501'
 const ENDED = 'the leader did not answer any more: its session was ended, so that another server leads'

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLeader } from '../../../src/storage/postgres/leader.ts'
 import { type Connection, connect } from '../../../src/storage/postgres/session/connection.ts'
 import { eventually } from '../../support/eventually.ts'
-import { emptyDatabase, runSql } from '../../support/postgres-database.ts'
+import { bareDatabase, emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
@@ -137,9 +137,8 @@ test('a server that may not see or end the session of the leader says so once, w
 })
 
 test('where PostgreSQL does not track sessions, a server leaves the leader alone, and says which setting lets it see whether it hangs', async () => {
-  const database = await emptyDatabase()
-  const name = decodeURIComponent(new URL(database).pathname.slice(1))
-  await runSql(database, `ALTER DATABASE "${name}" SET track_activities = off`)
+  const database = await bareDatabase()
+  await runSql(database, `ALTER DATABASE ${new URL(database).pathname.slice(1)} SET track_activities = off`)
   const said: unknown[] = []
   const leader = createLeader({ log: silentLog })
   const candidate = createLeader({ log: recordingLog(said), silentMs: 0 })
@@ -153,4 +152,25 @@ test('where PostgreSQL does not track sessions, a server leaves the leader alone
     [{}, expect.stringMatching(/cannot see whether the leader hangs: set track_activities/)],
   ])
   expect([leader.leads(), candidate.leads(), one.isOpen()]).toEqual([true, false, true])
+})
+
+test('a server that may end no sessions does not say that a leader hangs which does not', async () => {
+  const database = await bareDatabase()
+  const role = `weak_${randomUUID().replaceAll('-', '')}`
+  await runSql(database, `CREATE ROLE ${role} LOGIN PASSWORD 'secret'`)
+  onTestFinished(() => runSql(database, `DROP ROLE ${role}`))
+  await runSql(database, 'REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC')
+  const url = Object.assign(new URL(database), { username: role, password: 'secret' }).href
+  const said: unknown[] = []
+  const leader = createLeader({ log: silentLog })
+  const candidate = createLeader({ log: recordingLog(said) })
+  const [one, other] = [await sessionOn(url), await sessionOn(url)]
+
+  await leader.campaign(one)
+  await candidate.campaign(other)
+  const ofOneThatDoesNotHang = [...said]
+  await createLeader({ log: recordingLog(said), silentMs: 0 }).campaign(other)
+
+  expect(ofOneThatDoesNotHang).toEqual([])
+  expect(said).toEqual([[{}, expect.stringContaining('may not end its session')]])
 })
