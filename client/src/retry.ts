@@ -26,8 +26,10 @@ export async function retry<T>(
     if ('value' in tried) return tried.value
     const { error } = tried
     lastProblem = error.problem === null ? lastProblem : error
-    const pauseMs = pauseAfter(error, failures, runtime.chance())
-    if (!isTransient(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, lastProblem)
+    const leftMs = deadlineMs - runtime.nowMs()
+    const least = backoffMs(failures, runtime.chance())
+    const pauseMs = Math.max(least, whenAllowed(error, leftMs, runtime.chance()))
+    if (!isTransient(error) || pauseMs >= leftMs) throw decision(error, lastProblem)
     await runtime.sleep(pauseMs, signal)
   }
 }
@@ -41,10 +43,11 @@ async function outcomeOf<T>(attempt: Promise<T>): Promise<{ value: T } | { error
   }
 }
 
-/** A restarted server told all waiting agents to return after the same time. */
-function pauseAfter({ retryAfterMs }: VetoError, failures: number, chance: number): number {
-  const least = backoffMs(failures, chance)
-  return retryAfterMs === null ? least : Math.max(least, retryAfterMs + chance * SPREAD_MS)
+/** A restarted server told all waiting agents to return after the same time. Who has little time returns soon enough for an answer. */
+function whenAllowed({ retryAfterMs }: VetoError, leftMs: number, chance: number): number {
+  if (retryAfterMs === null) return 0
+  const spareMs = Math.max(0, leftMs - retryAfterMs)
+  return retryAfterMs + chance * Math.min(SPREAD_MS, spareMs / 2)
 }
 
 const SPREAD_MS = 1_000

@@ -43,6 +43,19 @@ test("retry() waits at least the server's Retry-After, and up to a second more a
   expect([await waited(0), await waited(0.5), await waited(1)]).toEqual([[7_000], [7_500], [8_000]])
 })
 
+test("retry() tries again in time when there is little more time than the server's Retry-After", async () => {
+  const { runtime, pauses } = fakeRuntime({ chance: () => 0.99 })
+  let attempts = 0
+
+  const done = await retry(runtime, { deadlineMs: 7_500 }, async () => {
+    attempts += 1
+    return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
+  })
+
+  expect(done).toBe('done')
+  expect(pauses).toEqual([7_247.5])
+})
+
 test('retry() waits as long as a quota says, and throws that refusal when there is no time for it', async () => {
   const { runtime, pauses } = fakeRuntime()
   const details = { status: 429, retryAfterMs: 20_000 }
