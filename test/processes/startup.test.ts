@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -7,8 +15,8 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { tempFolder } from '../support/temp-folder.ts'
 
 test('the help loads how commands are written, and nothing of what they do', async () => {
-  const { stdout, stderr } = await run(['--import', LISTS_MODULES, 'bin/veto.js', '--help'])
-  const loaded = stderr.split('\n').filter((url) => url.startsWith('file:'))
+  const { stdout, modules } = await runListing(['bin/veto.js', '--help'])
+  const loaded = modules.filter((url) => url.startsWith('file:'))
   const packages = loaded.flatMap((url) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [])
   const parts = loaded.flatMap((url) => /\/src\/(\w+)\//.exec(url)?.[1] ?? [])
 
@@ -21,11 +29,9 @@ test('the help loads how commands are written, and nothing of what they do', asy
 })
 
 test('a server loads what only people, metrics, PostgreSQL or MCP need after it can serve agents', async () => {
-  const { stderr } = await run(['--import', LISTS_MODULES, '-e', 'import("./src/app.ts")'])
+  const { modules } = await runListing(['-e', 'import("./src/app.ts")'])
 
-  const loaded = new Set(
-    stderr.split('\n').flatMap((url) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []),
-  )
+  const loaded = new Set(modules.flatMap((url) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []))
   expect(loaded).toContain('fastify')
   for (const later of [
     '@slack/bolt',
@@ -93,9 +99,17 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return promisify(execFile)(process.execPath, args, { env })
 }
 
-/** Prints the address of each module that is loaded to standard error. */
+/** Runs it, and lists the address of each module that it loads. */
+async function runListing(args: readonly string[]) {
+  const list = join(tempFolder(), 'modules.txt')
+  const { stdout } = await run(['--import', LISTS_MODULES, ...args], { MODULES_FILE: list })
+  return { stdout, modules: readFileSync(list, 'utf8').split('\n') }
+}
+
+/** Into a file: a pipe that nobody reads at that moment refuses what is written synchronously. */
 const LISTS_MODULES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module'
-  import { writeSync } from 'node:fs'
-  registerHooks({ load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context) } })
+  import { appendFileSync } from 'node:fs'
+  const file = process.env['MODULES_FILE']
+  registerHooks({ load(url, context, next) { appendFileSync(file, url + '\\n'); return next(url, context) } })
 `)}`
