@@ -4,8 +4,9 @@ import { type BytesOrText, encodeRequestId } from '../../codecs/entry-columns.ts
 import { BLOCK, type EntrySet, offsetsBelow } from '../../codecs/entry-set.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
 import { possibleFacets } from './possible-facets.ts'
+import { possibleOrigins } from './possible-origins.ts'
 import { type CommonBlock, commonBlocks, postingReader } from './postings.ts'
-import { searchTerms } from './search-terms.ts'
+import { hasOrigins, searchTerms } from './search-terms.ts'
 import { entryMatcher, type SearchedEntry, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
 
@@ -38,7 +39,7 @@ export interface StepSizes {
 const STEPS: StepSizes = { first: 64, most: 512 }
 const WORK_OF_A_BLOCK = 20
 /** Most searches find something before so many blocks without a match. */
-const EMPTY_BLOCKS = 8
+const EMPTY_BLOCKS = 2
 /** Entries that are taken from a block at once. */
 const PART = 256
 
@@ -73,7 +74,8 @@ function postingSearch(
 ): (criteria: SearchCriteria, range: SeqRange) => Steps {
   const terms = searchTerms(db)
   const postings = postingReader(db)
-  const isPossible = possibleFacets(db)
+  const haveCommonFacet = possibleFacets(db)
+  const haveCommonOrigin = possibleOrigins(db)
 
   return function* search({ filter, names }, range) {
     const parts = names.map((name) => ({ name, terms: terms.of(filter, name) }))
@@ -83,7 +85,11 @@ function postingSearch(
       .map(postings.entries)
     const rest = { filter, names: parts.filter((part) => part.terms === null).map(({ name }) => name) }
     if (readers.length === 0) return yield* checked.between(rest, range)
-    const blocks = whilePossible(commonBlocks(readers, range), () => isPossible(filter, names))
+    const originated = parts.flatMap((part) =>
+      hasOrigins(part.name) && part.terms !== null ? [part.terms] : [],
+    )
+    const isPossible = () => haveCommonOrigin(originated) && haveCommonFacet(filter, names)
+    const blocks = whilePossible(commonBlocks(readers, range), isPossible)
     for (const { block, set } of blocks) {
       for (const seqs of seqsIn(block, set, range)) yield* checked.among(rest, seqs)
       yield { seqs: [], before: Math.max(range.from, block * BLOCK), work: WORK_OF_A_BLOCK }

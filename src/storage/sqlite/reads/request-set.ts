@@ -1,13 +1,17 @@
 import type { Database } from 'better-sqlite3'
 import { BLOCK, blockOf, type EntrySet, isIn, offsetsOf } from '../../codecs/entry-set.ts'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
+import type { TermFilter } from '../../search/term-filters.ts'
+import { possibleOrigins } from './possible-origins.ts'
 import { type CommonBlock, commonBlocks, postingReader } from './postings.ts'
-import { searchTerms } from './search-terms.ts'
+import { hasOrigins, searchTerms } from './search-terms.ts'
 import { entryMatcher, searchedEntryReader } from './searched-entries.ts'
 import type { SeqRange } from './seq-range.ts'
 
 /** Entries among which are the first ones of all requests that match. */
 export interface RequestSet {
+  /** All of them when that is known without a walk; null: it is not. */
+  readonly known: readonly number[] | null
   has(first: number): boolean
   /** All of them; null: more than `max`. */
   listed(max: number): readonly number[] | null
@@ -21,11 +25,15 @@ export function requestSetReader(
   const postings = postingReader(db)
   const indexed = db.prepare<[], number>('SELECT seq FROM ledger_indexed').pluck()
   const entries = searchedEntryReader(db)([])
+  const isPossible = possibleOrigins(db)
 
   /** Of each filter that postings answer. */
-  function termsOf({ filter, leading, others, ofRequest }: RequestListPlan): readonly (readonly number[])[] {
+  function termsOf({ filter, leading, others, ofRequest }: RequestListPlan): readonly NamedTerms[] {
     const names = [...ofRequest, ...(leading === null ? others : [leading, ...others])]
-    return names.map((name) => terms.of(filter, name)).filter((found) => found !== null)
+    return names.flatMap((name) => {
+      const found = terms.of(filter, name)
+      return found === null ? [] : [{ name, terms: found }]
+    })
   }
 
   /** A request that matches because of entries that no posting holds yet has one that matches one of the filters. */
@@ -41,11 +49,32 @@ export function requestSetReader(
     const later = unindexed(plan)
     const wanted = termsOf(plan)
     if (wanted.length === 0) return EVERY_REQUEST
-    return setOf((range) => commonBlocks(wanted.map(postings.requests), range), later, end)
+    const originated = wanted.filter(({ name }) => hasOrigins(name))
+    if (!isPossible(originated.map((one) => one.terms))) return only(later)
+    const blocks = (range: SeqRange) =>
+      commonBlocks(
+        wanted.map((one) => postings.requests(one.terms)),
+        range,
+      )
+    return setOf(blocks, later, end)
   }
 }
 
-const EVERY_REQUEST: RequestSet = { has: () => true, listed: () => null }
+interface NamedTerms {
+  readonly name: TermFilter
+  readonly terms: readonly number[]
+}
+
+const EVERY_REQUEST: RequestSet = { known: null, has: () => true, listed: () => null }
+
+function only(firsts: ReadonlySet<number>): RequestSet {
+  const known = [...firsts]
+  return {
+    known,
+    has: (first) => firsts.has(first),
+    listed: (max) => (known.length > max ? null : known),
+  }
+}
 
 type Blocks = (range: SeqRange) => Iterable<CommonBlock>
 
@@ -62,6 +91,7 @@ function setOf(blocks: Blocks, later: ReadonlySet<number>, end: number): Request
   }
 
   return {
+    known: null,
     has(first) {
       if (later.has(first)) return true
       const set = setAt(blockOf(first))

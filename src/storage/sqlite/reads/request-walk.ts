@@ -36,14 +36,7 @@ export function requestWalk(
   const firstsOf = firstEntryReader(db)
 
   const rowOf = rowReader(listed)
-
-  function* oneByOne(firsts: readonly number[], plan: RequestListPlan, range: ListRange) {
-    const found = firsts
-      .flatMap((first) => rowOf(first, plan, range.end) ?? [])
-      .filter(({ seq }) => seq >= range.from && seq < range.before)
-      .sort((one, other) => other.seq - one.seq)
-    yield { found, before: range.from, work: 4 * firsts.length }
-  }
+  const oneByOne = fewReader(rowOf)
 
   function* amongEntries(set: RequestSet | null, plan: RequestListPlan, range: ListRange) {
     const names = plan.leading === null ? plan.ofRequest : [plan.leading, ...plan.ofRequest]
@@ -81,13 +74,29 @@ export function requestWalk(
 
   return (plan, range) => {
     const isSearched = plan.others.length > 0 && plan.filter.request === undefined
-    return isSearched ? fewOrMany(requestSet(plan, range), plan, range) : amongEntries(null, plan, range)
+    if (!isSearched) return amongEntries(null, plan, range)
+    const set = requestSet(plan, range)
+    const { known } = set
+    return known !== null && known.length <= FEW ? oneByOne(known, plan, range) : fewOrMany(set, plan, range)
   }
 }
 
+/** The rows of a few requests. */
+function fewReader(rowOf: RowReader) {
+  return function* oneByOne(firsts: readonly number[], plan: RequestListPlan, range: ListRange) {
+    const found = firsts
+      .flatMap((first) => rowOf(first, plan, range.end) ?? [])
+      .filter(({ seq }) => seq >= range.from && seq < range.before)
+      .sort((one, other) => other.seq - one.seq)
+    yield { found, before: range.from, work: 4 * firsts.length }
+  }
+}
+
+type RowReader = (first: number, plan: RequestListPlan, end: number) => ListedEntry | null
+
 /** Where the row of the request with this first entry stands; null: it does not match. */
-function rowReader(listed: ListedRequestReader) {
-  return (first: number, plan: RequestListPlan, end: number): ListedEntry | null => {
+function rowReader(listed: ListedRequestReader): RowReader {
+  return (first, plan, end) => {
     const request = listed(first)
     if (request === null || !isListed(request, plan)) return null
     const leads = entryMatcher(plan.filter, plan.leading === null ? [] : [plan.leading])

@@ -58,6 +58,11 @@ function termReader(db: Database): (term: Term) => number | null {
   return ({ field, text }) => find.get(field, text) ?? null
 }
 
+/** Do entries themselves have the terms of this filter? Those of others are of their requests. */
+export function hasOrigins(name: TermFilter): boolean {
+  return name !== 'session' && name !== 'requesters'
+}
+
 const FIELDS = {
   agentId: 'agent',
   agents: 'agent',

@@ -7,6 +7,7 @@ import { createBoundedCache } from '../reads/bounded-cache.ts'
 import { FACET } from '../reads/facets.ts'
 import { facetTerms, type Term } from '../reads/terms.ts'
 import { createNumberCache } from './number-cache.ts'
+import { originWriter } from './origins.ts'
 
 /** Searches look at fewer entries one by one; more would take too long to index before a commit is answered. */
 export const INDEXED_AT_ONCE = 512
@@ -23,17 +24,26 @@ export function indexWriter(db: Database): IndexWriter {
   const indexed = db.prepare<[], number>('SELECT seq FROM ledger_indexed').pluck()
   const setIndexed = db.prepare('UPDATE ledger_indexed SET seq = ?')
   const rows = db.prepare<[number, number], IndexedRow>(ROWS)
-  const terms = entryTerms(db)
+  const facet = db.prepare<[number], Facet>(FACET)
+  const facetOf = (id: number) => facet.get(id)
+  const terms = entryTerms(db, facetOf)
+  const origins = originWriter(db, { of: facetOf, termsOf: terms.ofFacet })
   const write = postingWriter(db)
 
   return {
     upTo(seq) {
       const offsets: Offsets = new Map()
-      for (const row of rows.all((indexed.get() ?? 0) + 1, seq)) addRow(offsets, row, terms.of(row))
+      for (const row of rows.all((indexed.get() ?? 0) + 1, seq)) {
+        addRow(offsets, row, terms.of(row))
+        origins.add(row)
+      }
       for (const [key, list] of offsets) write(key, list)
       setIndexed.run(seq)
     },
-    forget: terms.forget,
+    forget() {
+      terms.forget()
+      origins.forget()
+    },
   }
 }
 
@@ -57,6 +67,8 @@ interface IndexedRow {
   readonly requestSeq: number | null
   readonly facetId: number
   readonly reasonId: number | null
+  /** Of the first entry of the request. */
+  readonly firstFacetId: number
   /** Of the request. */
   readonly session: string | null
   readonly requester: string | null
@@ -92,19 +104,21 @@ function postingWriter(db: Database): (key: number, offsets: readonly number[]) 
 const NONE = new Uint8Array()
 
 /** Prepares the lookup of the numbers of all terms of an entry. */
-function entryTerms(db: Database) {
-  const facet = db.prepare<[number], Facet>(FACET)
+function entryTerms(db: Database, facetOf: (id: number) => Facet | undefined) {
   const terms = rememberedTerms(db)
   const ofFacets = createBoundedCache<number, readonly number[]>()
 
   function termsOf(id: number): readonly number[] {
-    const found = facet.get(id)
+    const found = facetOf(id)
     return found === undefined ? [] : facetTerms(found).map(terms.idOf)
   }
 
+  const ofFacet = (id: number) => ofFacets.get(id, termsOf)
+
   return {
+    ofFacet,
     of({ facetId, reasonId, session, requester }: IndexedRow): readonly number[] {
-      const ids = [...ofFacets.get(facetId, termsOf)]
+      const ids = [...ofFacet(facetId)]
       if (reasonId !== null) ids.push(termOfReason(reasonId))
       if (session !== null) ids.push(terms.idOf({ field: 'session', text: session }))
       if (requester !== null) ids.push(terms.idOf({ field: 'requester', text: requester }))
@@ -131,7 +145,7 @@ function rememberedTerms(db: Database) {
 
 /** Session and requester are those of the request. */
 const ROWS = `SELECT e.seq, e.request_seq AS requestSeq, e.facet_id AS facetId,
-    e.reason_id AS reasonId, r.session_id AS session, r.requester
+    e.reason_id AS reasonId, o.facet_id AS firstFacetId, r.session_id AS session, r.requester
   FROM ledger_entries e
     JOIN ledger_entries o ON o.seq = coalesce(e.request_seq, e.seq)
     LEFT JOIN requests r ON r.id = ${requestIdSql('o.request_id')}
