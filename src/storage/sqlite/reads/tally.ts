@@ -30,21 +30,36 @@ export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
  * a request was made never changes, so that each is read once.
  */
 function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<AskedRequests> {
-  const rows = db.prepare<[number, number], AskedRow>(ASKED)
+  const rows = db.prepare<[number, number], AskedCells>(ASKED).raw()
   const reader = askedRequestReader()
   return async (fromMs, toMs) => {
     const asked = reader()
     for (const part of askedParts(fromMs, toMs)) {
       if (part.fromMs > fromMs) await setImmediate()
-      for (const row of rows.all(part.fromMs, part.toMs)) asked.add(row)
+      for (const cells of rows.all(part.fromMs, part.toMs)) asked.add(rowOf(cells))
     }
     return asked.read()
   }
 }
 
-const ASKED = `SELECT created_at_ms AS createdAtMs, json_array(kind, tool, agent_id, policy_id, rule, groups) AS call,
-    json_array(status, execution, edited_by, currency) AS result, decided_in_ms AS decidedInMs, minor_units AS minorUnits, votes,
-    CASE WHEN kind = 'call' AND status = 'rejected' THEN request_id END AS rejectedId
+/** In the order of `ASKED`: SQLite takes twice as long to return a row with names. */
+type AskedCells = readonly [
+  createdAtMs: unknown,
+  call: unknown,
+  result: unknown,
+  decidedInMs: unknown,
+  minorUnits: unknown,
+  votes: unknown,
+  rejectedId: unknown,
+]
+
+function rowOf([createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId]: AskedCells): AskedRow {
+  return { createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId }
+}
+
+const ASKED = `SELECT created_at_ms, json_array(kind, tool, agent_id, policy_id, rule, groups),
+    json_array(status, execution, edited_by, currency), decided_in_ms, minor_units, votes,
+    CASE WHEN kind = 'call' AND status = 'rejected' THEN request_id END
   FROM asked_requests WHERE created_at_ms >= ? AND created_at_ms < ? ORDER BY created_at_ms, request_id`
 
 const BYPASSES = `SELECT tool, agent_id AS agentId, count(*) AS executions FROM executions
