@@ -21,13 +21,9 @@ export function possibleOrigins(db: Database): PossibleOrigins {
   return (lists) => {
     const few = lists.filter((terms) => terms.length <= MAX_TERMS)
     if (few.length < 2) return true
-    let common: readonly number[] | null = null
-    for (const terms of few) {
-      const origins = new Set(originsOf.all(JSON.stringify(terms), MAX_ORIGINS + 1))
-      if (origins.size > MAX_ORIGINS) continue
-      common = (common ?? [...origins]).filter((origin) => origins.has(origin))
-      if (common.length === 0) return false
-    }
-    return true
+    const origins = few.map((terms) => new Set(originsOf.all(JSON.stringify(terms), MAX_ORIGINS + 1)))
+    const [first, ...others] = origins.filter(({ size }) => size <= MAX_ORIGINS)
+    if (first === undefined) return true
+    return [...first].some((origin) => others.every((other) => other.has(origin)))
   }
 }

@@ -53,7 +53,15 @@ type AskedCells = readonly [
   rejectedId: unknown,
 ]
 
-function rowOf([createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId]: AskedCells): AskedRow {
+function rowOf([
+  createdAtMs,
+  call,
+  result,
+  decidedInMs,
+  minorUnits,
+  votes,
+  rejectedId,
+]: AskedCells): AskedRow {
   return { createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId }
 }
 
