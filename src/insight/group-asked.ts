@@ -70,17 +70,15 @@ function groupRows(
   { columns, rows }: AskedRequests,
   groupOf: (row: number) => number,
 ): readonly AskedRequests[] {
+  const groups = new Int32Array(rows.length)
   const counts: number[] = []
-  const groups = rows.map((row) => {
-    const group = groupOf(row)
+  for (let index = 0; index < rows.length; index += 1) {
+    const group = groupOf(rows[index] ?? -1)
+    groups[index] = group
+    while (counts.length <= group) counts.push(0)
     counts[group] = (counts[group] ?? 0) + 1
-    return group
-  })
-  let end = 0
-  const next = counts.map((count) => {
-    end += count
-    return end - count
-  })
+  }
+  const next = startsOf(counts)
   const sorted = new Uint32Array(rows.length)
   for (let index = 0; index < rows.length; index += 1) {
     const group = groups[index] ?? -1
@@ -89,7 +87,15 @@ function groupRows(
     next[group] = at + 1
   }
   return counts.map((count, group) => {
-    const last = next[group] ?? count
-    return { columns, rows: sorted.subarray(last - count, last) }
+    const end = next[group] ?? count
+    return { columns, rows: sorted.subarray(end - count, end) }
   })
+}
+
+/** Where the rows of each group begin. */
+function startsOf(counts: readonly number[]): Uint32Array {
+  const starts = new Uint32Array(counts.length)
+  for (let group = 1; group < counts.length; group += 1)
+    starts[group] = (starts[group - 1] ?? 0) + (counts[group - 1] ?? 0)
+  return starts
 }

@@ -1,12 +1,8 @@
 import type { DecisionTimes, StatsNumbers } from '#protocol/stats.ts'
 import type { Money } from '../core/money.ts'
 import type { Activity } from '../ledger/activity.ts'
-import {
-  type AskedColumns,
-  type AskedRequests,
-  type AskedResult,
-  resultAt,
-} from '../ledger/asked-requests.ts'
+import type { AskedRequests, AskedResult } from '../ledger/asked-requests.ts'
+import { countByResult, type ResultCount } from './count-by-result.ts'
 import { valuesAt } from './order-statistics.ts'
 
 /** What became of the requests of a period. */
@@ -24,12 +20,11 @@ export function numbersOf({ automatic, asked, bypasses }: Activity): StatsNumber
 export function askedNumbers(parts: readonly AskedRequests[]): StatsNumbers {
   const ended = { pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0, denied: 0, locked_down: 0 }
   const counts = { asked: 0, edited: 0, failed: 0, neverRan: 0 }
-  for (const { columns, rows } of parts) {
-    for (const row of rows) {
-      const result = resultAt(columns, row)
-      ended[result.status] += 1
-      addTo(counts, result)
-    }
+  const money = new Map<string, number>()
+  for (const counted of parts.flatMap(countByResult)) {
+    ended[counted.result.status] += counted.requests
+    addTo(counts, counted)
+    addValue(money, counted)
   }
   const { denied: deniedLater, locked_down: lockedDown, ...others } = ended
   return {
@@ -42,18 +37,18 @@ export function askedNumbers(parts: readonly AskedRequests[]): StatsNumbers {
     lockedDown,
     approvalRate: share(ended.approved, ended.approved + ended.rejected),
     timeToDecide: decisionTimes(decidedIn(parts)),
-    value: approvedValue(parts),
+    value: sumsOf(money),
   }
 }
 
 function addTo(
   counts: Record<'asked' | 'edited' | 'failed' | 'neverRan', number>,
-  { execution, editedBy }: AskedResult,
+  { result: { execution, editedBy }, requests }: ResultCount,
 ): void {
-  counts.asked += 1
-  if (editedBy !== null) counts.edited += 1
-  if (execution === 'failed') counts.failed += 1
-  if (hasNeverRun(execution)) counts.neverRan += 1
+  counts.asked += requests
+  if (editedBy !== null) counts.edited += requests
+  if (execution === 'failed') counts.failed += requests
+  if (hasNeverRun(execution)) counts.neverRan += requests
 }
 
 /** How long people took to decide those that they decided. */
@@ -90,19 +85,14 @@ function hasNeverRun(execution: AskedResult['execution']): boolean {
   return execution === 'lapsed' || execution === 'denied'
 }
 
-function approvedValue(parts: readonly AskedRequests[]): Money[] {
-  const money = new Map<string, number>()
-  for (const { columns, rows } of parts) {
-    for (const row of rows) addValue(money, columns, row)
-  }
+function addValue(money: Map<string, number>, { result, minorUnits }: ResultCount): void {
+  const { status, currency } = result
+  if (status !== 'approved' || currency === null || minorUnits === null) return
+  money.set(currency, (money.get(currency) ?? 0) + minorUnits)
+}
+
+function sumsOf(money: ReadonlyMap<string, number>): Money[] {
   return [...money]
     .map(([currency, minorUnits]) => ({ currency, minorUnits }))
     .sort((one, other) => (one.currency < other.currency ? -1 : 1))
-}
-
-function addValue(money: Map<string, number>, columns: AskedColumns, row: number): void {
-  const { status, currency } = resultAt(columns, row)
-  if (status !== 'approved' || currency === null) return
-  const minorUnits = columns.minorUnits[row] ?? Number.NaN
-  if (!Number.isNaN(minorUnits)) money.set(currency, (money.get(currency) ?? 0) + minorUnits)
 }

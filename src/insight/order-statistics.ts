@@ -1,18 +1,26 @@
 /**
  * The values that would stand at these places, lowest first, if all were sorted. Takes a time in proportion to the values, as
- * only what lies around a place is put in order.
+ * only what lies around a place is put in order; less for places that rise.
  */
 export function valuesAt(
   values: readonly number[] | Float64Array,
   places: readonly number[],
 ): readonly number[] {
   const partly = new Float64Array(values)
-  return places.map((place) => select(partly, place))
+  let before = 0
+  return places.map((place) => {
+    const value = select(partly, place < before ? 0 : before, place)
+    before = place
+    return value
+  })
 }
 
-/** Hoare's selection: halves what may stand at the place until one value is left. */
-function select(values: Float64Array, place: number): number {
-  let [first, last] = [0, values.length - 1]
+/**
+ * Hoare's selection: halves what may stand at the place until one value is left. No value before `start` may be greater than
+ * one from there on.
+ */
+function select(values: Float64Array, start: number, place: number): number {
+  let [first, last] = [start, values.length - 1]
   while (first < last) {
     const split = partition(values, first, last)
     if (place <= split) last = split

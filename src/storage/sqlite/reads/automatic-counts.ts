@@ -13,7 +13,11 @@ export function automaticReader(db: Database): (fromMs: number, toMs: number) =>
     if (spanMs === null) {
       return uncounted.all(fromMs, toMs).map(({ requests, ...calls }) => ({ calls: keyed(calls), requests }))
     }
-    return counted.all(spanMs, fromMs, toMs).map(([id, requests]) => ({ calls: callsOf(id), requests }))
+    const sums = new Map<number, number>()
+    for (const [id, requests] of counted.all(spanMs, fromMs, toMs)) {
+      sums.set(id, (sums.get(id) ?? 0) + requests)
+    }
+    return [...sums].map(([id, requests]) => ({ calls: callsOf(id), requests }))
   }
 
   return (fromMs, toMs) => sumsOf(spanRanges(fromMs, toMs).flatMap(countsIn))
@@ -66,8 +70,8 @@ function sumsOf(counts: readonly Count[]): readonly AutomaticCount[] {
   })
 }
 
-const COUNTED = `SELECT calls_id, sum(requests) FROM automatic_counts
-  WHERE span_ms = ? AND start_ms >= ? AND start_ms < ? GROUP BY calls_id`
+/** Summed by the caller: SQLite would sort the rows for it. */
+const COUNTED = `SELECT calls_id, requests FROM automatic_counts WHERE span_ms = ? AND start_ms >= ? AND start_ms < ?`
 
 const CALLS = `SELECT tool, agent_id AS agentId, policy_id AS policyId, rule, status FROM automatic_calls WHERE id = ?`
 
