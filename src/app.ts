@@ -39,6 +39,7 @@ import { createSignReceipt } from './receipt/sign-receipt.ts'
 import { connectSlack, type SlackConnection } from './slack/connect.ts'
 import { createLateListener, type LateListener } from './slack/late-listener.ts'
 import type { SlackOptions } from './slack/slack-options.ts'
+import type { PostgresTimes } from './storage/common/postgres-times.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open/open-store.ts'
 import type { ServerLock } from './storage/sqlite/server-lock.ts'
@@ -57,6 +58,8 @@ export interface VetoOptions {
   readonly ending?: AbortSignal
   /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
   readonly policySettleMs?: number
+  /** Those of PostgreSQL that differ from the defaults. */
+  readonly postgresTimes?: Partial<PostgresTimes> | undefined
 }
 
 /** A running Veto. */
@@ -155,14 +158,17 @@ function connectTo(
 }
 
 /** The database, and the clock that continues from its last entry. */
-async function openRecord({ config, log: given, clock: machine, lock }: VetoOptions, closing: Closing) {
+async function openRecord(
+  { config, log: given, clock: machine, lock, postgresTimes: times }: VetoOptions,
+  closing: Closing,
+) {
   const outage = createOutageLog(given)
   const { log } = outage
   const changes = createInProcessChanges(log)
   const recordTime = createRecordTime()
   const { recorded } = recordTime
   const { database } = config
-  const server = { alone: false, serves: true, recorded, outage, lock }
+  const server = { alone: false, serves: true, recorded, outage, lock, times }
   const store = await openStore({ database, log, changes, ...server })
   closing.add(() => store.close())
   return { store, changes, log, clock: await recordClock({ store, machine, recordTime, log }) }
@@ -191,8 +197,11 @@ async function checksOf({
   bundle,
   clock,
 }: Deps): Promise<readonly Check[]> {
-  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() })
-  return [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
+  const found = await Promise.all([
+    workspaceChecks({ directory, access, bundle: bundle() }),
+    ownerChecks(store, { directory, nowMs: clock.nowMs() }),
+  ])
+  return found.flat()
 }
 
 interface Deps extends VetoOptions {

@@ -22,6 +22,7 @@ interface Deps {
 }
 
 const OK = 'ok'
+const UNKNOWN = 'unknown'
 
 /** Cached, as the check writes to the database and needs no key. */
 const KEEP_MS = 1_000
@@ -51,20 +52,24 @@ export async function faultChecks(health: Health): Promise<Readiness['checks']> 
 
 async function checkReadiness(deps: Deps): Promise<Readiness> {
   const database = await databaseCheck(deps.store)
+  const isAway = database !== OK
   const checks = {
     database,
     policies: deps.policiesProblem() ?? OK,
     slack: deps.slackProblem() ?? OK,
     checkpoints: deps.archiveProblem() ?? OK,
-    ...(await workspaceState(deps)),
+    ...(await workspaceState(deps, isAway)),
   }
-  return { status: statusOf(checks), checks: { ...checks, lockdowns: await lockdownState(deps) } }
+  return {
+    status: statusOf(checks),
+    checks: { ...checks, lockdowns: isAway ? UNKNOWN : await lockdownState(deps) },
+  }
 }
 
 /** Needs no key, so it says no more than how many there are. They are no fault of Veto, and leave it ready. */
 async function lockdownState({ store, clock }: Deps): Promise<string> {
   const open = await store.openLockdowns().catch(() => null)
-  if (open === null) return 'unknown'
+  if (open === null) return UNKNOWN
   const active = open.filter((lockdown) => isInForce(lockdown, clock.nowMs())).length
   return active === 0 ? 'none' : `${active} active`
 }
@@ -83,14 +88,16 @@ async function databaseCheck(store: Deps['store']): Promise<string> {
   }
 }
 
-/** A check for each requirement of the workspace; failed ones with their fix. */
+/** A check for each requirement of the workspace; failed ones with their fix. A database that is away would be waited for again. */
 async function workspaceState(
   deps: Deps,
+  isDatabaseAway: boolean,
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
   const { directory, access, bundle, store, slackProblem, clock } = deps
   if (slackProblem() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
-  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
-  const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
+  const owners = isDatabaseAway ? [] : ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch(() => [])
+  const found = await Promise.all([workspaceChecks({ directory, access, bundle: bundle() }), owners])
+  const checks = found.flat()
   const of = (area: Check['area']) => describeBroken(checks.filter((check) => check.area === area))
   return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners'), alerts: of('alerts') }
 }

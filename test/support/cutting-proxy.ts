@@ -14,6 +14,8 @@ export interface CuttingProxy {
   cutOff(isCutOff: boolean): void
   /** Keeps all sessions and takes new ones, but passes nothing either way until it is undone. */
   hang(isHung: boolean): void
+  /** Passes nothing more in the sessions of now, whose ends see nothing of it. New ones work. */
+  loseSessions(): void
   /** Ends all sessions, and has new ones reach the server of this URL. */
   leadTo(target: string): void
   /** Ends the session that listens at the server alone: its client sees nothing of it. */
@@ -78,6 +80,9 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
         if (hangs) socket.pause()
         else socket.resume()
       }
+    },
+    loseSessions() {
+      for (const socket of sockets) socket.pause()
     },
     leadTo(other) {
       ;({ hostname, port } = new URL(other))

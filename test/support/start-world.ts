@@ -9,6 +9,7 @@ import { startVeto } from '../../src/app.ts'
 import type { Bucket } from '../../src/archive/bucket.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { RequestId } from '../../src/core/ids.ts'
+import type { PostgresTimes } from '../../src/storage/common/postgres-times.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { recordingLog } from './recording-log.ts'
@@ -68,6 +69,8 @@ interface Options {
   readonly database?: string
   /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
   readonly apiUrl?: () => string | null
+  /** Those of PostgreSQL that differ from the defaults. */
+  readonly postgresTimes?: Partial<PostgresTimes>
   /** Gets all that is logged. */
   readonly logged?: unknown[]
 }
@@ -87,6 +90,7 @@ export async function startWorld({
   retentionDays,
   database: given,
   apiUrl = () => null,
+  postgresTimes,
   logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(
@@ -121,6 +125,7 @@ export async function startWorld({
       clock: other.clock ?? clock,
       log: recordingLog(logged),
       policySettleMs: 0,
+      postgresTimes,
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started

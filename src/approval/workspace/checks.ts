@@ -49,7 +49,7 @@ export async function workspaceChecks(deps: Deps): Promise<readonly Check[]> {
   return checks.flat()
 }
 
-/** Checks that the owners of API keys are still in the workspace, as an unknown owner lets nobody approve. Never rejects. */
+/** Checks that the owners of API keys are still in the workspace, as an unknown owner lets nobody approve. Rejects only when keys cannot be read. */
 export async function ownerChecks(
   store: Pick<AgentKeyStore, 'agentKeys'>,
   { directory, nowMs }: { readonly directory: Directory; readonly nowMs: number },

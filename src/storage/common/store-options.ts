@@ -1,6 +1,7 @@
 import type { Changes } from '../../approval/ports/changes.ts'
 import type { Log } from '../../core/log.ts'
 import type { OutageLog } from '../../core/outage-log.ts'
+import type { PostgresTimes } from './postgres-times.ts'
 
 export interface StoreOptions {
   /** A file, created with its folder when missing, unless `existing` is set; or a `postgres://` URL. */
@@ -18,4 +19,6 @@ export interface StoreOptions {
   readonly outage?: Pick<OutageLog, 'away' | 'back'>
   /** Refuses a missing file or a database without tables, and opens a read-only file for reading. Default false. */
   readonly existing?: boolean
+  /** Those of PostgreSQL that differ from the defaults. */
+  readonly times?: Partial<PostgresTimes> | undefined
 }

@@ -9,13 +9,14 @@ interface PollOptions {
   /** Called with the time of the last entry. */
   readonly recorded: (atMs: number) => void
   readonly log: Log
+  readonly pollMs: number
 }
 
-/** Notifications arrive at once, but not while the session that listens is lost. */
-const POLL_MS = 5_000
-
-/** Announces, every few seconds, which requests have new entries, whoever wrote them, and that work may wait. Returns what stops it. */
-export function startChangePoll({ reader, changes, recorded, log }: PollOptions): () => void {
+/**
+ * Announces, every few seconds, which requests have new entries, whoever wrote them, and that work may wait: notifications arrive at
+ * once, but not while the session that listens is lost. Returns what stops it.
+ */
+export function startChangePoll({ reader, changes, recorded, log, pollMs }: PollOptions): () => void {
   let seen: number | null = null
   let isRunning = false
 
@@ -39,7 +40,7 @@ export function startChangePoll({ reader, changes, recorded, log }: PollOptions)
       })
   }
 
-  const timer = setInterval(begin, POLL_MS)
+  const timer = setInterval(begin, pollMs)
   timer.unref()
   return () => clearInterval(timer)
 }

@@ -1,6 +1,7 @@
 import type { Leadership } from '../../approval/ports/leadership.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { POSTGRES_TIMES } from '../common/postgres-times.ts'
 import { createSilenceWatch } from './lead-silence.ts'
 import { holdsLock, tryAdvisoryLock } from './session/advisory-lock.ts'
 import type { Connection } from './session/connection.ts'
@@ -28,9 +29,12 @@ type Times = Pick<Clock, 'nowMs' | 'ticksMs'>
 
 /** How long a server leads after it has asked: over long before another one may lead, so that none that hung does so when it goes on. */
 const LEASE_MS = 8_000
-const SILENT_MS = 15_000
 
-export function createLeader({ log, clock = systemClock, silentMs = SILENT_MS }: LeaderOptions): Leader {
+export function createLeader({
+  log,
+  clock = systemClock,
+  silentMs = POSTGRES_TIMES.silentMs,
+}: LeaderOptions): Leader {
   const listeners: (() => void)[] = []
   const silence = createSilenceWatch({ log, silentMs })
   /** When it last asked with success; null: it does not hold the lock. */

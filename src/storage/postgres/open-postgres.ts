@@ -1,5 +1,6 @@
 import type { Store } from '../../approval/ports/store.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import { POSTGRES_TIMES } from '../common/postgres-times.ts'
 import { postgresName } from '../common/postgres-url.ts'
 import type { StoreOptions } from '../common/store-options.ts'
 import { refusalOf, type TransferMark } from '../common/transfer-mark.ts'
@@ -14,14 +15,19 @@ import { requireRights, requireServer } from './session/server-rules.ts'
  * Opens a database of PostgreSQL, migrates it, and returns the store.
  * @throws {VetoError} `store_unavailable`, `store_locked`, `store_missing`, `database_too_new` or `database_moved`, each with its fix.
  */
-export async function openPostgres({ database: url, ...options }: StoreOptions): Promise<Store> {
-  const lane = createLane(url)
+export async function openPostgres({
+  database: url,
+  times: given,
+  ...options
+}: StoreOptions): Promise<Store> {
+  const times = { ...POSTGRES_TIMES, ...given }
+  const lane = createLane(url, { times })
   try {
     await prepare(await lane.connection(), options)
     const isServer = options.alone || options.serves === true
     const refusal = async () =>
       refusalFor(isServer, await readMark(await lane.connection()), postgresName(url))
-    return await createPostgresStore({ url, lane, ...options, refusal })
+    return await createPostgresStore({ url, lane, times, ...options, refusal })
   } catch (error) {
     await lane.close()
     throw error

@@ -4,12 +4,14 @@ import type { Store } from '../../approval/ports/store.ts'
 import type { Log } from '../../core/log.ts'
 import { createOutageLog, type OutageLog } from '../../core/outage-log.ts'
 import type { VetoError } from '../../core/veto-error.ts'
+import type { PostgresTimes } from '../common/postgres-times.ts'
 import { publishUnit } from '../common/publish-unit.ts'
 import { startChangePoll } from './change-poll.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { openServerSession } from './server-session.ts'
 import type { Lane } from './session/lane.ts'
 import { createReader } from './session/reader.ts'
+import { within } from './session/within.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
 import { createGroupWriter } from './writes/write-group.ts'
 
@@ -17,6 +19,7 @@ interface PostgresStoreOptions {
   readonly url: string
   /** The session that writes, which the store closes. */
   readonly lane: Lane
+  readonly times: PostgresTimes
   readonly log: Log
   readonly outage?: Pick<OutageLog, 'away' | 'back'> | undefined
   readonly changes: Changes
@@ -39,6 +42,7 @@ interface PostgresStoreOptions {
 export async function createPostgresStore({
   url,
   lane,
+  times,
   log,
   changes,
   alone,
@@ -49,14 +53,16 @@ export async function createPostgresStore({
 }: PostgresStoreOptions): Promise<Store> {
   const origin = randomUUID()
   const role = alone ? 'alone' : 'server'
-  const session = { url, origin, role, requireUsable: refusal, changes, log, outage } as const
+  const session = { url, origin, role, requireUsable: refusal, changes, log, outage, times } as const
   const server = alone || serves ? await openServerSession(session) : null
   const unwritable = await refusal().catch(async (error: unknown) => {
     await server?.close()
     throw error
   })
-  const reader = createReader(url)
-  const stopPoll = serves ? startChangePoll({ reader, changes, recorded, log }) : () => {}
+  const reader = createReader(url, times)
+  const stopPoll = serves
+    ? startChangePoll({ reader, changes, recorded, log, pollMs: times.pollMs })
+    : () => {}
   const permitted = async () => server?.held()
   const group = createGroupCommit({
     lane,
@@ -64,7 +70,12 @@ export async function createPostgresStore({
     permitted,
     confirmed: async () => server?.confirm(),
     committed: (unit) => publishUnit(unit, changes),
+    limitMs: serves ? times.callMs : null,
     log,
+  })
+  const writable = shared(async () => {
+    await permitted()
+    await reader.search('UPDATE write_checks SET count = count + 1')
   })
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
@@ -74,13 +85,28 @@ export async function createPostgresStore({
     onLead: (listener) => server?.onLead(listener),
     async check() {
       if (unwritable !== null) throw unwritable
-      await permitted()
-      await reader.search('UPDATE write_checks SET count = count + 1')
+      await within(times.checkMs, writable())
     },
     async close() {
       stopPoll()
       await group.close()
       await Promise.all([lane.close(), reader.close(), server?.close()])
     },
+  }
+}
+
+/** Those who ask while a task runs get its result: while PostgreSQL does not answer, tasks would pile up. */
+function shared(task: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  async function run(): Promise<void> {
+    try {
+      await task()
+    } finally {
+      running = null
+    }
+  }
+  return () => {
+    running ??= run()
+    return running
   }
 }

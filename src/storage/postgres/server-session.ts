@@ -3,6 +3,7 @@ import type { Changes } from '../../approval/ports/changes.ts'
 import type { Leadership } from '../../approval/ports/leadership.ts'
 import type { Log } from '../../core/log.ts'
 import type { OutageLog } from '../../core/outage-log.ts'
+import type { PostgresTimes } from '../common/postgres-times.ts'
 import { createLeader, type Leader } from './leader.ts'
 import { type ServerRole, takeServerLock } from './server-lock.ts'
 import { holdsLock } from './session/advisory-lock.ts'
@@ -30,6 +31,7 @@ interface SessionOptions {
   readonly changes: Pick<Changes, 'committedElsewhere'>
   readonly log: Log
   readonly outage: Pick<OutageLog, 'away' | 'back'>
+  readonly times: PostgresTimes
 }
 
 /** Nobody listens meanwhile, so that it is not long. */
@@ -43,12 +45,12 @@ const CAMPAIGN_MS = 1_000
 
 /** @throws {VetoError} `store_locked` when it may not run beside who holds the lock. */
 export async function openServerSession(options: SessionOptions): Promise<ServerSession> {
-  const { url, role, changes, log, outage } = options
-  const leader = createLeader({ log })
+  const { url, role, changes, log, outage, times } = options
+  const leader = createLeader({ log, silentMs: times.silentMs })
   /** A session that was never held is not taken up again. */
   let isKept = false
   let timer: NodeJS.Timeout | null = null
-  const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost })
+  const lane = createLane(url, { prepare: (connection) => prepare(connection, options, leader), lost, times })
 
   function lost(): void {
     leader.stepDown()

@@ -1,4 +1,5 @@
 import type { Log } from '../../core/log.ts'
+import { POSTGRES_TIMES } from '../common/postgres-times.ts'
 import { ledgerPage, type TransferEnd } from '../common/transfer-end.ts'
 import { createInProcessChanges } from '../in-process-changes.ts'
 import { prepare } from './open-postgres.ts'
@@ -25,13 +26,14 @@ interface EndOptions {
  * @throws {VetoError} as `openPostgres`; `store_locked` while a server uses it.
  */
 export async function openServerEnd({ database, name, log, existing }: EndOptions): Promise<TransferEnd> {
-  const lane = createLane(database)
+  const lane = createLane(database, { times: POSTGRES_TIMES })
   try {
     await prepare(await lane.connection(), { existing })
     const changes = createInProcessChanges()
     const store = await createPostgresStore({
       url: database,
       lane,
+      times: POSTGRES_TIMES,
       log,
       changes,
       alone: true,

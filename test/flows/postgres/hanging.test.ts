@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { VetoClient } from '../../../client/src/index.ts'
 import { cardsIn } from '../../../soak/record/cards.ts'
 import { advanceUntil } from '../../support/advance-until.ts'
@@ -9,9 +9,14 @@ import { BIG_REFUND, startWorld, type World } from '../../support/start-world.ts
 
 const DENIED = { status: 503, allowed: false, code: 'audit_unavailable' }
 
-test('while PostgreSQL keeps its sessions open and answers nothing, a call, a start and a vote are refused, and the server is not ready; then all of them succeed', async () => {
+const NEVER_MS = 600_000
+/** Sessions are never given up: what is answered is answered because of the other limits. */
+const TIMES = { connectMs: NEVER_MS, answerMs: NEVER_MS, callMs: 3_000, checkMs: 1_000 }
+const NOT_IN_TIME = 'The database did not answer within 1 s'
+
+test('while PostgreSQL keeps its sessions open and answers nothing, a call, a start and a vote are refused in time, and the server says in time that it is not ready; then all of them succeed', async () => {
   const proxy = await startCuttingProxy(await emptyDatabase())
-  const world = await startWorld({ database: proxy.url })
+  const world = await startWorld({ database: proxy.url, postgresTimes: TIMES })
   const send = await sender(world)
   const client = await world.client()
   const [approved, pending] = [await refund(client, world, 1), await refund(client, world, 2)]
@@ -35,6 +40,7 @@ test('while PostgreSQL keeps its sessions open and answers nothing, a call, a st
   expect([call, started]).toMatchObject([DENIED, DENIED])
   expect(reply).toContain('Veto could not do that. Nothing was decided')
   expect(readiness.status).toBe(503)
+  expect(await readiness.json()).toMatchObject({ checks: { database: NOT_IN_TIME, lockdowns: 'unknown' } })
   await expect
     .poll(() => send('/v1/authorize', SMALL_REFUND), { timeout: A_MINUTE_MS })
     .toMatchObject({ allowed: true })
@@ -47,6 +53,23 @@ test('while PostgreSQL keeps its sessions open and answers nothing, a call, a st
 })
 
 const A_MINUTE_MS = 60_000
+
+test('a check of the workspace that the database refuses before Slack answers rejects, and nothing is left that rejects unhandled', async () => {
+  const proxy = await startCuttingProxy(await emptyDatabase())
+  const world = await startWorld({ database: proxy.url })
+  const unhandled: unknown[] = []
+  const note = (error: unknown) => void unhandled.push(error)
+  process.on('unhandledRejection', note)
+  onTestFinished(() => void process.off('unhandledRejection', note))
+
+  world.sandbox.faults.next({ kind: 'slow', delayMs: 1_000 }, { times: 1_000 })
+  proxy.cutOff(true)
+  const check = world.veto().check()
+  await expect(check).rejects.toMatchObject({ code: 'store_unavailable' })
+
+  expect(unhandled).toEqual([])
+})
+
 const SMALL_REFUND = {
   agentId: 'support-agent',
   tool: 'refund_payment',

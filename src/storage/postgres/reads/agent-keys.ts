@@ -8,7 +8,10 @@ import { batched } from './batched.ts'
  * Read anew for each call, as another instance may have revoked a key; calls that come at once share one query. It also reads
  * the time of the last entry, as no call may be answered as of an earlier one.
  */
-export function agentKeyReads({ lookUp, list }: Reader, recorded: (atMs: number) => void): AgentKeyStore {
+export function agentKeyReads(
+  { lookUp, list, inTime }: Reader,
+  recorded: (atMs: number) => void,
+): AgentKeyStore {
   const byHash = batched<string, AgentKey | null>(async (hashes) => {
     const rows = await lookUp<{ readonly recordedAtMs: number }>(BY_HASH, [hashes])
     for (const { recordedAtMs } of rows) recorded(recordedAtMs)
@@ -16,7 +19,7 @@ export function agentKeyReads({ lookUp, list }: Reader, recorded: (atMs: number)
     return (hash) => known.get(hash) ?? null
   })
   return {
-    agentKey: byHash,
+    agentKey: (hash) => inTime(byHash(hash)),
     agentKeys: async () => (await list(ALL)).map(decodeAgentKey),
   }
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { VetoError } from '../../../core/veto-error.ts'
+import { POSTGRES_TIMES, type PostgresTimes } from '../../common/postgres-times.ts'
 import { postgresUrl } from '../../common/postgres-url.ts'
 import { invalidUrl, openingError } from './opening-error.ts'
 import { endsSession } from './sql-error.ts'
@@ -41,9 +42,6 @@ export interface Connection {
   close(): Promise<void>
 }
 
-const CONNECT_MS = 5_000
-/** Longer than the server's own limits, which answer with a reason. */
-const ANSWER_MS = 12_000
 /** A server that has hung does not even end a session. */
 const CLOSE_MS = 1_000
 
@@ -51,9 +49,13 @@ const CLOSE_MS = 1_000
  * Opens a session with Veto's settings; `lost` is called once it has ended, for whatever reason.
  * @throws {VetoError} `store_unavailable`, naming what to put right.
  */
-export async function connect(url: string, lost: () => void = () => {}): Promise<Connection> {
+export async function connect(
+  url: string,
+  lost: () => void = () => {},
+  { connectMs, answerMs }: SessionTimes = POSTGRES_TIMES,
+): Promise<Connection> {
   const socket = new Socket()
-  const client = createClient(url, socket)
+  const client = createClient(url, { socket, connectMs })
   let open = true
   function end(): void {
     if (open) lost()
@@ -64,22 +66,29 @@ export async function connect(url: string, lost: () => void = () => {}): Promise
   client.on('end', end)
   try {
     await client.connect()
-    await inTime(client.query(SESSION), socket)
+    await inTime(client.query(SESSION), { socket, answerMs })
   } catch (error) {
     void client.end().catch(() => {})
     throw openingError(error, client)
   }
-  return connectionOf(client, socket, { isOpen: () => open, end })
+  return connectionOf(client, { socket, answerMs }, { isOpen: () => open, end })
 }
 
-function createClient(url: string, socket: Socket): pg.Client {
+type SessionTimes = Pick<PostgresTimes, 'connectMs' | 'answerMs'>
+
+interface Opening {
+  readonly socket: Socket
+  readonly connectMs: number
+}
+
+function createClient(url: string, { socket, connectMs }: Opening): pg.Client {
   // The driver would take other texts, too, and a part of the password for a host.
   if (postgresUrl(url) === null) throw invalidUrl()
   try {
     return new pg.Client({
       connectionString: url,
       application_name: 'veto',
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: connectMs,
       keepAlive: true,
       pipeline: true,
       stream: () => socket,
@@ -115,7 +124,14 @@ interface SessionState {
   end(): void
 }
 
-function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: SessionState): Connection {
+/** Where answers come from, and how long they are waited for. */
+interface Answering {
+  readonly socket: Socket
+  readonly answerMs: number
+}
+
+function connectionOf(client: pg.Client, answering: Answering, { isOpen, end }: SessionState): Connection {
+  const { socket } = answering
   let isUnreplicated = false
   client.on('notice', ({ routine }) => {
     if (routine === STANDBY_WAIT) isUnreplicated = true
@@ -124,7 +140,7 @@ function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: Sessio
     async run<R extends object>(statements: readonly Statement[]) {
       sendTogether(socket)
       const sent = statements.map((statement) => client.query<R>(prepared(statement)))
-      const results = await answersOf(sent, socket)
+      const results = await answersOf(sent, answering)
       if (isUnreplicated) {
         end()
         throw new Error(
@@ -143,7 +159,7 @@ function connectionOf(client: pg.Client, socket: Socket, { isOpen, end }: Sessio
     },
     async script(text, { isLong = false } = {}) {
       const done = client.query(text)
-      await (isLong ? done : inTime(done, socket))
+      await (isLong ? done : inTime(done, answering))
     },
     isOpen,
     onNotification: (listener) =>
@@ -166,17 +182,17 @@ function sendTogether(socket: Socket): void {
   process.nextTick(() => socket.uncork())
 }
 
-async function inTime<T>(sent: Promise<T>, socket: Socket): Promise<void> {
-  const [result] = await answersOf([sent], socket)
+async function inTime<T>(sent: Promise<T>, answering: Answering): Promise<void> {
+  const [result] = await answersOf([sent], answering)
   if (result?.status === 'rejected') throw result.reason
 }
 
 /** A server that does not answer is given up with its session: later statements would wait for it as long. */
 async function answersOf<T>(
   sent: readonly Promise<T>[],
-  socket: Socket,
+  { socket, answerMs }: Answering,
 ): Promise<readonly PromiseSettledResult<T>[]> {
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS)
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${answerMs} ms`)), answerMs)
   try {
     return await Promise.allSettled(sent)
   } finally {

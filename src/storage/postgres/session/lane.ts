@@ -1,3 +1,4 @@
+import type { PostgresTimes } from '../../common/postgres-times.ts'
 import { type Connection, connect } from './connection.ts'
 
 /** One session at a time, opened when it is needed and again after it was lost. */
@@ -12,17 +13,19 @@ interface LaneOptions {
   readonly prepare?: (connection: Connection) => Promise<void>
   /** Called when a session that was in use has ended. */
   readonly lost?: () => void
+  readonly times: PostgresTimes
 }
 
-export function createLane(url: string, { prepare, lost }: LaneOptions = {}): Lane {
+export function createLane(url: string, { prepare, lost, times }: LaneOptions): Lane {
   let current: Promise<Connection> | null = null
 
   async function open(forget: () => void): Promise<Connection> {
     let isReady = false
-    const connection = await connect(url, () => {
+    const ended = () => {
       forget()
       if (isReady) lost?.()
-    })
+    }
+    const connection = await connect(url, ended, times)
     try {
       await prepare?.(connection)
       isReady = true

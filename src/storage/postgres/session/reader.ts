@@ -1,11 +1,13 @@
 import { VetoError } from '../../../core/veto-error.ts'
+import type { PostgresTimes } from '../../common/postgres-times.ts'
 import type { Connection, Row, Value } from './connection.ts'
 import { createLane, onSession } from './lane.ts'
 import { sqlState } from './sql-error.ts'
+import { within } from './within.ts'
 
 /** Reads what is committed. Errors reject with a VetoError. */
 export interface Reader {
-  /** Short reads, by a key: they share one session, which prepares each text once. */
+  /** Short reads, by a key, for which calls wait: they share one session, which prepares each text once. */
   readonly lookUp: Read
   /** Short lists that the server works through, planned as searches are: what people search for does not hold them up. */
   readonly list: Read
@@ -13,6 +15,8 @@ export interface Reader {
   readonly search: Read
   /** Searches that all see the database as of one moment, if `read` begins all of them before it waits for any. */
   searchAtOnce<T>(read: (search: Read) => Promise<T>): Promise<T>
+  /** Ends in as much time as a look-up has what may have to wait for another one. */
+  inTime<T>(task: Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -21,15 +25,20 @@ export type Read = <R extends object = Row>(text: string, values?: readonly Valu
 
 const SEARCHES_AT_ONCE = 3
 
-export function createReader(url: string): Reader {
-  const [lookUps, lists] = [laneInUse(url), laneInUse(url)]
-  const searches = Array.from({ length: SEARCHES_AT_ONCE }, () => laneInUse(url))
+export function createReader(url: string, times: PostgresTimes): Reader {
+  const [lookUps, lists] = [laneInUse(url, times), laneInUse(url, times)]
+  const searches = Array.from({ length: SEARCHES_AT_ONCE }, () => laneInUse(url, times))
   const all = [lookUps, lists, ...searches]
   return {
-    lookUp: (text, values) => lookUps.use((connection) => readerOn(connection, false)(text, values)),
+    lookUp: (text, values) =>
+      within(
+        times.callMs,
+        lookUps.use((connection) => readerOn(connection, false)(text, values)),
+      ),
     list: (text, values) => lists.use((connection) => readerOn(connection, true)(text, values)),
     search: (text, values) =>
       leastBusy(searches).use((connection) => readerOn(connection, true)(text, values)),
+    inTime: (task) => within(times.callMs, task),
     searchAtOnce: (read) => leastBusy(searches).use((connection) => inSnapshot(connection, read)),
     async close() {
       await Promise.all(all.map((lane) => lane.close()))
@@ -72,8 +81,8 @@ interface LaneInUse {
   use<T>(read: (connection: Connection) => Promise<T>): Promise<T>
 }
 
-function laneInUse(url: string): LaneInUse {
-  const lane = createLane(url)
+function laneInUse(url: string, times: PostgresTimes): LaneInUse {
+  const lane = createLane(url, { times })
   let running = 0
   let isClosed = false
   return {

@@ -1,4 +1,4 @@
-import type { Unit } from '../../../approval/ports/unit.ts'
+import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import {
@@ -10,6 +10,7 @@ import {
 } from '../../common/queued-units.ts'
 import type { Connection } from '../session/connection.ts'
 import type { Lane } from '../session/lane.ts'
+import { within } from '../session/within.ts'
 import { isConflict } from './unit-error.ts'
 import { type GroupWriter, UnclearCommit } from './write-group.ts'
 
@@ -22,6 +23,8 @@ interface GroupOptions {
   readonly confirmed: () => Promise<void>
   /** Called for each committed unit, after its promise was resolved. */
   readonly committed: (unit: Unit) => void
+  /** How long a unit may wait for its answer; null: as long as it takes. Then it is not known whether it is on disk, if it was begun. */
+  readonly limitMs: number | null
   readonly log: Log
 }
 
@@ -49,9 +52,13 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   return {
     commit(unit) {
       if (closed) return Promise.reject(unavailable('the store is closed'))
-      return new Promise((resolve, reject) => {
-        queue.push({ unit, resolve, reject })
-        running ??= run()
+      const { promise, resolve, reject } = Promise.withResolvers<CommitResult>()
+      const queued = { unit, resolve, reject }
+      queue.push(queued)
+      running ??= run()
+      if (options.limitMs === null) return promise
+      return within(options.limitMs, promise, () => {
+        queue = queue.filter((one) => one !== queued)
       })
     },
     async close() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AuditFilter } from '../../../../src/approval/model/audit-filter.ts'
+import { POSTGRES_TIMES } from '../../../../src/storage/common/postgres-times.ts'
 import { auditQuery } from '../../../../src/storage/postgres/reads/audit.ts'
 import { UNDELIVERED } from '../../../../src/storage/postgres/reads/deliveries.ts'
 import { ALLOWED_CALLS } from '../../../../src/storage/postgres/reads/executions.ts'
@@ -71,7 +72,7 @@ async function withEntries(): Promise<Reader> {
   await migrate(connection)
   await connection.close()
   await runSql(url, FILL)
-  return createReader(url)
+  return createReader(url, POSTGRES_TIMES)
 }
 
 const FILL = `SET session_replication_role = replica;

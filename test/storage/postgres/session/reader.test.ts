@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { POSTGRES_TIMES } from '../../../../src/storage/common/postgres-times.ts'
 import { connect } from '../../../../src/storage/postgres/session/connection.ts'
 import { createReader } from '../../../../src/storage/postgres/session/reader.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -70,7 +71,7 @@ const WAITING = `SELECT count(*) AS waiting FROM pg_locks JOIN pg_database d ON 
 
 async function withReader() {
   const url = await bareDatabase()
-  const [connection, reader] = [await connect(url), createReader(url)]
+  const [connection, reader] = [await connect(url), createReader(url, POSTGRES_TIMES)]
   onTestFinished(async () => {
     await Promise.all([connection.close(), reader.close()])
   })
