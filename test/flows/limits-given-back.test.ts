@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
-const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 const BUDGET = {
   'budget.yaml': `priority: 900
@@ -16,7 +15,7 @@ rules:
 const ASKING = {
   'budget.yaml': `priority: 900
 rules:
-  - { name: budget, tool: pay_out, limit: { max: 1000, per: 1d, sum: args.amount }, action: require_approval, approvers: [finance-team] }
+  - { name: budget, tool: pay_out, limit: { max: 1000, per: 2h, sum: args.amount }, action: require_approval, approvers: [finance-team] }
 `,
 }
 
@@ -130,6 +129,6 @@ test('an allowed call keeps its share of the limit although it failed or lapsed,
 
   expect((await requestNow(world, lapsed.id)).status).toBe('lapsed')
   expect((await pay(1)).outcome).toBe('escalated')
-  await world.clock.advance(DAY_MS)
+  await world.clock.advance(2 * HOUR_MS)
   expect((await pay(999)).outcome).toBe('allowed')
 })

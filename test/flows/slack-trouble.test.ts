@@ -168,9 +168,8 @@ test("requests that are withdrawn before their card is posted use none of the ch
   await Promise.all(asked.map(({ id }) => client.cancel(String(id))))
 
   const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-  const seconds = await advanceUntil(world, () =>
-    JSON.stringify(world.sandbox.messages('#finance-approvals')).includes(String(id)),
-  )
+  const isPosted = () => JSON.stringify(world.sandbox.messages('#finance-approvals')).includes(String(id))
+  const seconds = await advanceUntil(world, isPosted, { breathMs: 200 })
 
   // A second for each of the twenty, if they did; a call on the wire takes some seconds of this clock.
   expect(seconds).toBeLessThan(15)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+import { testOnSqlite } from '../support/test-on-sqlite.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -85,21 +86,25 @@ test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
   },
 )
 
-test('a wall clock that was ahead and is set right is adopted by a restart once no deadline of that time is running', async () => {
-  const world = await startWorld()
-  await ask(world)
-  await world.clock.advance(HOUR_MS)
-  await world.clock.advance(HOUR_MS)
+// On PostgreSQL no server's time is behind the last entry, as another server may have written it.
+testOnSqlite(
+  'a wall clock that was ahead and is set right is adopted by a restart once no deadline of that time is running',
+  async () => {
+    const world = await startWorld()
+    await ask(world)
+    await world.clock.advance(HOUR_MS)
+    await world.clock.advance(HOUR_MS)
 
-  world.clock.stepWall(-24 * HOUR_MS)
-  await world.clock.advance(2 * HOUR_MS)
-  await world.restart()
-  const id = await ask(world)
+    world.clock.stepWall(-24 * HOUR_MS)
+    await world.clock.advance(2 * HOUR_MS)
+    await world.restart()
+    const id = await ask(world)
 
-  expect(await requestNow(world, id)).toMatchObject({
-    evaluatedAt: new Date(world.clock.nowMs()).toISOString(),
-  })
-})
+    expect(await requestNow(world, id)).toMatchObject({
+      evaluatedAt: new Date(world.clock.nowMs()).toISOString(),
+    })
+  },
+)
 
 async function ask(world: World): Promise<string> {
   const client = await world.client()
