@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
 import { createRandom } from '../../bench/record/random.ts'
 import { collectedMemory, type Memory } from '../rig/memory.ts'
-import { type MemorySample, renderMemory } from '../rig/memory-growth.ts'
+import { heapGrowth, type MemorySample, renderMemory, residentGrowthMiB } from '../rig/memory-growth.ts'
 import { fuzzBundles } from './bundles.ts'
 import { fuzzPayloads } from './payloads.ts'
 import { type FuzzResult, fuzzRequests } from './requests.ts'
@@ -22,7 +22,7 @@ interface Fuzzing {
   readonly process: { readonly pid: number; memory(): Promise<Memory | null> }
 }
 
-/** `fuzz`: does any input crash Veto, or make it grow? Sets exit code 1 when one does the first. */
+/** `fuzz`: does any input crash Veto, or make it grow, and is anything invalid accepted? Sets exit code 1 when so. */
 export function fuzzCommand(): Command {
   return new Command('fuzz')
     .description(
@@ -60,6 +60,8 @@ export function fuzzCommand(): Command {
 
 /** After each part the memory is looked at; the first half fills caches. */
 const PARTS = 8
+/** Of resident memory, after the first part. */
+const MOST_GROWTH_MIB = 50
 
 async function run({ name, count, fuzz, process: fuzzed }: Fuzzing): Promise<void> {
   const counts = new Map<string, number>()
@@ -73,8 +75,17 @@ async function run({ name, count, fuzz, process: fuzzed }: Fuzzing): Promise<voi
     if (memory === null) problems.push('the server has ended')
     else samples.push({ ...memory, pid: fuzzed.pid, requests: Math.ceil(count / PARTS) * part })
   }
+  problems.push(...grown(samples))
   const got = [...counts].map(([one, times]) => `${one}: ${times}`).join(', ')
   console.log(`${name}: ${got}; ${problems.length} problems\n  ${renderMemory(samples)}`)
   for (const problem of problems.slice(0, 5)) console.log(`  ${problem.slice(0, 500)}`)
   if (problems.length > 0) process.exitCode = 1
+}
+
+function grown(samples: readonly MemorySample[]): readonly string[] {
+  const growthMiB = residentGrowthMiB(samples)
+  return [
+    ...(heapGrowth(samples).isFlat ? [] : ['the heap grows']),
+    ...(growthMiB > MOST_GROWTH_MIB ? [`the process grew by ${growthMiB.toFixed(0)} MiB`] : []),
+  ]
 }

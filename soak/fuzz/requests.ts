@@ -1,4 +1,6 @@
 import type { Random } from '../../bench/record/random.ts'
+import { brokenCalls } from './broken-calls.ts'
+import { knownInvalid, type SentCall } from './known-invalid.ts'
 import { mutated } from './mutate.ts'
 
 export interface FuzzResult {
@@ -32,18 +34,49 @@ const BODY = JSON.stringify({
 /** In flight at once. */
 const CONNECTIONS = 16
 
-/** Posts calls that are broken in some way: each gets an answer below 500, and only whole ones are allowed. */
+/** Posts calls that are broken in some way: none gets 500 or above, and what must be refused for its form is. */
 export async function fuzzRequests({ url, bearer, count, random }: Target): Promise<FuzzResult> {
   const send = async () => {
-    const body = mutated(BODY, random)
-    const headers = { authorization: `Bearer ${bearer}`, ...oddHeaders(random) }
-    const response = await fetch(`${url}${pathOf(random)}`, { method: 'POST', headers, body })
+    const call = callOf(random)
+    const headers = {
+      authorization: `Bearer ${bearer}`,
+      'content-type': call.contentType,
+      ...(call.idempotencyKey === null ? {} : { 'idempotency-key': call.idempotencyKey }),
+    }
+    const response = await fetch(`${url}${call.path}`, { method: 'POST', headers, body: call.body })
     const { allowed } = Object(await response.json())
-    const isWrong = response.status >= 500 || (response.status >= 300 && allowed !== false)
-    return { got: String(response.status), problem: isWrong ? body : null }
+    const wrong = whatIsWrong(call, { status: response.status, allowed })
+    return { got: String(response.status), problem: wrong && `${wrong}: ${JSON.stringify(call)}` }
   }
   return inParallel(count, send)
 }
+
+interface FuzzedCall extends SentCall {
+  /** It must be refused, whatever `knownInvalid` finds. */
+  readonly isBroken: boolean
+}
+
+/** Of their form. One that comes too soon (429) has passed all checks of its form. */
+const REFUSED = [400, 413, 415]
+
+/** What must not be about the answer; null: nothing. */
+export function whatIsWrong(
+  call: FuzzedCall,
+  { status, allowed }: { readonly status: number; readonly allowed: unknown },
+): string | null {
+  if (status >= 500) return 'an error of the server'
+  if (status >= 300 && allowed !== false) return 'a refusal that does not say so'
+  if (REFUSED.includes(status)) return null
+  return call.isBroken ? 'accepted, though it is broken' : knownInvalid(call)
+}
+
+function callOf(random: Random): FuzzedCall {
+  const isBroken = random.share() < 0.2
+  const body = isBroken ? random.one(BROKEN) : mutated(BODY, random)
+  return { isBroken, body, path: pathOf(random), ...oddHeaders(random) }
+}
+
+const BROKEN = brokenCalls(BODY)
 
 function pathOf(random: Random): string {
   return random.one([
@@ -57,14 +90,14 @@ function pathOf(random: Random): string {
 
 const WAITS = ['1x', '-1s', '', '%00', '999999999999s'] as const
 
-function oddHeaders(random: Random): Record<string, string> {
-  const type =
-    random.share() < 0.95
-      ? 'application/json'
-      : random.one(['text/plain', 'application/json; charset=x', 'a'])
+function oddHeaders(random: Random): Pick<SentCall, 'contentType' | 'idempotencyKey'> {
   return {
-    'content-type': type,
-    ...(random.share() < 0.05 ? { 'idempotency-key': random.one(['', ' ', 'k'.repeat(5_000), 'é']) } : {}),
+    contentType:
+      random.share() < 0.95
+        ? 'application/json'
+        : random.one(['text/plain', 'application/json; charset=x', 'a']),
+    idempotencyKey:
+      random.share() < 0.05 ? random.one(['', ' ', 'k'.repeat(5_000), 'é', 'key with spaces']) : null,
   }
 }
 

@@ -23,8 +23,13 @@ function renderProcess(samples: readonly MemorySample[]): string {
   return [
     `process ${samples[0]?.pid}, ${samples.at(-1)?.requests} requests: the heap is ${isFlat ? 'flat' : 'GROWING'},`,
     `${bytes.toFixed(0)} bytes more for each request in the second half;`,
-    `after collection ${between('heapMiB')} of heap, ${between('externalMiB')} external, ${resident} MiB resident`,
+    `after collection ${between('heapMiB')} of heap, for which V8 keeps ${between('committedMiB')}, ${between('externalMiB')} external, ${resident} MiB resident`,
   ].join(' ')
+}
+
+/** What the process gained after the first sample, before which V8 takes the pages of its young generation, once. */
+export function residentGrowthMiB(samples: readonly MemorySample[]): number {
+  return (samples.at(-1)?.residentMiB ?? 0) - (samples[0]?.residentMiB ?? 0)
 }
 
 interface HeapGrowth {

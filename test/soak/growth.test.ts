@@ -9,7 +9,7 @@ interface Leak {
 /** One every five seconds, each after a thousand requests; connections come and go. */
 function samples(count: number, { bytesARequest = 0, filesASample = 0 }: Leak): readonly GrowthSample[] {
   return Array.from({ length: count }, (_, at) => ({
-    ...{ pid: 7, requests: at * 1_000, externalMiB: 4, residentMiB: 200 },
+    ...{ pid: 7, requests: at * 1_000, committedMiB: 120, externalMiB: 4, residentMiB: 200 },
     heapMiB: 60 + Math.min(at, 5) + (at * 1_000 * bytesARequest) / 1_048_576,
     files: 40 + (at % 3) + at * filesASample,
   }))
