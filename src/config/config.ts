@@ -6,6 +6,7 @@ import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
 import { readBucket } from './checkpoint-bucket.ts'
 import { Retention } from './retention.ts'
+import { SigningSecrets } from './signing-secrets.ts'
 import { unknownSettings } from './unknown-settings.ts'
 
 /** The configuration that the environment gives a process of Veto, with defaults filled in. */
@@ -33,7 +34,7 @@ export interface SlackConfig {
   readonly botToken: string
   readonly mode:
     | { readonly kind: 'socket'; readonly appToken: string }
-    | { readonly kind: 'http'; readonly signingSecret: string }
+    | { readonly kind: 'http'; readonly signingSecrets: readonly [string, ...string[]] }
   /** Base URL of another Web API than Slack's. */
   readonly apiUrl: string | null
 }
@@ -51,10 +52,7 @@ const Environment = z.object({
     .string()
     .startsWith('xapp-', 'expected an app token, which starts with xapp-')
     .optional(),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .min(16, 'expected the signing secret of the app, at least 16 characters')
-    .optional(),
+  SLACK_SIGNING_SECRET: SigningSecrets.optional(),
   SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
   VETO_HOST: z.string().default('127.0.0.1'),
   VETO_PORT: Port.default(4180),
@@ -145,7 +143,7 @@ function slackConfig(env: Environment): SlackConfig | null {
     return { ...common, mode: { kind: 'socket', appToken: env.SLACK_APP_TOKEN } }
   }
   if (env.SLACK_SIGNING_SECRET !== undefined) {
-    return { ...common, mode: { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET } }
+    return { ...common, mode: { kind: 'http', signingSecrets: env.SLACK_SIGNING_SECRET } }
   }
   throw invalid([
     'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): expected one of them in addition to SLACK_BOT_TOKEN',

@@ -86,11 +86,11 @@ function createTransport({ tokens, apiUrl, log }: SlackOptions, identity: Identi
     })
     return { receiver, connect, disconnect, requestListener: null }
   }
-  const { signingSecret } = tokens.mode
-  const receiver = createHttpReceiver({ signingSecret, log })
+  const { signingSecrets } = tokens.mode
+  const receiver = createHttpReceiver({ signingSecrets, log })
   return {
     receiver,
-    requestListener: slackRequestListener(receiver, { signingSecret, guard, log }),
+    requestListener: slackRequestListener(receiver, { signingSecrets, guard, log }),
     async connect() {
       await identity()
       return { closed: new Promise<void>(() => undefined) }

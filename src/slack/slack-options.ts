@@ -20,5 +20,5 @@ export interface SlackTokens {
   readonly bot: string
   readonly mode:
     | { readonly kind: 'socket'; readonly appToken: string }
-    | { readonly kind: 'http'; readonly signingSecret: string }
+    | { readonly kind: 'http'; readonly signingSecrets: readonly [string, ...string[]] }
 }

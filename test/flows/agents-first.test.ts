@@ -96,7 +96,7 @@ async function startForAgents(kind: 'socket' | 'http', appToken?: string) {
   const mode =
     kind === 'socket'
       ? ({ kind, appToken: appToken ?? sandbox.appToken } as const)
-      : ({ kind, signingSecret: sandbox.signingSecret } as const)
+      : ({ kind, signingSecrets: [sandbox.signingSecret] } as const)
   const veto = await serveAgents({
     config: {
       slack: { botToken: sandbox.botToken, mode, apiUrl: sandbox.apiUrl },

@@ -7,7 +7,7 @@ import { connectSlack } from '../../src/slack/connect.ts'
 import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { connectTo, NOBODY, startSlackHarness, TOOL } from './harness.ts'
+import { connectTo, NOBODY, PREVIOUS_SECRET, startSlackHarness, TOOL } from './harness.ts'
 
 test('connectSlack() returns the workspace of the token', async () => {
   await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
@@ -107,6 +107,8 @@ test('connectSlack() supports signed HTTP', async () => {
 
 test.each([
   ['a right signature', {}, 200],
+  ['a signature of the secret that was replaced', { secret: PREVIOUS_SECRET }, 200],
+  ['a signature of the replaced secret long past', { secret: PREVIOUS_SECRET, ageS: 301 }, 401],
   ['a forged signature', { secret: 'guessed' }, 401],
   ['a timestamp long past', { ageS: 301 }, 401],
   ['a timestamp in the future', { ageS: -301 }, 401],

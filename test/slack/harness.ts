@@ -159,6 +159,9 @@ export function modalText(person: UserDriver): string {
   return textOf(person.modal()?.blocks ?? [])
 }
 
+/** A secret that was replaced a moment ago. */
+export const PREVIOUS_SECRET = 'the-secret-that-was-replaced'
+
 /** Veto's Slack side, connected to the sandbox but not listening. */
 export function connectTo(
   sandbox: Sandbox,
@@ -174,7 +177,7 @@ export function connectTo(
       mode:
         by === 'socket'
           ? { kind: 'socket', appToken: sandbox.appToken }
-          : { kind: 'http', signingSecret: sandbox.signingSecret },
+          : { kind: 'http', signingSecrets: [sandbox.signingSecret, PREVIOUS_SECRET] },
     },
     apiUrl: sandbox.apiUrl,
     tool: () => TOOL,

@@ -17,7 +17,9 @@ test('a heap that keeps 512 bytes of each request is growing, and one that fills
 
 test('a process grows by what it gained after its first sample', () => {
   const sizes = [300, 340, 320, 360]
-  const grown = samples(0).slice(0, 4).map((sample, at) => ({ ...sample, residentMiB: sizes[at] ?? 0 }))
+  const grown = samples(0)
+    .slice(0, 4)
+    .map((sample, at) => ({ ...sample, residentMiB: sizes[at] ?? 0 }))
 
   expect(residentGrowthMiB(grown)).toBe(60)
   expect(residentGrowthMiB([])).toBe(0)

@@ -173,7 +173,7 @@ function slackOf(sandbox: Sandbox, mode: 'socket' | 'http') {
     mode:
       mode === 'socket'
         ? ({ kind: 'socket', appToken: sandbox.appToken } as const)
-        : ({ kind: 'http', signingSecret: sandbox.signingSecret } as const),
+        : ({ kind: 'http', signingSecrets: [sandbox.signingSecret] } as const),
   }
 }
 

@@ -11,7 +11,8 @@ import type { PayloadGuard } from './payload-guard.ts'
 export const SLACK_PATH = '/slack/events'
 
 interface HttpModeDeps {
-  readonly signingSecret: string
+  /** A post signed with any of them is Slack's: two while the secret is replaced. */
+  readonly signingSecrets: readonly [string, ...string[]]
   readonly guard: PayloadGuard
   readonly log: Log
 }
@@ -21,11 +22,11 @@ interface HttpModeDeps {
  * that and reading the form again would be most of the work of a click.
  */
 export function createHttpReceiver({
-  signingSecret,
+  signingSecrets,
   log,
-}: Pick<HttpModeDeps, 'signingSecret' | 'log'>): HTTPReceiver {
+}: Pick<HttpModeDeps, 'signingSecrets' | 'log'>): HTTPReceiver {
   return new HTTPReceiver({
-    signingSecret,
+    signingSecret: signingSecrets[0],
     signatureVerification: false,
     endpoints: SLACK_PATH,
     logger: slackLog(log),
@@ -53,12 +54,12 @@ interface Exchange {
 
 async function handleExchange(
   receiver: HTTPReceiver,
-  { signingSecret, guard }: HttpModeDeps,
+  { signingSecrets, guard }: HttpModeDeps,
   { request, response }: Exchange,
 ): Promise<void> {
   if (isFromFuture(request.headers['x-slack-request-timestamp'])) return refuse(response, 401)
   if (!isSlackPost(request)) return refuse(response, 404)
-  const signed = await signedBody(request, signingSecret)
+  const signed = await signedBody(request, signingSecrets)
   if (typeof signed === 'number') return refuse(response, signed)
   const payload = payloadIn(signed)
   if (payload === UNREADABLE) guard.ignore('the body: not JSON')
@@ -76,7 +77,19 @@ type VerifiedRequest = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVer
 /** The request with its body read, or the status that refuses it. */
 async function signedBody(
   request: IncomingMessage,
+  signingSecrets: readonly string[],
+): Promise<VerifiedRequest | number> {
+  for (const signingSecret of signingSecrets) {
+    // The body is read once: the request keeps it.
+    const signed = await signedWith(signingSecret, request)
+    if (signed !== 401) return signed
+  }
+  return 401
+}
+
+async function signedWith(
   signingSecret: string,
+  request: IncomingMessage,
 ): Promise<VerifiedRequest | number> {
   try {
     const bodyLimit = HTTPModuleFunctions.defaultBodyLimit
