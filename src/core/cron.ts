@@ -7,6 +7,20 @@ import { Cron } from 'croner'
  * @throws {TypeError} for any other text.
  */
 export function parseCron(expression: string, timezone: string): Cron {
+  const key = `${timezone} ${expression}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const cron = newCron(expression, timezone)
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(key, cron)
+  return cron
+}
+
+/** Parsing takes longer than looking up a time, and schedules are few; a person's dates could be many. */
+const known = new Map<string, Cron>()
+const MAX_KNOWN = 100
+
+function newCron(expression: string, timezone: string): Cron {
   const fields = expression.trim().split(/[ \t]+/)
   if (!fields.every((field) => FIELD.test(field)))
     throw new TypeError(`Expected cron fields, got ${expression}`)
