@@ -3,6 +3,7 @@ import type { FastifySchema } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode, Problem } from '#protocol/errors.ts'
+import { lazyByKey } from '../core/lazy.ts'
 import { accessStatusOf, isOfAccessRequests } from './authzen/access-problem.ts'
 import { describeProtocol } from './descriptions/describe-protocol.ts'
 
@@ -84,19 +85,30 @@ export function accessResponds<Schema extends z.ZodType>(
 
 /** The problems that a route may answer with, by status. */
 export function problems(...statuses: readonly number[]) {
-  const codesOf = (status: number) =>
-    CODES.filter((code) => ERROR_STATUS[code] === status && !isOfAccessRequests(code))
-  return Object.fromEntries(statuses.map((status) => [status, problem(status, codesOf(status))]))
+  return Object.fromEntries(statuses.map((status) => [status, problemOf(status)]))
 }
 
 /** The same for a route of AuthZEN. */
 export function accessProblems(...statuses: readonly number[]) {
-  const codesOf = (status: number) => CODES.filter((code) => accessStatusOf(code) === status)
-  const entries = statuses.map((status) => [status, problem(status, codesOf(status), REQUEST_ID)])
-  return Object.fromEntries(entries)
+  return Object.fromEntries(statuses.map((status) => [status, accessProblemOf(status)]))
 }
 
 const CODES = Object.keys(ERROR_STATUS).filter((code): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code))
+
+const problemOf = lazyByKey((status: number) =>
+  problem(
+    status,
+    CODES.filter((code) => ERROR_STATUS[code] === status && !isOfAccessRequests(code)),
+  ),
+)
+
+const accessProblemOf = lazyByKey((status: number) =>
+  problem(
+    status,
+    CODES.filter((code) => accessStatusOf(code) === status),
+    REQUEST_ID,
+  ),
+)
 
 function problem(status: number, codes: readonly ErrorCode[], headers: Headers = {}) {
   const description = `Not allowed: ${codes.map((code) => `\`${code}\``).join(', ')}.`
