@@ -10,8 +10,9 @@ const FOLDER = join(import.meta.dirname, 'migrations')
  */
 export function migrate(db: Database): void {
   const migrations = migrationsOf(FOLDER)
-  requireKnown(versionOf(db), migrations.at(-1)?.version ?? 0)
-  const missing = migrations.filter(({ version }) => versionOf(db) < version)
+  const current = versionOf(db)
+  requireKnown(current, migrations.at(-1)?.version ?? 0)
+  const missing = migrations.filter(({ version }) => current < version)
   if (missing.length === 0) return
   // A table that others refer to could not be replaced otherwise, and inside a transaction this cannot be set.
   db.pragma('foreign_keys = OFF')

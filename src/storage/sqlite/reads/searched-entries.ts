@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { Outcome } from '#protocol/request.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { compileGlob } from '../../../core/glob.ts'
+import { lazy } from '../../../core/lazy.ts'
 import { requestIdSql } from '../../codecs/entry-columns.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 import type { TermFilter } from '../../search/term-filters.ts'
@@ -82,11 +83,11 @@ type Row = readonly [
 
 /** Thousands of entries share few facets and reasons: each is read once, when a filter looks at it. */
 function entryMaker(db: Database): (rows: readonly Row[]) => readonly SearchedEntry[] {
-  const [facetOf, reasonOf] = [facetReader(db)(), reasonReader(db)()]
+  const [facets, reasons] = [lazy(facetReader(db)), lazy(reasonReader(db))]
   return (rows) =>
     rows.map(([seq, first, atMs, facetId, reasonId, session, requester]) => {
-      const facet = () => facetOf(facetId)
-      const reason = () => (reasonId === null ? null : reasonOf(reasonId))
+      const facet = () => facets()(facetId)
+      const reason = () => (reasonId === null ? null : reasons()(reasonId))
       return { seq, first, atMs, facet, reason, session, requester }
     })
 }
