@@ -33,6 +33,7 @@ test('a database of an older version gets the same statistics as one that counte
   ])
   await store.close()
   const db = new SqliteDatabase(database)
+  db.exec(WITHOUT_NUMBERS)
   const before = contents(db)
 
   db.exec(
@@ -82,6 +83,11 @@ function backfill(): string {
     .map((statement) => `${statement};`)
     .join('\n')
 }
+
+/** Takes from the requests what a later migration adds to them. */
+const WITHOUT_NUMBERS = `DROP TRIGGER asked_requests_numbered; DROP TRIGGER asked_requests_call_changed;
+  DROP TRIGGER asked_requests_result_changed;
+  ALTER TABLE asked_requests DROP COLUMN call_id; ALTER TABLE asked_requests DROP COLUMN result_id;`
 
 /** The migration that counts by numbers. */
 function numbering(): string {

@@ -6,6 +6,7 @@ import type { AskedRequests } from '../../../ledger/asked-requests.ts'
 import { type AskedRow, askedParts, askedRequestReader } from '../../codecs/asked-columns.ts'
 import { askedCountReader } from './asked-counts.ts'
 import { automaticReader } from './automatic-counts.ts'
+import { createBoundedCache } from './bounded-cache.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
@@ -31,6 +32,7 @@ export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
  */
 function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<AskedRequests> {
   const rows = db.prepare<[number, number], AskedCells>(ASKED).raw()
+  const rowOf = askedRowReader(db)
   const reader = askedRequestReader()
   return async (fromMs, toMs) => {
     const asked = reader()
@@ -45,28 +47,40 @@ function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<As
 /** In the order of `ASKED`: SQLite takes twice as long to return a row with names. */
 type AskedCells = readonly [
   createdAtMs: unknown,
-  call: unknown,
-  result: unknown,
+  callId: number | null,
+  resultId: number | null,
   decidedInMs: unknown,
   minorUnits: unknown,
   votes: unknown,
   rejectedId: unknown,
 ]
 
-function rowOf([
-  createdAtMs,
-  call,
-  result,
-  decidedInMs,
-  minorUnits,
-  votes,
-  rejectedId,
-]: AskedCells): AskedRow {
-  return { createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId }
+/** Prepares reading what rows have in common with others. What a number stands for never changes, and is read once. */
+function askedRowReader(db: Database): (cells: AskedCells) => AskedRow {
+  const callOf = writtenReader(db, 'asked_calls')
+  const resultOf = writtenReader(db, 'asked_results')
+  return ([createdAtMs, callId, resultId, decidedInMs, minorUnits, votes, rejectedId]) => ({
+    createdAtMs,
+    call: callOf(callId),
+    result: resultOf(resultId),
+    decidedInMs,
+    minorUnits,
+    votes,
+    rejectedId,
+  })
 }
 
-const ASKED = `SELECT created_at_ms, json_array(kind, tool, agent_id, policy_id, rule, groups),
-    json_array(status, execution, edited_by, currency), decided_in_ms, minor_units, votes,
+/** Undefined, which no row may have: there is no such number. */
+function writtenReader(
+  db: Database,
+  table: 'asked_calls' | 'asked_results',
+): (id: number | null) => string | undefined {
+  const find = db.prepare<[number], string>(`SELECT written FROM ${table} WHERE id = ?`).pluck()
+  const known = createBoundedCache<number, string | undefined>()
+  return (id) => (id === null ? undefined : known.get(id, (id) => find.get(id)))
+}
+
+const ASKED = `SELECT created_at_ms, call_id, result_id, decided_in_ms, minor_units, votes,
     CASE WHEN kind = 'call' AND status = 'rejected' THEN request_id END
   FROM asked_requests WHERE created_at_ms >= ? AND created_at_ms < ? ORDER BY created_at_ms, request_id`
 
