@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
@@ -25,16 +26,16 @@ async function reachedStore(times: Times): Promise<Reached> {
   return { proxy, store }
 }
 
-test('what PostgreSQL does not commit in time is refused; of that, what was not yet sent is never recorded, and nothing is lost', async () => {
+test('what PostgreSQL does not answer in time is refused, and never recorded unless its commit was sent; nothing else is lost', async () => {
   const { proxy, store } = await reachedStore({ connectMs: NEVER_MS, answerMs: NEVER_MS, callMs: 3_000 })
-  const [before, sent, queued, after] = [1, 2, 3, 4].map(() => aPendingRequest())
-  if (!before || !sent || !queued || !after) throw new TypeError('Expected four requests')
+  const [before, begun, queued, after] = [1, 2, 3, 4].map(() => aPendingRequest())
+  if (!before || !begun || !queued || !after) throw new TypeError('Expected four requests')
   await store.commit(opening(before))
 
   proxy.hang(true)
-  const beingSent = store.commit(opening(sent))
+  const beingWritten = store.commit(opening(begun))
   await new Promise(setImmediate)
-  const results = await Promise.allSettled([beingSent, store.commit(opening(queued))])
+  const results = await Promise.allSettled([beingWritten, store.commit(opening(queued))])
   proxy.hang(false)
   await store.commit(opening(after))
 
@@ -44,8 +45,24 @@ test('what PostgreSQL does not commit in time is refused; of that, what was not 
   }
   expect(results).toMatchObject([refused, refused])
   const recorded = (await store.entries(0, 10)).map(({ requestId }) => requestId)
-  expect(recorded).toEqual([before.id, sent.id, after.id])
-  expect(await store.request(queued.id)).toBeNull()
+  expect(recorded).toEqual([before.id, after.id])
+  expect(await Promise.all([begun, queued].map(({ id }) => store.request(id)))).toEqual([null, null])
+})
+
+test('what was refused as its session did not answer is not written in the next one', async () => {
+  const { proxy, store } = await reachedStore({ connectMs: NEVER_MS, answerMs: 2_000, callMs: 1_000 })
+  const [before, refused, after] = [1, 2, 3].map(() => aPendingRequest())
+  if (!before || !refused || !after) throw new TypeError('Expected three requests')
+  await store.commit(opening(before))
+
+  proxy.hang(true)
+  await expect(store.commit(opening(refused))).rejects.toMatchObject({ code: 'store_unavailable' })
+  await pause(2_000)
+  proxy.hang(false)
+  await vi.waitFor(() => store.commit(opening(after)), { timeout: 10_000 })
+
+  const recorded = (await store.entries(0, 10)).map(({ requestId }) => requestId)
+  expect(recorded).toEqual([before.id, after.id])
 })
 
 test('a session that the network lost without a sign is given up, and what was asked in it is read in another one', async () => {

@@ -12,7 +12,7 @@ import type { Connection } from '../session/connection.ts'
 import type { Lane } from '../session/lane.ts'
 import { within } from '../session/within.ts'
 import { isConflict } from './unit-error.ts'
-import { type GroupWriter, UnclearCommit } from './write-group.ts'
+import { GivenUp, type GroupWriter, UnclearCommit } from './write-group.ts'
 
 interface GroupOptions {
   readonly lane: Lane
@@ -23,7 +23,7 @@ interface GroupOptions {
   readonly confirmed: () => Promise<void>
   /** Called for each committed unit, after its promise was resolved. */
   readonly committed: (unit: Unit) => void
-  /** How long a unit may wait for its answer; null: as long as it takes. Then it is not known whether it is on disk, if it was begun. */
+  /** How long a unit may wait for its answer; null: as long as it takes. Then it is not on disk, or its commit was sent, and nobody knows. */
   readonly limitMs: number | null
   readonly log: Log
 }
@@ -37,6 +37,9 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   let queue: QueuedUnit[] = []
   let running: Promise<void> | null = null
   let closed = false
+  /** Whoever waited for them was told that they are not written. */
+  const givenUp = new WeakSet<QueuedUnit>()
+  const isAwaited = (queued: QueuedUnit) => !givenUp.has(queued)
   const lane = confirmedLane(options)
 
   async function run(): Promise<void> {
@@ -44,7 +47,8 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     while (queue.length > 0) {
       const group = queue.slice(0, MAX_GROUP)
       queue = queue.slice(MAX_GROUP)
-      answerUnits(group, await results(group, { ...options, lane }), options.committed)
+      const written = await results(group, { ...options, lane, isAwaited })
+      answerUnits(written.group, written.results, options.committed)
     }
     running = null
   }
@@ -58,7 +62,8 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
       running ??= run()
       if (options.limitMs === null) return promise
       return within(options.limitMs, promise, () => {
-        queue = queue.filter((one) => one !== queued)
+        givenUp.add(queued)
+        queue = queue.filter(isAwaited)
       })
     },
     async close() {
@@ -86,30 +91,41 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-async function results(group: readonly QueuedUnit[], options: GroupOptions): Promise<readonly WriteResult[]> {
-  const units = group.map(({ unit }) => unit)
+interface Trying extends GroupOptions {
+  /** Does anybody still wait for it? */
+  isAwaited(queued: QueuedUnit): boolean
+}
+
+/** What became of the units of a group that were awaited when it was written. */
+interface Written {
+  readonly group: readonly QueuedUnit[]
+  readonly results: readonly WriteResult[]
+}
+
+async function results(group: readonly QueuedUnit[], options: Trying): Promise<Written> {
   try {
     await options.permitted()
-    return await tried(units, options)
+    return await tried(group, options)
   } catch (error) {
-    options.log.error({ err: error, units: units.length }, 'database write failed')
-    return units.map(() => ({ ok: false, error: unavailable(error) }))
+    options.log.error({ err: error, units: group.length }, 'database write failed')
+    return { group, results: group.map(() => ({ ok: false, error: unavailable(error) })) }
   }
 }
 
-/** Tries again what certainly was not written: what met another transaction, and, once, what met a lost session. */
-async function tried(
-  units: readonly Unit[],
-  { lane, writer }: GroupOptions,
-): Promise<readonly WriteResult[]> {
+/** Tries again what certainly was not written, and is still awaited: what met another transaction, and, once, what met a lost session. */
+async function tried(queued: readonly QueuedUnit[], { lane, writer, isAwaited }: Trying): Promise<Written> {
   for (let tries = 1; ; tries += 1) {
     const connection = await lane.connection()
+    const group = queued.filter(isAwaited)
+    if (group.length === 0) return { group, results: [] }
     try {
-      return await writer.write(connection, units)
+      const units = group.map(({ unit }) => unit)
+      return { group, results: await writer.write(connection, units, () => group.every(isAwaited)) }
     } catch (error) {
       const wasLost = !connection.isOpen()
       await discard(connection)
-      if (error instanceof UnclearCommit || !(isConflict(error) || wasLost) || tries >= MAX_TRIES) throw error
+      const isWorthIt = isConflict(error) || wasLost || error instanceof GivenUp
+      if (error instanceof UnclearCommit || !isWorthIt || tries >= MAX_TRIES) throw error
     }
   }
 }

@@ -18,9 +18,14 @@ import { isInvalidUnit, isUndone, refusalOf } from './unit-error.ts'
 export interface GroupWriter {
   /**
    * In one transaction, on disk when this resolves. A refused or impossible unit is undone alone. Rejects with an
-   * `UnclearCommit` when the group may be on disk nevertheless; with another error when nothing of it is.
+   * `UnclearCommit` when the group may be on disk nevertheless; with another error when nothing of it is, such as with `GivenUp` when
+   * `areAwaited` is false before the commit is sent.
    */
-  write(connection: Connection, units: readonly Unit[]): Promise<readonly WriteResult[]>
+  write(
+    connection: Connection,
+    units: readonly Unit[],
+    areAwaited?: () => boolean,
+  ): Promise<readonly WriteResult[]>
 }
 
 interface GroupWriterOptions {
@@ -37,11 +42,18 @@ export class UnclearCommit extends Error {
   }
 }
 
+/** Whoever waited for a unit was told meanwhile that it is not written, so that it must not be. */
+export class GivenUp extends Error {
+  constructor() {
+    super('A unit is no longer awaited')
+  }
+}
+
 export function createGroupWriter(options: GroupWriterOptions): GroupWriter {
   const reasons = createReasonNumbers()
   return {
-    async write(connection, units) {
-      const session = { connection, reasons, ...options }
+    async write(connection, units, areAwaited = () => true) {
+      const session = { connection, reasons, areAwaited, ...options }
       try {
         return (await writeAccepted(session, units)) ?? (await writeEach(session, units))
       } catch (error) {
@@ -55,6 +67,7 @@ export function createGroupWriter(options: GroupWriterOptions): GroupWriter {
 interface Session extends GroupWriterOptions {
   readonly connection: Connection
   readonly reasons: ReasonNumbers
+  areAwaited(): boolean
 }
 
 /** Nearly always every unit is accepted, which takes two round trips. Null, with nothing written: one is not. */
@@ -195,9 +208,10 @@ interface WrittenUnits {
 
 /** Once this is sent, only the answer says what became of it. */
 async function commit(
-  { connection, reasons, origin }: Session,
+  { connection, reasons, origin, areAwaited }: Session,
   { units, entries }: WrittenUnits,
 ): Promise<void> {
+  if (!areAwaited()) throw new GivenUp()
   const statements = [
     ...appendAll(entries, reasons.of),
     ...countAutomatic(units.flatMap(openedBy)),
