@@ -75,7 +75,7 @@ export async function createPostgresStore({
   })
   const writable = shared(async () => {
     await permitted()
-    await reader.search('UPDATE write_checks SET count = count + 1')
+    await reader.list('UPDATE write_checks SET count = count + 1')
   })
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
+import { connect } from '../../../src/storage/postgres/session/connection.ts'
 import { aPendingRequest, opening } from '../../support/builders.ts'
 import { type CuttingProxy, startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { emptyDatabase } from '../../support/postgres-database.ts'
@@ -75,4 +76,21 @@ test('a session that the network lost without a sign is given up, and what was a
 
   expect(await store.request(request.id)).toMatchObject({ id: request.id })
   expect(await store.openLockdowns()).toEqual([])
+})
+
+test('slow searches do not make a server unready', async () => {
+  const database = await emptyDatabase()
+  const options = { log: silentLog, changes: createInProcessChanges(), alone: false, serves: true }
+  const store = await openStore({ database, ...options })
+  onTestFinished(() => store.close())
+  await store.check()
+  const other = await connect(database)
+  onTestFinished(() => other.close())
+  await other.script('BEGIN; LOCK TABLE lockdowns IN ACCESS EXCLUSIVE MODE')
+
+  const searches = Promise.all([1, 2, 3].map(() => store.lockdowns({ beforeId: null, limit: 1 })))
+  await store.check()
+
+  await other.script('ROLLBACK')
+  expect(await searches).toEqual([[], [], []])
 })

@@ -9,7 +9,7 @@ import { within } from './within.ts'
 export interface Reader {
   /** Short reads, by a key, for which calls wait: they share one session, which prepares each text once. */
   readonly lookUp: Read
-  /** Short lists that the server works through, planned as searches are: what people search for does not hold them up. */
+  /** Short lists that the server works through, and checks of it, planned as searches are: what people search for does not hold them up. */
   readonly list: Read
   /** Reads that may take long, and hold up no short ones: planned for their values, and so put together as these demand. */
   readonly search: Read
