@@ -15,7 +15,7 @@ import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createPruneRequests } from './approval/retention/prune-requests.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
-import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
+import { type Check, startChecks } from './approval/workspace/checks.ts'
 import { followPolicies, type Policies, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
 import type { Config, SlackConfig } from './config/config.ts'
@@ -191,17 +191,8 @@ function approvalDeps(deps: Deps): ApprovalDeps {
   }
 }
 
-async function checksOf({
-  store,
-  slack: { directory, access },
-  bundle,
-  clock,
-}: Deps): Promise<readonly Check[]> {
-  const found = await Promise.all([
-    workspaceChecks({ directory, access, bundle: bundle() }),
-    ownerChecks(store, { directory, nowMs: clock.nowMs() }),
-  ])
-  return found.flat()
+function checksOf({ store, slack: { directory, access }, bundle, clock }: Deps): Promise<readonly Check[]> {
+  return startChecks({ directory, access, bundle: bundle() }, { store, nowMs: clock.nowMs() })
 }
 
 interface Deps extends VetoOptions {

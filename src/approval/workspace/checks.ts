@@ -62,6 +62,16 @@ export async function ownerChecks(
   return checks
 }
 
+/** What a server checks when it starts, side by side. Rejects only when keys cannot be read. */
+export async function startChecks(
+  deps: Deps,
+  { store, nowMs }: { readonly store: Pick<AgentKeyStore, 'agentKeys'>; readonly nowMs: number },
+): Promise<readonly Check[]> {
+  const { directory } = deps
+  const found = await Promise.all([workspaceChecks(deps), ownerChecks(store, { directory, nowMs })])
+  return found.flat()
+}
+
 /** The active lockdowns, as people may wonder why everything is denied. */
 export async function lockdownChecks(
   store: Pick<LockdownStore, 'openLockdowns'>,
