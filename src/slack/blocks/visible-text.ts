@@ -48,7 +48,8 @@ const EMOJI_OR_HIDDEN = new RegExp(
 /** No language puts more than four marks on a letter. */
 const PILED_MARK = /(?<=\p{M}{4})\p{M}/gu
 
-const WORD = /[\p{L}\p{M}\p{N}_]+/gu
+/** An escape of JSON, whose letter is of no alphabet, or a word. */
+const WORD = /\\+(?:[bfnrt]|u[\dA-Fa-f]{4})|[\p{L}\p{M}\p{N}_]+/gu
 /** Letters of the alphabets that share shapes with the Latin one. */
 const LOOKALIKE_LETTER =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/gu

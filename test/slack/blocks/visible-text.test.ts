@@ -65,6 +65,20 @@ test('visibleText() keeps line feeds and tabs only in multi-line text', () => {
   expect(visibleText('a\nb')).toBe('a⟦U+000A⟧b')
 })
 
+test.each(['\n', '\t', '\r', '\0', '\u007f', '\\', '\\n', '"', '\ud800'])(
+  'visibleText() leaves a word of another alphabet as it is after %j in JSON, where a Latin letter may stand for it',
+  (before) => {
+    const written = JSON.stringify(`${before}Άννα`)
+
+    expect(visibleText(written)).toMatch(/Άννα"$/)
+    expect(visibleText(`${before}Άννα`)).toMatch(/Άννα$/)
+  },
+)
+
+test('visibleText() names a letter of another alphabet in a Latin word after an escape of JSON', () => {
+  expect(visibleText(JSON.stringify('\npаypal'))).toBe(String.raw`"\np⟦U+0430⟧ypal"`)
+})
+
 test('visibleText() finds nothing hidden in its own output', () => {
   fc.assert(
     fc.property(fc.string({ unit: anyCharacter }), (source) => {
