@@ -115,11 +115,6 @@ interface CheckedSearch {
 
 function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
   const entriesFor = searchedEntryReader(db)
-  const oldestOf = db
-    .prepare<[number, number, number], number>(
-      'SELECT seq FROM ledger_entries WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
-    )
-    .pluck()
 
   /** Reasons are looked at where they are stored: making each a text takes most of the time. */
   function read({ filter, names }: SearchCriteria, range: SeqRange): readonly SearchedEntry[] {
@@ -135,7 +130,7 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
       const matches = entryMatcher(criteria.filter, criteria.names)
       let size = first
       for (let end = before; end > from; size = Math.min(2 * size, most)) {
-        const start: number = oldestOf.get(from, end, size - 1) ?? from
+        const start: number = Math.max(from, end - size)
         const found = read(criteria, { from: start, before: end }).filter(matches)
         end = start
         yield { seqs: found.map(({ seq }) => seq), before: end, work: size }

@@ -11,7 +11,7 @@ const MAX_READ = 100_000
 const PART = 3
 
 export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
-  const rarestPart = rarePartReader(db)
+  const sampleOf = sampleReader(db)
   const byRarePart = db
     .prepare<[string, string, number], number>(
       `SELECT p.rowid FROM reason_parts p CROSS JOIN ledger_reasons r ON r.id = p.rowid
@@ -33,14 +33,19 @@ export function knownReasons(db: Database, max = MAX_REASONS): KnownReasons {
 
   return (words) => {
     const folded = words.toLowerCase()
-    const isShort = [...folded].length < PART
-    if (folded.includes('\0') || (isShort && (last.get() ?? 0) > MAX_READ)) return null
-    const ids = isShort ? listed(oneByOne.get(folded, max + 1)) : withParts(folded)
-    return ids.length > max ? null : ids
+    if (folded.includes('\0')) return null
+    const ids = [...folded].length < PART ? ofShort(folded) : withParts(folded)
+    return ids === null || ids.length > max ? null : ids
+  }
+
+  function ofShort(folded: string): readonly number[] | null {
+    const count = last.get() ?? 0
+    if (count > MAX_READ || isFrequent(sampleOf(count), folded, max / count)) return null
+    return listed(oneByOne.get(folded, max + 1))
   }
 
   function withParts(folded: string): readonly number[] {
-    const rare = rarestPart(folded, last.get() ?? 0)
+    const rare = rarestPart(sampleOf(last.get() ?? 0), folded)
     return rare === null
       ? byParts.all(phrase(folded), max + 1)
       : byRarePart.all(phrase(rare), folded, max + 1)
@@ -51,26 +56,37 @@ const SAMPLE = 64
 /** A part that no more of the sample have is rare. */
 const RARE = 2
 
-/**
- * Finds the part of words that fewest reasons of a sample have; null: none is rare. The index reads all reasons that have any
- * part of a phrase, which takes many times as long as reading those with a rare one.
- */
-function rarePartReader(db: Database): (folded: string, last: number) => string | null {
+/** Prepares reading reasons from all parts of so many. */
+function sampleReader(db: Database): (last: number) => readonly string[] {
   const sample = db
     .prepare<[string], string>(
       'SELECT coalesce(folded, reason) FROM ledger_reasons WHERE id IN (SELECT value FROM json_each(?))',
     )
     .pluck()
-  return (folded, last) => {
+  return (last) => {
     const ids = Array.from({ length: SAMPLE }, (_, at) => 1 + Math.floor((at * last) / SAMPLE))
-    const reasons = sample.all(JSON.stringify(ids))
-    const counted = partsOf(folded).map((part) => ({
-      part,
-      count: reasons.filter((reason) => reason.includes(part)).length,
-    }))
-    const [rarest] = counted.sort((one, other) => one.count - other.count)
-    return rarest !== undefined && rarest.count <= RARE ? rarest.part : null
+    return sample.all(JSON.stringify(ids))
   }
+}
+
+/** Have most reasons of a sample these words, and with them many more than a share of all? */
+function isFrequent(sample: readonly string[], folded: string, share: number): boolean {
+  const found = countOf(sample, folded) / SAMPLE
+  return found > 1 / 2 && found > 2 * share
+}
+
+/**
+ * The part of words that fewest reasons of a sample have; null: none is rare. The index reads all reasons that have any part
+ * of a phrase, which takes many times as long as reading those with a rare one.
+ */
+function rarestPart(sample: readonly string[], folded: string): string | null {
+  const counted = partsOf(folded).map((part) => ({ part, count: countOf(sample, part) }))
+  const [rarest] = counted.sort((one, other) => one.count - other.count)
+  return rarest !== undefined && rarest.count <= RARE ? rarest.part : null
+}
+
+function countOf(sample: readonly string[], part: string): number {
+  return sample.filter((reason) => reason.includes(part)).length
 }
 
 function partsOf(words: string): readonly string[] {

@@ -15,20 +15,30 @@ export interface ListedRequest {
   readonly entries: readonly SearchedEntry[]
 }
 
-/** Reads the request whose first entry this is; null: there is no such request. */
-export type ListedRequestReader = (first: number) => ListedRequest | null
+/** Reads the requests whose first entries these are, by these; where there is no such request, none. */
+export type ListedRequestReader = (firsts: readonly number[]) => ReadonlyMap<number, ListedRequest>
 
 export function listedRequestReader(db: Database): ListedRequestReader {
   const entries = searchedEntryReader(db)([])
-  const request = db.prepare<[number], Omit<ListedRequest, 'entries'>>(REQUEST)
-  return (first) => {
-    const found = request.get(first)
-    return found === undefined ? null : { ...found, entries: entries.ofRequest(first) }
+  const requests = db.prepare<[string], RequestRow>(REQUESTS)
+  return (firsts) => {
+    if (firsts.length === 0) return new Map()
+    const ofRequests = entries.ofRequests(firsts)
+    return new Map(
+      requests
+        .all(JSON.stringify(firsts))
+        .map(({ first, ...request }) => [first, { ...request, entries: ofRequests.get(first) ?? [] }]),
+    )
   }
 }
 
-const REQUEST = `SELECT r.id, r.agent_id AS agentId, r.tool, r.session_id AS session, r.requester
-  FROM ledger_entries o CROSS JOIN requests r ON r.id = ${requestIdSql('o.request_id')} WHERE o.seq = (SELECT ?)`
+interface RequestRow extends Omit<ListedRequest, 'entries'> {
+  readonly first: number
+}
+
+const REQUESTS = `SELECT o.seq AS first, r.id, r.agent_id AS agentId, r.tool, r.session_id AS session, r.requester
+  FROM json_each(?) j CROSS JOIN ledger_entries o ON o.seq = j.value
+    CROSS JOIN requests r ON r.id = ${requestIdSql('o.request_id')}`
 
 /** Does the request match the filters on what it is about? */
 export function isAbout(
@@ -46,12 +56,12 @@ export function isAbout(
 }
 
 /** Does each of these filters match some entry of the request? */
-export function hasEntryForEach(
-  { entries }: ListedRequest,
+export function entriesMatcher(
   filter: AuditFilter,
   names: readonly TermFilter[],
-): boolean {
-  return names.every((name) => entries.some(entryMatcher(filter, [name])))
+): (request: ListedRequest) => boolean {
+  const matchers = names.map((name) => entryMatcher(filter, [name]))
+  return ({ entries }) => matchers.every((matches) => entries.some(matches))
 }
 
 /** Entries about a grant name its scope, so that they may name another tool than their request. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
 import { entrySearch } from './entry-search.ts'
 import {
-  hasEntryForEach,
+  entriesMatcher,
   isAbout,
   isOfCall,
   type ListedRequest,
@@ -35,22 +35,24 @@ export function requestWalk(
   const requestSet = requestSetReader(db)
   const firstsOf = firstEntryReader(db)
 
-  const rowOf = rowReader(listed)
-  const oneByOne = fewReader(rowOf)
+  const rowsOf = rowReader(listed)
+  const oneByOne = fewReader(rowsOf)
 
   function* amongEntries(set: RequestSet | null, plan: RequestListPlan, range: ListRange) {
     const names = plan.leading === null ? plan.ofRequest : [plan.leading, ...plan.ofRequest]
     const rows = new Map<number, ListedEntry | null>()
-    const rowAt = ({ seq, first }: FirstEntry): readonly ListedEntry[] => {
-      if (!(set?.has(first) ?? true)) return []
-      const known = rows.get(first)
-      const row = known === undefined ? rowOf(first, plan, range.end) : known
-      rows.set(first, row)
-      return row?.seq === seq ? [row] : []
+    const rowsAt = (entries: readonly FirstEntry[]): readonly ListedEntry[] => {
+      const wanted = entries.filter(({ first }) => set?.has(first) ?? true)
+      const unknown = new Set(wanted.map(({ first }) => first).filter((first) => !rows.has(first)))
+      for (const [first, row] of rowsOf([...unknown], plan, range.end)) rows.set(first, row)
+      return wanted.flatMap(({ seq, first }) => {
+        const row = rows.get(first)
+        return row?.seq === seq ? [row] : []
+      })
     }
     for (const { seqs, before, work } of search(plan.filter, names, range)) {
       for (let at = 0; at < seqs.length; at += TOGETHER) {
-        const found = firstsOf(seqs.slice(at, at + TOGETHER)).flatMap(rowAt)
+        const found = rowsAt(firstsOf(seqs.slice(at, at + TOGETHER)))
         yield { found, before: seqs[at + TOGETHER - 1] ?? before, work: TOGETHER + 8 * found.length }
       }
       yield { found: [], before, work }
@@ -82,31 +84,45 @@ export function requestWalk(
 }
 
 /** The rows of a few requests. */
-function fewReader(rowOf: RowReader) {
+function fewReader(rowsOf: RowReader) {
   return function* oneByOne(firsts: readonly number[], plan: RequestListPlan, range: ListRange) {
-    const found = firsts
-      .flatMap((first) => rowOf(first, plan, range.end) ?? [])
+    const found = [...rowsOf(firsts, plan, range.end).values()]
+      .flatMap((row) => row ?? [])
       .filter(({ seq }) => seq >= range.from && seq < range.before)
       .sort((one, other) => other.seq - one.seq)
     yield { found, before: range.from, work: 4 * firsts.length }
   }
 }
 
-type RowReader = (first: number, plan: RequestListPlan, end: number) => ListedEntry | null
+/** Where the rows of the requests with these first entries stand; null: it does not match. */
+type RowReader = (
+  firsts: readonly number[],
+  plan: RequestListPlan,
+  end: number,
+) => ReadonlyMap<number, ListedEntry | null>
 
-/** Where the row of the request with this first entry stands; null: it does not match. */
 function rowReader(listed: ListedRequestReader): RowReader {
-  return (first, plan, end) => {
-    const request = listed(first)
-    if (request === null || !isListed(request, plan)) return null
+  return (firsts, plan, end) => {
+    const requests = listed(firsts)
+    const isListed = requestMatcher(plan)
     const leads = entryMatcher(plan.filter, plan.leading === null ? [] : [plan.leading])
-    const entry = request.entries.find((one) => one.seq < end && isOfCall(request, one) && leads(one))
-    return entry === undefined ? null : { seq: entry.seq, atMs: entry.atMs, requestId: request.id }
+    const rowOf = (request: ListedRequest): ListedEntry | null => {
+      if (!isListed(request)) return null
+      const entry = request.entries.find((one) => one.seq < end && isOfCall(request, one) && leads(one))
+      return entry === undefined ? null : { seq: entry.seq, atMs: entry.atMs, requestId: request.id }
+    }
+    return new Map(
+      firsts.map((first) => {
+        const request = requests.get(first)
+        return [first, request === undefined ? null : rowOf(request)]
+      }),
+    )
   }
 }
 
-function isListed(request: ListedRequest, { filter, others }: RequestListPlan): boolean {
-  return isAbout(request, filter) && hasEntryForEach(request, filter, others)
+function requestMatcher({ filter, others }: RequestListPlan): (request: ListedRequest) => boolean {
+  const hasEntries = entriesMatcher(filter, others)
+  return (request) => isAbout(request, filter) && hasEntries(request)
 }
 
 interface FirstEntry {

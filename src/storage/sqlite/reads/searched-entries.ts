@@ -28,8 +28,8 @@ export interface SearchedEntries {
   /** Those with these words in their reasons. */
   withWords(range: SeqRange, words: string): readonly SearchedEntry[]
   at(seqs: readonly number[]): readonly SearchedEntry[]
-  /** Of the request whose first entry this is. */
-  ofRequest(first: number): readonly SearchedEntry[]
+  /** Of the requests whose first entries these are, newest first, by their first entries. */
+  ofRequests(firsts: readonly number[]): ReadonlyMap<number, readonly SearchedEntry[]>
 }
 
 /** Prepares reading what filters look at. */
@@ -47,23 +47,41 @@ function readerWith(db: Database, origins: boolean): SearchedEntries {
   const between = prepare<[number, number, number]>(
     'e.seq >= (SELECT ?) AND e.seq < (SELECT ?) ORDER BY e.seq DESC LIMIT ?',
   )
-  const withWords = prepare<[number, number, string]>(
-    `e.seq >= (SELECT ?) AND e.seq < (SELECT ?) AND (SELECT instr(coalesce(t.folded, t.reason), (SELECT ?))
-      FROM ledger_reasons t WHERE t.id = e.reason_id) > 0 ORDER BY e.seq DESC`,
+  const reasonsWith = db.prepare<[WordsInRange], string | null>(REASONS_WITH).pluck()
+  const withReasons = prepare<[number, number, string]>(
+    'e.seq >= (SELECT ?) AND e.seq < (SELECT ?) AND e.reason_id IN (SELECT value FROM json_each(?)) ORDER BY e.seq DESC',
   )
   const at = prepare<[string]>('e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq DESC')
-  const first = prepare<[number]>('e.seq = (SELECT ?)')
-  const later = prepare<[number]>(
-    'e.request_seq = (SELECT ?) AND e.request_seq IS NOT NULL ORDER BY e.seq DESC',
-  )
+  const ofRequests = prepare<[OfRequests]>(OF_REQUESTS)
   const searched = entryMaker(db)
   return {
     between: ({ from, before }, limit) => searched(between.all(from, before, limit)),
-    withWords: ({ from, before }, words) => searched(withWords.all(from, before, words.toLowerCase())),
+    withWords({ from, before }, words) {
+      const reasons = reasonsWith.get({ from, before, words: words.toLowerCase() }) ?? null
+      return reasons === null ? [] : searched(withReasons.all(from, before, reasons))
+    },
     at: (seqs) => searched(at.all(JSON.stringify(seqs))),
-    ofRequest: (seq) => searched([...later.all(seq), ...first.all(seq)]),
+    ofRequests: (firsts) =>
+      Map.groupBy(searched(ofRequests.all({ firsts: JSON.stringify(firsts) })), ({ first }) => first),
   }
 }
+
+interface WordsInRange extends SeqRange {
+  readonly words: string
+}
+
+/** Entries have few different reasons, so each of these is looked at once; null: none has the words. */
+const REASONS_WITH = `SELECT nullif(json_group_array(r.id), '[]') FROM
+    (SELECT DISTINCT reason_id FROM ledger_entries WHERE seq >= (SELECT @from) AND seq < (SELECT @before)) e
+    CROSS JOIN ledger_reasons r ON r.id = e.reason_id
+  WHERE instr(coalesce(r.folded, r.reason), (SELECT @words)) > 0`
+
+interface OfRequests {
+  readonly firsts: string
+}
+
+const OF_REQUESTS = `e.seq IN (SELECT value FROM json_each(@firsts))
+  OR (e.request_seq IS NOT NULL AND e.request_seq IN (SELECT value FROM json_each(@firsts))) ORDER BY e.seq DESC`
 
 const COLUMNS = 'e.seq, coalesce(e.request_seq, e.seq), e.at_ms, e.facet_id, e.reason_id'
 const WITHOUT_ORIGIN = ', NULL, NULL FROM ledger_entries e'

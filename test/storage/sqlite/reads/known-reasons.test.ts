@@ -51,6 +51,15 @@ test('words are looked up in each different reason once, and in none when too ma
   expect(find('x')).toEqual([])
 })
 
+test('short words are found in few of many reasons, and in none when most have them', () => {
+  const many = Array.from({ length: 200 }, (_, index) => `one ${index === 150 ? 'q' : 'a'} ${index}`)
+  const find = knownReasons(aLedger(many), MAX)
+
+  expect(find('q')).toHaveLength(1)
+  expect(find('on')).toBeNull()
+  expect(find('a')).toBeNull()
+})
+
 test('what reasons are searched in holds the recorded reasons and nothing else', () => {
   const db = aLedger(['Card ‹masked›, 16 characters', null, 'fine', 'FINE', 'fine'])
 
