@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { type OutputChunk, rolldown } from 'rolldown'
 import packageJson from '../package.json' with { type: 'json' }
 import sandboxJson from '../sandbox/package.json' with { type: 'json' }
+import { serverChunks } from './chunks.ts'
 import { licencesOf } from './licences.ts'
 import { publishedManifest } from './manifest.ts'
 import { sourcePlaces } from './source-places.ts'
@@ -36,17 +37,20 @@ export async function buildBot(folder: string): Promise<void> {
 
 /** @returns the files that went into it. */
 async function bundle(folder: string): Promise<readonly string[]> {
+  const { plugin, group } = serverChunks()
   const build = await rolldown({
     input: packageJson.bin.veto,
     platform: 'node',
     external: (id) => INSTALLED.includes(id),
-    plugins: [sourcePlaces()],
+    plugins: [sourcePlaces(), plugin],
+    preserveEntrySignatures: 'allow-extension',
   })
   const { output } = await build.write({
     dir: folder,
     format: 'esm',
     entryFileNames: packageJson.bin.veto,
     chunkFileNames: 'lib/[name]-[hash].js',
+    codeSplitting: { groups: [group] },
   })
   await build.close()
   return output

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -69,6 +70,23 @@ test('publint finds nothing to change in the packages', async () => {
     expect(await publint({ pkgDir, pack: false, strict: true })).toMatchObject({ messages: [] })
 })
 
+test('a published server loads few files, a command loads nothing that only a server needs, and no files import each other', () => {
+  const files = importsByFile(join(built.bot, 'lib'))
+  const fileOf = (module: string) =>
+    [...files.keys()].find((file) => textOf(file).includes(`${module}\n`)) ?? ''
+
+  for (const [file, imports] of files) {
+    const loaded = imports.flatMap((imported) => [...loadedWith(imported, files)])
+    expect(loaded, file).not.toContain(file)
+  }
+  const server = [...loadedWith(fileOf('src/app.ts'), files)]
+  const keys = [...loadedWith(fileOf('src/commands/keys/list.ts'), files)]
+  expect(server.length).toBeLessThan(25)
+  expect(server).toContain(fileOf('node_modules/fastify/fastify.js'))
+  expect(keys).not.toContain(fileOf('node_modules/fastify/fastify.js'))
+  expect(keys).toContain(fileOf('src/storage/sqlite/open-store.ts'))
+})
+
 test('the container image, made by the steps of its Dockerfile, holds the bundle, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
@@ -114,6 +132,30 @@ test('the container image, made by the steps of its Dockerfile, holds the bundle
   expect(await ended(server)).toBe(0)
   expect(await codeOf(image.healthCheck, container)).toBe(1)
 })
+
+type ImportsByFile = ReadonlyMap<string, readonly string[]>
+
+/** What each file of a built folder imports statically of the others. */
+function importsByFile(folder: string): ImportsByFile {
+  return new Map(
+    globSync('*.js', { cwd: folder }).map((name) => {
+      const imports = textOf(join(folder, name)).matchAll(/^import .*"\.\/(.+)";$/gm)
+      return [join(folder, name), [...imports].map(([, other = '']) => join(folder, other))]
+    }),
+  )
+}
+
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8')
+}
+
+/** The file and all that it imports, directly or not. */
+function loadedWith(file: string, files: ImportsByFile, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(file)) return found
+  found.add(file)
+  for (const imported of files.get(file) ?? []) loadedWith(imported, files, found)
+  return found
+}
 
 interface RunOptions {
   readonly cwd: string
