@@ -1,3 +1,4 @@
+import { lazy } from '../../core/lazy.ts'
 import { HIDDEN_CHARACTERS } from '../../core/text-forms.ts'
 
 /**
@@ -8,7 +9,7 @@ import { HIDDEN_CHARACTERS } from '../../core/text-forms.ts'
 export function visibleText(source: string, options: Lines = { keepLines: false }): string {
   if ((options.keepLines ? PLAIN_LINES : PLAIN).test(source)) return source
   return source
-    .replace(EMOJI_OR_HIDDEN, (found: string, emoji: string | undefined) =>
+    .replace(emojiOrHidden(), (found: string, emoji: string | undefined) =>
       emoji !== undefined || isKept(found, options) ? found : nameOf(found),
     )
     .replace(PILED_MARK, nameOf)
@@ -38,11 +39,10 @@ function nameOf(character: string): string {
 
 /**
  * An emoji as Unicode recommends it, or else one character that is hidden, or a letter dressed up for mathematics. The
- * thousands of emoji are looked for only where one can begin.
+ * thousands of emoji are looked for only where one can begin. Listing them takes 25 ms, which a start need not wait for.
  */
-const EMOJI_OR_HIDDEN = new RegExp(
-  String.raw`(?=\p{Emoji})(\p{RGI_Emoji})|[${HIDDEN_CHARACTERS}\u{1D400}-\u{1D7FF}]`,
-  'gv',
+const emojiOrHidden = lazy(
+  () => new RegExp(String.raw`(?=\p{Emoji})(\p{RGI_Emoji})|[${HIDDEN_CHARACTERS}\u{1D400}-\u{1D7FF}]`, 'gv'),
 )
 
 /** No language puts more than four marks on a letter. */

@@ -91,8 +91,16 @@ function requireDurable(db: Database.Database): void {
 
 function requireVersion(db: Database.Database): void {
   const version = String(db.prepare('SELECT sqlite_version()').pluck().get())
-  if (version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) >= 0) return
+  if (isRecent(version)) return
   throw new VetoError('store_unavailable', `Expected SQLite ${OLDEST_SQLITE} or later, got ${version}`)
+}
+
+/** Without a collator for numbers, which takes longer to load than the database does. */
+function isRecent(version: string): boolean {
+  const parts = version.split('.').map(Number)
+  const oldest = OLDEST_SQLITE.split('.').map(Number)
+  const difference = oldest.map((part, index) => (parts[index] ?? Number.NaN) - part).find((by) => by !== 0)
+  return difference === undefined || difference > 0
 }
 
 function cannotOpen(file: string, error: unknown): VetoError {
