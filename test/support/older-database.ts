@@ -10,6 +10,7 @@ const FOLDER = 'src/storage/sqlite/migrations'
 export function olderDatabase(version: number): { readonly path: string; readonly db: Database } {
   const path = join(tempFolder(), 'veto.db')
   const db = new SqliteDatabase(path)
+  db.pragma('foreign_keys = OFF')
   db.function('lower_case', (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : null))
   for (const migration of migrationsIn(readdirSync(FOLDER))) {
     if (migration.version > version) break

@@ -13,6 +13,10 @@ export function termOfReason(id: number): number {
   return -id
 }
 
+export function isReason(term: number): boolean {
+  return term < 0
+}
+
 export function sideOfKey(key: number): PostingSide {
   return Math.floor(key / BLOCKS) % 2 === 0 ? 'entries' : 'requests'
 }

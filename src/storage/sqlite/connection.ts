@@ -13,6 +13,9 @@ const OLDEST_SQLITE = '3.51.3'
 /** A long reader makes the log grow; it shrinks to this size afterwards. */
 const LARGEST_LOG_BYTES = 16 * 1024 * 1024
 
+/** Pages of the file that are kept in memory. Searches of a long record read pages all over it. */
+const CACHE_KIB = 64 * 1024
+
 /**
  * Opens a database file for reading and writing, durable at each commit, with its tables up to date.
  * @throws {VetoError} `store_unavailable` when it cannot be opened so; `database_too_new` when a newer Veto made it.
@@ -58,6 +61,7 @@ function configure(db: Database.Database): void {
   db.pragma('journal_mode = WAL')
   db.pragma(`journal_size_limit = ${LARGEST_LOG_BYTES}`)
   db.pragma('synchronous = FULL')
+  db.pragma(`cache_size = -${CACHE_KIB}`)
   prepareSession(db)
 }
 

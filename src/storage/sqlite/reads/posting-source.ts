@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type PostingSide, postingKey } from '../../codecs/posting-key.ts'
+import { isReason, type PostingSide, postingKey } from '../../codecs/posting-key.ts'
 
 /** In bytes. */
 const MAX_SHORT = 512
@@ -13,6 +13,8 @@ export interface Posting {
 
 /** Reads postings of one side. */
 export interface PostingSource {
+  /** Of each term, the block behind which it has no postings; below zero: it has none at all. */
+  bounds(terms: readonly number[]): readonly number[]
   /** Of each term, oldest first: those of a span of blocks up to this one, or when it has none there, the newest one before. */
   next(terms: readonly number[], block: number, span: number): readonly (readonly Posting[])[]
   /** The long ones of a term, by their blocks. */
@@ -20,13 +22,21 @@ export interface PostingSource {
 }
 
 export function postingSource(db: Database): (side: PostingSide) => PostingSource {
-  const nextOf = db.prepare<[NextPostings], readonly [string | null, Buffer | null]>(NEXT).raw()
+  const reasonBlocks = db.prepare<[string], string>(REASON_BLOCKS).pluck()
+  const newestOf = db.prepare<[NewestPostings], Buffer | null>(NEWEST).pluck()
+  const nextOf = db.prepare<[NextPostings], Buffer | null>(NEXT).pluck()
   const longOf = db.prepare<[number, number, number], readonly [number, Buffer]>(LONG).raw()
   return (side) => ({
+    bounds(terms) {
+      const blocks = terms.some(isReason) ? numbersIn(reasonBlocks.get(JSON.stringify(terms))) : []
+      return terms.map((term, place) =>
+        isReason(term) ? (blocks[place] ?? NOWHERE) : Number.POSITIVE_INFINITY,
+      )
+    },
     next(terms, block, span) {
-      const keys = terms.map((term) => postingKey(term, side, block))
-      const [placed, stored] = nextOf.get({ keys: JSON.stringify(keys), block, span }) ?? []
-      return postingsIn(terms.length, placed ?? '', stored ?? NONE)
+      const keys = JSON.stringify(terms.map((term) => postingKey(term, side, block)))
+      const found = span === 1 ? newestOf.get({ keys, block }) : nextOf.get({ keys, block, span })
+      return postingsIn(terms.length, found ?? NONE)
     },
     long: (term, from, to) =>
       new Map(
@@ -35,19 +45,40 @@ export function postingSource(db: Database): (side: PostingSide) => PostingSourc
   })
 }
 
-interface NextPostings {
+const NOWHERE = -1
+
+const REASON_BLOCKS = `SELECT group_concat(coalesce(b.newest, ${NOWHERE}))
+  FROM json_each(?) j LEFT JOIN ledger_reason_blocks b ON b.reason_id = -j.value`
+
+function numbersIn(list: string | null | undefined): readonly number[] {
+  return list?.split(',').map(Number) ?? []
+}
+
+interface NewestPostings {
   readonly keys: string
   readonly block: number
+}
+
+interface NextPostings extends NewestPostings {
   readonly span: number
 }
 
+const SPACE = ' '.charCodeAt(0)
+const ZERO = '0'.charCodeAt(0)
+
 /**
- * One text and one buffer for all, which takes a fraction of the time that a buffer for each posting takes: of each posting the
- * place of its term, its block and its length; and what is stored, one after the other.
+ * The place of its term, its block, its length and what is stored. One buffer for all takes a fraction of the time that a
+ * buffer for each posting takes.
  */
-const NEXT = `SELECT
-    group_concat(j.key || ' ' || CAST(p.key - j.value + @block AS INTEGER) || ' ' || length(p.entries), ' '),
-    CAST(group_concat(CASE WHEN length(p.entries) <= ${MAX_SHORT} THEN p.entries ELSE '' END, '') AS BLOB)
+const PACKED = `j.key || ' ' || CAST(p.key - j.value + @block AS INTEGER) || ' ' || length(p.entries) || ' ' ||
+  CASE WHEN length(p.entries) <= ${MAX_SHORT} THEN p.entries ELSE '' END`
+
+/** Each term is looked up once, where a join looks it up twice. */
+const NEWEST = `SELECT CAST(group_concat((SELECT ${PACKED} FROM ledger_postings p
+    WHERE p.key <= j.value AND p.key >= j.value - @block ORDER BY p.key DESC LIMIT 1), '') AS BLOB)
+  FROM json_each(@keys) j`
+
+const NEXT = `SELECT CAST(group_concat(${PACKED}, '') AS BLOB)
   FROM json_each(@keys) j CROSS JOIN ledger_postings p
   WHERE p.key <= j.value AND p.key >= max(j.value - @block, min(j.value - @span + 1,
       (SELECT key FROM ledger_postings WHERE key <= j.value AND key >= j.value - @block ORDER BY key DESC LIMIT 1)))`
@@ -57,16 +88,22 @@ const LONG = `SELECT key - ?, entries FROM ledger_postings WHERE key BETWEEN ? A
 const NONE = new Uint8Array()
 
 /** Of each of so many terms. */
-function postingsIn(terms: number, placed: string, stored: Uint8Array): readonly (readonly Posting[])[] {
+function postingsIn(terms: number, packed: Uint8Array): readonly (readonly Posting[])[] {
   const postings: Posting[][] = Array.from({ length: terms }, () => [])
-  const numbers = placed === '' ? [] : placed.split(' ')
-  let end = 0
-  for (let at = 0; at < numbers.length; at += 3) {
-    const length = Number(numbers[at + 2])
+  let at = 0
+  /** Up to the space behind it. */
+  const nextNumber = (): number => {
+    let number = 0
+    for (; at < packed.length && packed[at] !== SPACE; at += 1)
+      number = 10 * number + (packed[at] ?? 0) - ZERO
+    at += 1
+    return number
+  }
+  while (at < packed.length) {
+    const [place, block, length] = [nextNumber(), nextNumber(), nextNumber()]
     const isShort = length <= MAX_SHORT
-    if (isShort) end += length
-    const bytes = isShort ? stored.subarray(end - length, end) : null
-    postings[Number(numbers[at])]?.push({ block: Number(numbers[at + 1]), stored: bytes })
+    postings[place]?.push({ block, stored: isShort ? packed.subarray(at, at + length) : null })
+    if (isShort) at += length
   }
   for (const ofTerm of postings) ofTerm.sort((one, other) => one.block - other.block)
   return postings

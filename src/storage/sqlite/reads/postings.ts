@@ -37,25 +37,41 @@ const AT_ONCE = 512
 /** What any of the terms has. */
 function termsReader(terms: readonly number[], source: PostingSource): BlockReader {
   const maxSpan = Math.max(1, Math.min(MAX_SPAN, Math.floor(AT_ONCE / terms.length)))
-  let left: readonly TermPostings[] = terms.map((term) => ({ term, next: [] }))
+  const bounds = source.bounds(terms)
+  let left = terms
+    .map((term, place): TermPostings => ({ term, next: [], bound: bounds[place] ?? ENDED }))
+    .filter(({ bound }) => bound > ENDED)
   let [last, inSequence] = [Number.POSITIVE_INFINITY, 0]
 
   /** More blocks at once the more of them were looked at one after the other: most searches need only the newest. */
   function fill(late: readonly TermPostings[], block: number): void {
+    if (late.length === 0) return
     const missing = late.map(({ term }) => term)
     const found = source.next(missing, block, Math.min(maxSpan, inSequence))
-    for (const [index, { next }] of late.entries()) next.push(...(found[index] ?? []))
+    for (const [place, postings] of late.entries()) {
+      postings.next.push(...(found[place] ?? []))
+      postings.bound = postings.next.length > 0 ? Number.POSITIVE_INFINITY : ENDED
+    }
+    left = left.filter((postings) => newestOf(postings) > ENDED)
+  }
+
+  /** Terms whose newest block is only bounded are opened when that is the newest of all. */
+  function newestOpened(): number {
+    const newest = left.reduce((block, postings) => Math.max(block, newestOf(postings)), ENDED)
+    const unopened = left.filter(({ next, bound }) => next.length === 0 && bound === newest)
+    if (unopened.length === 0) return newest
+    fill(unopened, newest)
+    return newestOpened()
   }
 
   return {
     seek(block) {
       if (block < last) inSequence = block === last - 1 ? inSequence + 1 : 1
-      const late = left.filter((postings) => !reaches(postings, block))
-      if (late.length > 0) {
-        fill(late, block)
-        left = left.filter(({ next }) => next.length > 0)
-      }
-      last = left.reduce((newest, { next }) => Math.max(newest, next.at(-1)?.block ?? ENDED), ENDED)
+      fill(
+        left.filter((postings) => !reaches(postings, block)),
+        block,
+      )
+      last = newestOpened()
       return last === ENDED ? null : last
     },
     addTo(set, block) {
@@ -75,12 +91,19 @@ function termsReader(terms: readonly number[], source: PostingSource): BlockRead
 interface TermPostings {
   readonly term: number
   readonly next: Posting[]
+  /** When none of them is left: it has no more behind this block. */
+  bound: number
 }
 
-/** Is its next one in this block or an older one? Those of newer blocks are left out. */
-function reaches({ next }: TermPostings, block: number): boolean {
+/** Is its next one in this block or an older one, as far as is known? Those of newer blocks are left out. */
+function reaches(postings: TermPostings, block: number): boolean {
+  const { next } = postings
   while ((next.at(-1)?.block ?? ENDED) > block) next.pop()
-  return next.length > 0
+  return newestOf(postings) <= block
+}
+
+function newestOf({ next, bound }: TermPostings): number {
+  return next.at(-1)?.block ?? bound
 }
 
 /** What the term has in the block. The long postings after a long one are read with it. */

@@ -35,7 +35,7 @@ test('blocks with postings of every list of terms are found, newest first, with 
     act()
     throw new Undone()
   })
-  const terms = fc.uniqueArray(fc.constantFrom(-7, -2, 1, 2, 3), { minLength: 1 })
+  const terms = fc.uniqueArray(fc.constantFrom(-9, -7, -3, -2, 1, 2, 3), { minLength: 1 })
   const lists = fc.array(terms, { minLength: 1, maxLength: 3 })
   const range = fc.tuple(fc.nat({ max: 10 * BLOCK }), fc.integer({ min: 11 * BLOCK, max: 300 * BLOCK }))
   const property = fc.property(postings(), lists, range, (written, wanted, [from, before]) => {
@@ -93,7 +93,7 @@ function postings(): fc.Arbitrary<readonly Posting[]> {
     { weight: 1, arbitrary: fc.constantFrom(...[300, 5_000].map((count) => everyThird(count))) },
   )
   const posting = fc.record({
-    term: fc.constantFrom(-7, -2, 1, 2, 3),
+    term: fc.constantFrom(-9, -7, -3, -2, 1, 2, 3),
     side: fc.constantFrom<PostingSide>('entries', 'requests'),
     block: fc.constantFrom(...BLOCKS),
     offsets: offsets.map((list) => list.toSorted((one, other) => one - other)),
