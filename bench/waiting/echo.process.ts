@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { answerParent, childArgument, USAGE } from './child.ts'
 
 /**
@@ -8,9 +9,11 @@ import { answerParent, childArgument, USAGE } from './child.ts'
  */
 const { answer } = childArgument<{ readonly answer: unknown }>()
 const held = new Map<string, ServerResponse>()
+/** Whose click came first, as happens on a busy machine. */
+const clicked = new Set<string>()
 const server = createServer((request, response) => {
   const url = request.url ?? ''
-  if (url.startsWith('/wait/')) return void held.set(url.slice('/wait/'.length), response)
+  if (url.startsWith('/wait/')) return hold(url.slice('/wait/'.length), response)
   if (request.method === 'GET') return reply(response)
   let body = ''
   request.setEncoding('utf8')
@@ -31,7 +34,8 @@ answerParent(
     ...USAGE,
     ready: () => null,
     url: () => `http://127.0.0.1:${port}`,
-    release_all: () => {
+    release_all: async (count: number) => {
+      while (held.size < count) await pause(1)
       for (const id of [...held.keys()]) release(id)
     },
   },
@@ -41,10 +45,16 @@ answerParent(
   },
 )
 
+function hold(id: string, response: ServerResponse): void {
+  if (clicked.delete(id)) reply(response)
+  else held.set(id, response)
+}
+
 function release(id: string): void {
   const response = held.get(id)
   held.delete(id)
-  if (response !== undefined) reply(response)
+  if (response === undefined) clicked.add(id)
+  else reply(response)
 }
 
 function reply(response: ServerResponse): void {

@@ -29,7 +29,7 @@ export async function settleByExpiry(setting: BenchSetting, count: number): Prom
   await untilQuiet(echo)
   const startMs = performance.now()
   const echoCpu = await cpuSince(echo)
-  await echo.ask('release_all')
+  await echo.ask('release_all', count)
   const last = await lastAnswer(held)
   const echoCpuMs = await echoCpu()
   releaseAgents(held)
