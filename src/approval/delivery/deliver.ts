@@ -35,7 +35,7 @@ export type AttemptResult =
   | { readonly kind: 'refused'; readonly untilMs: number }
 
 const FIRST_BACKOFF_MS = 1_000
-const MAX_BACKOFF_MS = 60_000
+const MAX_BACKOFF_MS = 30_000
 /** The workspace must be fixed first; retrying occasionally is enough. */
 const IMPOSSIBLE_RETRY_MS = 60_000
 /** How long to keep retrying a settled card. */
