@@ -1,5 +1,6 @@
 import { inject } from 'vitest'
 import { migratedDatabase } from './migrated-database.ts'
+import { settleSlackCalls } from './settle-slack-calls.ts'
 
 /** An empty database for one world: on PostgreSQL in the project of that name, in a SQLite file in the others. */
 export async function worldDatabase(folder?: string): Promise<string> {
@@ -8,9 +9,9 @@ export async function worldDatabase(folder?: string): Promise<string> {
   return emptyDatabase()
 }
 
-/** How the clock of a world waits, after each timer, for what it began; undefined: as clocks do that nothing was said to. */
-export async function worldSettling(): Promise<(() => Promise<void>) | undefined> {
-  if (!isOnPostgres()) return undefined
+/** How the clock of a world waits, after each timer, for what it began. */
+export async function worldSettling(): Promise<() => Promise<void>> {
+  if (!isOnPostgres()) return settleSlackCalls
   const { settlePostgres } = await import('./settle-postgres.ts')
   return settlePostgres
 }
