@@ -15,6 +15,8 @@ import { createStoreGuard } from './store-guard.ts'
 interface SqliteOptions extends StoreOptions {
   /** The lock, when already acquired; the store releases it when it is closed. Default: the store acquires it. */
   readonly lock?: ServerLock | undefined
+  /** How long a lock that another program holds is waited for; default: a second. */
+  readonly lockWaitMs?: number
 }
 
 /**
@@ -26,7 +28,7 @@ export async function openStore(options: SqliteOptions): Promise<Store> {
   if (existing && !existsSync(database)) throw missing(database)
   if (!existing) makeFolder(database)
   const path = canonicalPath(database)
-  const lock = alone || serves ? (options.lock ?? takeServerLock(database)) : null
+  const lock = alone || serves ? (options.lock ?? takeServerLock(database, options.lockWaitMs)) : null
   try {
     return storeAt(path, lock, options)
   } catch (error) {

@@ -15,7 +15,7 @@ export interface ServerLock {
 /** An unreachable connection is closed by the garbage collector, which would give its lock back. */
 const lockedConnections = new Set<Database.Database>()
 
-/** Long enough for one of several simultaneous attempts to win. */
+/** Until a lock that another program holds is refused; long enough for one of several simultaneous attempts to win. */
 const WAIT_MS = 1_000
 
 /**
@@ -25,10 +25,10 @@ const WAIT_MS = 1_000
  * containers that share the folder see it, too. What the lock file says, or who made it, does not matter.
  * @throws {VetoError} `store_locked` when another program holds it; `store_unavailable` when it cannot be created.
  */
-export function takeServerLock(database: string): ServerLock {
+export function takeServerLock(database: string, waitMs = WAIT_MS): ServerLock {
   makeFolder(database)
   const path = `${canonicalPath(database)}-lock`
-  const connection = lockedConnection(path, database)
+  const connection = lockedConnection({ path, database, waitMs })
   lockedConnections.add(connection)
   return {
     path,
@@ -39,20 +39,27 @@ export function takeServerLock(database: string): ServerLock {
   }
 }
 
-function lockedConnection(path: string, database: string): Database.Database {
+interface Wanted {
+  readonly path: string
+  readonly database: string
+  readonly waitMs: number
+}
+
+function lockedConnection(wanted: Wanted): Database.Database {
+  const { path, database, waitMs } = wanted
   try {
-    return begun(path)
+    return begun(path, waitMs)
   } catch (error) {
     if (hasCode(error, 'SQLITE_BUSY')) throw locked(database)
     if (!hasCode(error, 'SQLITE_NOTADB')) throw unusable(path, error)
   }
   // Nobody holds the lock, or the answer had been busy: what the file says is of no use.
   truncateSync(path)
-  return lockedConnection(path, database)
+  return lockedConnection(wanted)
 }
 
-function begun(path: string): Database.Database {
-  const connection = new Database(path, { timeout: WAIT_MS })
+function begun(path: string, timeout: number): Database.Database {
+  const connection = new Database(path, { timeout })
   try {
     connection.pragma('journal_mode = MEMORY')
     connection.exec('BEGIN EXCLUSIVE')

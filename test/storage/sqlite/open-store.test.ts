@@ -16,7 +16,8 @@ interface Place {
 }
 
 async function open(database: string, alone = true) {
-  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone })
+  const changes = createInProcessChanges()
+  const store = await openStore({ database, log: silentLog, changes, alone, lockWaitMs: 1 })
   onTestFinished(() => store.close())
   return store
 }
