@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { type CheckResult, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { beforeAll, expect, test } from 'vitest'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { compileErrors, declarationErrors, type Project, writeExamples } from '../support/compile-examples.ts'
 import { installPackedClient } from '../support/packed-client.ts'
 import { startWorld } from '../support/start-world.ts'
@@ -61,7 +62,7 @@ test('the packed client runs in another folder, against a running Veto', async (
   const program = join(installed.folder, 'program.mjs')
   writeFileSync(program, PROGRAM)
 
-  const env = { VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
+  const env = { ...COMPILE_CACHE, VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
   const { stdout } = await run(process.execPath, [program], { env })
 
   expect(JSON.parse(stdout)).toEqual({

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { createServer as createTcpServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { COMPILE_CACHE } from '../support/compile-cache.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 test('a server exits at SIGTERM though Slack accepts its connection and says nothing on it', async () => {
@@ -32,6 +33,7 @@ const IDENTITY = { team_id: 'T1', user_id: 'U1', bot_id: 'B1' }
 
 function environment(slack: string) {
   return {
+    ...COMPILE_CACHE,
     SLACK_API_URL: `http://${slack}/api/`,
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',

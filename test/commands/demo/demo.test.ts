@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../../src/cli.ts'
+import { COMPILE_CACHE } from '../../support/compile-cache.ts'
 import { runInShell } from '../../support/documentation.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -69,7 +70,7 @@ async function keysMade(database: string): Promise<number> {
 /** A demo in a process of its own, in this folder, until it has printed its guide. */
 async function runDemo(folder: string, options: readonly string[]): Promise<void> {
   const args = [resolve('bin/veto.js'), 'demo', '--port', '0', '--sandbox-port', '0', ...options]
-  const environment = { VETO_POLICIES: resolve('policies') }
+  const environment = { ...COMPILE_CACHE, VETO_POLICIES: resolve('policies') }
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: environment,

@@ -9,6 +9,7 @@ import { backUp } from '../../../src/storage/sqlite/back-up.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { restoreBackup } from '../../../src/storage/sqlite/restore-backup.ts'
 import { aFact, aRequest, NOW_MS, opening } from '../../support/builders.ts'
+import { COMPILE_CACHE } from '../../support/compile-cache.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -56,7 +57,7 @@ test('a restore that is killed at any step leaves the old database intact, or th
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [KILLED_AT_STEP, String(step), 'restore', backup],
-      { env: { VETO_DATABASE: database, VETO_LOG_LEVEL: 'silent' } },
+      { env: { ...COMPILE_CACHE, VETO_DATABASE: database, VETO_LOG_LEVEL: 'silent' } },
     ).catch(({ signal }: { signal: string }) => ({ stdout: signal }))
     ends.push(stdout)
 
