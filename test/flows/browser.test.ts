@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { HAS_CHROMIUM, launchChromium } from '../support/chromium.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
@@ -54,6 +54,7 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
 
   async function open(personId: string, url: string): Promise<Page> {
     const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } })
+    onTestFinished(() => page.close())
     await page.goto(`${url}#as=${personId}&channel=C0FINANCE`, { waitUntil: 'domcontentloaded' })
     await page.locator('.frame').waitFor()
     return page

@@ -109,6 +109,7 @@ describe.skipIf(!HAS_CHROMIUM)('the gallery page in Chromium', () => {
     const sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock, gallery: previews })
     onTestFinished(() => sandbox[Symbol.asyncDispose]())
     const page = await browser.newPage({ viewport })
+    onTestFinished(() => page.close())
     await page.goto(`${sandbox.url}gallery${search}`, { waitUntil: 'domcontentloaded' })
     return page
   }

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { HAS_CHROMIUM, launchChromium } from '../support/chromium.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 
@@ -67,6 +67,7 @@ describe.skipIf(!HAS_CHROMIUM)('the sandbox page at a width of 400 pixels', () =
 
   async function open(personId: string, url: string, viewport = PHONE): Promise<Page> {
     const page = await browser.newPage({ viewport })
+    onTestFinished(() => page.close())
     await page.goto(`${url}#as=${personId}&channel=C0FINANCE`, { waitUntil: 'domcontentloaded' })
     await page.locator('.frame').waitFor()
     return page

@@ -29,7 +29,18 @@ async function readAsServed(name: string): Promise<string | null> {
   const built = await readText(new URL(name.replace(/ts$/, 'js'), FOLDER))
   if (built !== null) return built
   const source = await readText(new URL(name, FOLDER))
-  return source === null ? null : stripTypeScriptTypes(source)
+  return source === null ? null : stripped(name, source)
+}
+
+/** What was served last of each file: a browser asks for all of them at each load of the page. */
+const served = new Map<string, { readonly source: string; readonly text: string }>()
+
+function stripped(name: string, source: string): string {
+  const last = served.get(name)
+  if (last?.source === source) return last.text
+  const text = stripTypeScriptTypes(source)
+  served.set(name, { source, text })
+  return text
 }
 
 async function readText(file: URL): Promise<string | null> {
