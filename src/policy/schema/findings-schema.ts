@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lazy } from '../../core/lazy.ts'
 import type { FindingThresholds } from '../bundle.ts'
 import { Duration } from './schema-parts.ts'
 
@@ -39,7 +40,7 @@ export function knownFindingKeys([kind]: readonly PropertyKey[]): readonly strin
 }
 
 /** The thresholds that a bundle gives, with the defaults for the others. */
-export function findingThresholds(given: FindingsShape = FindingsShape.parse({})): FindingThresholds {
+export function findingThresholds(given: FindingsShape = defaults()): FindingThresholds {
   const { relax, tune, bypass, unanswered, failing, rubber_stamp: stamp, slow } = given
   return {
     relax,
@@ -53,3 +54,5 @@ export function findingThresholds(given: FindingsShape = FindingsShape.parse({})
     neverRun: given.never_run,
   }
 }
+
+const defaults = lazy(() => FindingsShape.parse({}))
