@@ -1,4 +1,5 @@
-import { isInForce } from '../approval/model/lockdown.ts'
+import type { AgentKey } from '../approval/model/agent-key.ts'
+import { isInForce, type Lockdown } from '../approval/model/lockdown.ts'
 import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
 import type { Store } from '../approval/ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
@@ -8,7 +9,7 @@ import type { Bundle } from '../policy/bundle.ts'
 import type { Health, Readiness } from './server-deps.ts'
 
 interface Deps {
-  readonly store: Pick<Store, 'check' | 'agentKeys' | 'openLockdowns'>
+  readonly store: Pick<Store, 'checkedRead' | 'agentKeys' | 'openLockdowns'>
   readonly directory: Directory
   readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
@@ -51,26 +52,26 @@ export async function faultChecks(health: Health): Promise<Readiness['checks']> 
 }
 
 async function checkReadiness(deps: Deps): Promise<Readiness> {
-  const database = await databaseCheck(deps.store)
-  const isAway = database !== OK
+  const database = await databaseState(deps.store)
   const checks = {
-    database,
+    database: database.kind === 'away' ? database.problem : OK,
     policies: deps.policiesProblem() ?? OK,
     slack: deps.slackProblem() ?? OK,
     checkpoints: deps.archiveProblem() ?? OK,
-    ...(await workspaceState(deps, isAway)),
+    ...(await workspaceState(deps, database.kind === 'away' ? [] : database.keys)),
   }
   return {
     status: statusOf(checks),
-    checks: { ...checks, lockdowns: isAway ? UNKNOWN : await lockdownState(deps) },
+    checks: {
+      ...checks,
+      lockdowns: database.kind === 'away' ? UNKNOWN : lockdownState(database.lockdowns, deps.clock.nowMs()),
+    },
   }
 }
 
 /** Needs no key, so it says no more than how many there are. They are no fault of Veto, and leave it ready. */
-async function lockdownState({ store, clock }: Deps): Promise<string> {
-  const open = await store.openLockdowns().catch(() => null)
-  if (open === null) return UNKNOWN
-  const active = open.filter((lockdown) => isInForce(lockdown, clock.nowMs())).length
+function lockdownState(open: readonly Lockdown[], nowMs: number): string {
+  const active = open.filter((lockdown) => isInForce(lockdown, nowMs)).length
   return active === 0 ? 'none' : `${active} active`
 }
 
@@ -79,23 +80,35 @@ function statusOf(checks: Readiness['checks']): Readiness['status'] {
   return Object.values(checks).every((check) => check === OK) ? 'ready' : 'degraded'
 }
 
-async function databaseCheck(store: Deps['store']): Promise<string> {
+type DatabaseState =
+  | { readonly kind: 'away'; readonly problem: string }
+  | {
+      readonly kind: 'in_use'
+      readonly keys: readonly AgentKey[]
+      readonly lockdowns: readonly Lockdown[]
+    }
+
+/** Reads with the check, and in its time, what every call is evaluated by. */
+async function databaseState(store: Deps['store']): Promise<DatabaseState> {
   try {
-    await store.check()
-    return OK
+    const read = () => Promise.all([store.agentKeys(), store.openLockdowns()])
+    const [keys, lockdowns] = await store.checkedRead(read)
+    return { kind: 'in_use', keys, lockdowns }
   } catch (error) {
-    return error instanceof VetoError ? error.message : 'the database cannot be written'
+    return { kind: 'away', problem: error instanceof VetoError ? error.message : CANNOT_BE_WRITTEN }
   }
 }
 
-/** A check for each requirement of the workspace; failed ones with their fix. A database that is away would be waited for again. */
+const CANNOT_BE_WRITTEN = 'the database cannot be written'
+
+/** A check for each requirement of the workspace; failed ones with their fix. */
 async function workspaceState(
   deps: Deps,
-  isDatabaseAway: boolean,
+  keys: readonly AgentKey[],
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
-  const { directory, access, bundle, store, slackProblem, clock } = deps
+  const { directory, access, bundle, slackProblem, clock } = deps
   if (slackProblem() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
-  const owners = isDatabaseAway ? [] : ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch(() => [])
+  const owners = ownerChecks({ agentKeys: async () => keys }, { directory, nowMs: clock.nowMs() })
   const found = await Promise.all([workspaceChecks({ directory, access, bundle: bundle() }), owners])
   const checks = found.flat()
   const of = (area: Check['area']) => describeBroken(checks.filter((check) => check.area === area))

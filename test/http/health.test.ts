@@ -51,9 +51,10 @@ function aSetting(problems: { slackProblem?: () => string | null } = {}) {
   let isBroken = false
   const health = createHealth({
     store: {
-      async check() {
+      async checkedRead(read) {
         checks += 1
         if (isBroken) throw new Error('disk full')
+        return read()
       },
       openLockdowns: async () => [],
       agentKeys: async () => [],

@@ -43,5 +43,7 @@ export interface Store
     Leadership {
   /** Resolves when the database can be read and written; rejects with the reason otherwise. */
   check(): Promise<void>
+  /** The result of `read`, which reads the store, if a check resolves, too; both together may take as long as `check`. */
+  checkedRead<T>(read: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }

@@ -77,16 +77,19 @@ export async function createPostgresStore({
     await permitted()
     await reader.list('UPDATE write_checks SET count = count + 1')
   })
+  async function checkedRead<T>(read: () => Promise<T>): Promise<T> {
+    if (unwritable !== null) throw unwritable
+    const [result] = await within(times.checkMs, Promise.all([read(), writable()]))
+    return result
+  }
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(reader, recorded),
     isShared: true,
     leads: () => server?.leads() ?? false,
     onLead: (listener) => server?.onLead(listener),
-    async check() {
-      if (unwritable !== null) throw unwritable
-      await within(times.checkMs, writable())
-    },
+    check: () => checkedRead(async () => {}),
+    checkedRead,
     async close() {
       stopPoll()
       await group.close()

@@ -52,13 +52,18 @@ export function createSqliteStore({
     log,
   })
   const guarded = guardedReads(guard)
+  async function check(): Promise<void> {
+    if (unwritable !== null) throw unwritable
+    guard.check()
+  }
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
     ...storeReads(statements, guarded, cache),
     verifyApart: (part) => guarded(() => verifyApart({ path: db.name, part })),
-    async check() {
-      if (unwritable !== null) throw unwritable
-      guard.check()
+    check,
+    async checkedRead(read) {
+      await check()
+      return read()
     },
     ...ALWAYS_LEADS,
     async close() {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { VetoClient } from '../../../client/src/index.ts'
 import { cardsIn } from '../../../soak/record/cards.ts'
+import { connect } from '../../../src/storage/postgres/session/connection.ts'
 import { advanceUntil } from '../../support/advance-until.ts'
 import { privateWords } from '../../support/api-helpers.ts'
 import { startCuttingProxy } from '../../support/cutting-proxy.ts'
@@ -14,10 +15,11 @@ const NEVER_MS = 600_000
 const TIMES = { connectMs: NEVER_MS, answerMs: NEVER_MS, callMs: 3_000, checkMs: 1_000 }
 const NOT_IN_TIME = 'The database did not answer within 1 s'
 
-test('while PostgreSQL keeps its sessions open and answers nothing, a call, a start and a vote are refused in time, and the server says in time that it is not ready; then all of them succeed', async () => {
+test('while PostgreSQL keeps its sessions open and answers nothing, calls, starts, votes, searches and statistics are refused in time, and the server says in time that it is not ready; then all of them succeed', async () => {
   const proxy = await startCuttingProxy(await emptyDatabase())
   const world = await startWorld({ database: proxy.url, postgresTimes: TIMES })
   const send = await sender(world)
+  const read = await sender(world, 'GET')
   const client = await world.client()
   const [approved, pending] = [await refund(client, world, 1), await refund(client, world, 2)]
   const approve = ({ ts }: { readonly ts: string }) => world.sandbox.as('ann').click('Approve', { ts })
@@ -29,15 +31,17 @@ test('while PostgreSQL keeps its sessions open and answers nothing, a call, a st
   }
 
   proxy.hang(true)
-  const [call, started, reply, readiness] = await Promise.all([
+  const [call, started, reply, found, stats, readiness] = await Promise.all([
     send('/v1/authorize', SMALL_REFUND),
     start(),
     vote(),
+    read('/v1/audit'),
+    read('/v1/stats'),
     fetch(`${world.veto().url}/readyz`),
   ])
   proxy.hang(false)
 
-  expect([call, started]).toMatchObject([DENIED, DENIED])
+  expect([call, started, found, stats]).toMatchObject([DENIED, DENIED, DENIED, DENIED])
   expect(reply).toContain('Veto could not do that. Nothing was decided')
   expect(readiness.status).toBe(503)
   expect(await readiness.json()).toMatchObject({ checks: { database: NOT_IN_TIME, lockdowns: 'unknown' } })
@@ -70,6 +74,23 @@ test('a check of the workspace that the database refuses before Slack answers re
   expect(unhandled).toEqual([])
 })
 
+test.each(['lockdowns', 'agent_keys'])(
+  'a server is not ready while the database can be written, but does not answer what calls are evaluated by: %s',
+  async (table) => {
+    const database = await emptyDatabase()
+    const world = await startWorld({ database, postgresTimes: TIMES })
+    const other = await connect(database)
+    onTestFinished(() => other.close())
+    await other.script(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
+
+    const readiness = await fetch(`${world.veto().url}/readyz`)
+    await other.script('ROLLBACK')
+
+    expect(readiness.status).toBe(503)
+    expect(await readiness.json()).toMatchObject({ checks: { database: NOT_IN_TIME, lockdowns: 'unknown' } })
+  },
+)
+
 const SMALL_REFUND = {
   agentId: 'support-agent',
   tool: 'refund_payment',
@@ -86,14 +107,14 @@ async function refund(client: VetoClient, world: World, number: number) {
 }
 
 /** Sends one HTTP request of the agent, which is not repeated, and reads the body of its answer. */
-async function sender(world: World) {
-  const bearer = await world.bearer()
+async function sender(world: World, method: 'GET' | 'POST' = 'POST') {
+  const bearer = await world.bearer({ scopes: ['authorize', 'audit'] })
   const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
-  return async (path: string, body: object): Promise<unknown> => {
+  return async (path: string, body?: object): Promise<unknown> => {
     const answer = await fetch(`${world.veto().url}${path}`, {
-      method: 'POST',
+      method,
       headers,
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     return answer.json()
   }

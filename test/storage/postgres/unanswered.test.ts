@@ -66,6 +66,32 @@ test('what was refused as its session did not answer is not written in the next 
   expect(recorded).toEqual([before.id, after.id])
 })
 
+test('lists, searches and statistics that PostgreSQL does not answer are refused in the time of a call', async () => {
+  const { proxy, store } = await reachedStore({ connectMs: NEVER_MS, answerMs: NEVER_MS, callMs: 1_000 })
+  const read = () => [
+    store.undelivered(10),
+    store.agentKeys(),
+    store.backlog(),
+    store.entries(0, 10),
+    store.audit({ limit: 10 }),
+    store.requestList({ limit: 10 }),
+    store.pendingInTurns({ requesters: null, limit: 10 }),
+    store.activity(0, 1),
+  ]
+  await Promise.all(read())
+
+  proxy.hang(true)
+  const results = await Promise.allSettled(read())
+  proxy.hang(false)
+
+  expect(results).toMatchObject(
+    results.map(() => ({
+      status: 'rejected',
+      reason: { code: 'store_unavailable', message: 'The database did not answer within 1 s' },
+    })),
+  )
+})
+
 test('a session that the network lost without a sign is given up, and what was asked in it is read in another one', async () => {
   const { proxy, store } = await reachedStore({ answerMs: 3_000, callMs: NEVER_MS })
   const request = aPendingRequest()

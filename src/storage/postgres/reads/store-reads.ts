@@ -29,7 +29,7 @@ import { verifyReads } from './verify-apart.ts'
 export function storeReads(
   reader: Reader,
   recorded: (atMs: number) => void,
-): Omit<Store, 'commit' | 'check' | 'close' | keyof Leadership> {
+): Omit<Store, 'commit' | 'check' | 'checkedRead' | 'close' | keyof Leadership> {
   return {
     ...requestReads(reader),
     ...pendingRequestReads(reader),

@@ -15,7 +15,7 @@ export interface Reader {
   readonly search: Read
   /** Searches that all see the database as of one moment, if `read` begins all of them before it waits for any. */
   searchAtOnce<T>(read: (search: Read) => Promise<T>): Promise<T>
-  /** Ends in as much time as a look-up has what may have to wait for another one. */
+  /** Ends in as much time as a read has what may have to wait for another one. */
   inTime<T>(task: Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -29,17 +29,14 @@ export function createReader(url: string, times: PostgresTimes): Reader {
   const [lookUps, lists] = [laneInUse(url, times), laneInUse(url, times)]
   const searches = Array.from({ length: SEARCHES_AT_ONCE }, () => laneInUse(url, times))
   const all = [lookUps, lists, ...searches]
+  const inTime = <T>(task: Promise<T>) => within(times.callMs, task)
   return {
-    lookUp: (text, values) =>
-      within(
-        times.callMs,
-        lookUps.use((connection) => readerOn(connection, false)(text, values)),
-      ),
-    list: (text, values) => lists.use((connection) => readerOn(connection, true)(text, values)),
+    lookUp: (text, values) => inTime(lookUps.use((connection) => readerOn(connection, false)(text, values))),
+    list: (text, values) => inTime(lists.use((connection) => readerOn(connection, true)(text, values))),
     search: (text, values) =>
-      leastBusy(searches).use((connection) => readerOn(connection, true)(text, values)),
-    inTime: (task) => within(times.callMs, task),
-    searchAtOnce: (read) => leastBusy(searches).use((connection) => inSnapshot(connection, read)),
+      inTime(leastBusy(searches).use((connection) => readerOn(connection, true)(text, values))),
+    inTime,
+    searchAtOnce: (read) => inTime(leastBusy(searches).use((connection) => inSnapshot(connection, read))),
     async close() {
       await Promise.all(all.map((lane) => lane.close()))
     },
@@ -82,7 +79,8 @@ interface LaneInUse {
 }
 
 function laneInUse(url: string, times: PostgresTimes): LaneInUse {
-  const lane = createLane(url, { times })
+  const prepare = ({ script }: Connection) => script(`SET statement_timeout = ${times.searchMs}`)
+  const lane = createLane(url, { times, prepare })
   let running = 0
   let isClosed = false
   return {

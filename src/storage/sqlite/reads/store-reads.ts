@@ -31,7 +31,7 @@ export function storeReads(
   db: Database,
   guarded: GuardedRead,
   cache: ReadCache,
-): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'close' | keyof Leadership> {
+): Omit<Store, 'commit' | 'verifyApart' | 'check' | 'checkedRead' | 'close' | keyof Leadership> {
   return {
     ...requestReads(db, guarded),
     ...pendingRequestReads(db, guarded),
