@@ -1,7 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { createVerifyRecord } from '../../src/approval/queries/verify-record.ts'
@@ -13,12 +11,11 @@ import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { anOldRecord, aRecentCall, daysLater, removed } from '../support/retention.ts'
+import { hasPython, PYTHON, saidBySecond, savedProgram } from '../support/second-verifier.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-const PYTHON = 'python3'
-const hasPython = spawnSync(PYTHON, ['--version']).status === 0
 const ODD = {
   amount_cents: 100,
   'é\u{10437}\u0001"\\': [0.1, 2.5e-300, 1e-7, 5.0, -0, 123456789012, true, null, { b: 1, a: '\u2028' }],
@@ -100,8 +97,7 @@ async function aRealLedger() {
 
 /** What both verifiers say of copies of this database, after somebody changed them. */
 async function copiesOf(original: string) {
-  const script = join(tempFolder(), 'verify.py')
-  writeFileSync(script, printedProgram())
+  const script = savedProgram()
   const { entries, head } = await checked(original)
   const copies = tempFolder()
   let copy = 0
@@ -113,7 +109,7 @@ async function copiesOf(original: string) {
       const database = join(copies, `${copy}.db`)
       copyFileSync(original, database)
       tamper(database, sql)
-      return { byVeto: wordsOf(await checked(database)), bySecond: await run(script, database) }
+      return { byVeto: wordsOf(await checked(database)), bySecond: await saidBySecond(script, database) }
     },
   }
 }
@@ -133,12 +129,6 @@ async function denyAnEditedOne(world: World): Promise<void> {
   const admin = await world.client({ agents: '*', scopes: ['admin'] })
   await admin.lockdowns.start({ agents: '*', reason: 'An incident' })
   expect(await requestNow(world, id)).toMatchObject({ status: 'denied' })
-}
-
-function printedProgram(): string {
-  const [, program] = /^```python\n([\s\S]*?)^```$/m.exec(readFileSync('docs/ledger.md', 'utf8')) ?? []
-  if (program === undefined) throw new Error('Expected a Python program in docs/ledger.md')
-  return program
 }
 
 function tamper(database: string, sql: string): void {
@@ -162,10 +152,4 @@ async function checked(database: string) {
 
 function wordsOf({ whole, entries, head, badSeq }: Awaited<ReturnType<typeof checked>>): string {
   return whole ? `${entries} entries, head ${head}` : `entry ${badSeq} is bad`
-}
-
-/** What the program printed, whichever way it ended. */
-async function run(script: string, database: string): Promise<string> {
-  const ended = await promisify(execFile)(PYTHON, [script, database]).catch((error) => error)
-  return String(ended.stdout || ended.stderr).trim()
 }
