@@ -28,6 +28,18 @@ export function runSql(url: string, text: string): Promise<void> {
   return withConnection(url, (connection) => connection.script(text))
 }
 
+/** Has the database refuse writes, as providers do when its disk is nearly full, or take them again. Sessions begin anew when it starts. */
+export async function setReadOnly(url: string, isReadOnly: boolean): Promise<void> {
+  const name = nameOf(url)
+  await withConnection(inject('postgresServer'), async (server) => {
+    await server.script(
+      `ALTER DATABASE ${name} ${isReadOnly ? 'SET default_transaction_read_only = on' : 'RESET default_transaction_read_only'}`,
+    )
+    if (isReadOnly)
+      await server.script(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+  })
+}
+
 const free: string[] = []
 
 /** Rules against changes are not for tests. What a new database has stays. */

@@ -4,7 +4,7 @@ import { VetoError } from '../../../core/veto-error.ts'
 import { POSTGRES_TIMES, type PostgresTimes } from '../../common/postgres-times.ts'
 import { postgresUrl } from '../../common/postgres-url.ts'
 import { invalidUrl, openingError } from './opening-error.ts'
-import { endsSession } from './sql-error.ts'
+import { endsSession, isReadOnly } from './sql-error.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
 /** A value of a statement. Arrays become arrays of PostgreSQL. */
@@ -136,6 +136,10 @@ function connectionOf(client: pg.Client, answering: Answering, { isOpen, end }: 
   client.on('notice', ({ routine }) => {
     if (routine === STANDBY_WAIT) isUnreplicated = true
   })
+  function endHere(): void {
+    end()
+    void client.end().catch(() => {})
+  }
   return {
     async run<R extends object>(statements: readonly Statement[]) {
       sendTogether(socket)
@@ -154,6 +158,7 @@ function connectionOf(client: pg.Client, answering: Answering, { isOpen, end }: 
         }
         // The server says that it ends the session before it closes it.
         if (endsSession(result.reason)) end()
+        if (isReadOnly(result.reason)) endHere()
         throw result.reason
       })
     },

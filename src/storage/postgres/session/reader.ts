@@ -2,7 +2,7 @@ import { VetoError } from '../../../core/veto-error.ts'
 import type { PostgresTimes } from '../../common/postgres-times.ts'
 import type { Connection, Row, Value } from './connection.ts'
 import { createLane, onSession } from './lane.ts'
-import { sqlState } from './sql-error.ts'
+import { isReadOnly, sqlState } from './sql-error.ts'
 import { within } from './within.ts'
 
 /** Reads what is committed. Errors reject with a VetoError. */
@@ -104,9 +104,16 @@ function laneInUse(url: string, times: PostgresTimes): LaneInUse {
 }
 
 function unavailable(cause: unknown): VetoError {
-  const message = sqlState(cause) === TOOK_TOO_LONG ? SLOW : 'The database does not respond'
-  return new VetoError('store_unavailable', message, { cause })
+  return new VetoError('store_unavailable', messageOf(cause), { cause })
 }
+
+function messageOf(error: unknown): string {
+  if (isReadOnly(error)) return READ_ONLY
+  return sqlState(error) === TOOK_TOO_LONG ? SLOW : 'The database does not respond'
+}
+
+const READ_ONLY =
+  'The database takes no writes: free disk space, or end what else made it read-only (default_transaction_read_only)'
 
 const TOOK_TOO_LONG = '57014'
 const SLOW =

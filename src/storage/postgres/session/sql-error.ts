@@ -10,6 +10,11 @@ export function endsSession(error: unknown): boolean {
   return /^(57P|25P03|08)/.test(sqlState(error) ?? '')
 }
 
+/** Does the session take no writes? It may stay so when others are taken again: a session keeps the default with which it began. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlState(error) === '25006'
+}
+
 /** The constraint or unique index that a statement would have broken. */
 export function violatedConstraint(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.constraint ?? null) : null
