@@ -30,7 +30,7 @@ const EXHAUSTIVE = [
 const POSTGRES = ['test/**/postgres/**/*.test.ts']
 
 /** Flow tests that look into the database file. */
-const NEEDS_A_FILE = ['test/flows/{lost-database,second-verifier}.test.ts']
+const NEEDS_A_FILE = ['test/flows/{fault-matrix-database,lost-database,second-verifier}.test.ts']
 
 /** Flow tests that run on PostgreSQL, too, as what they tell depends on the store. `VETO_TEST_FLOWS=postgres` adds the others. */
 const FLOWS_ON_POSTGRES =
