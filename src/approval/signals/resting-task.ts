@@ -4,12 +4,14 @@ import { type CoalescingTask, createCoalescingTask } from './coalescing-task.ts'
 
 /** Work after a run, in durations of that run. */
 const REST = 4
+/** A longer run waited for something else than the processor, of which a rest leaves others no more. */
+const MAX_REST_MS = 1_000
 /** Signing an answer takes one turn of the event loop, and sending it another. */
 const TURNS = 2
 
 /**
  * A task that gives way: it begins two turns of the event loop after it is notified, so that agents have their answers
- * first, and rests four times as long as it ran.
+ * first, and rests four times as long as it ran, at most a second.
  *
  * @param task must not reject.
  */
@@ -35,7 +37,7 @@ export function createRestingTask(clock: Clock, task: () => Promise<void>): Coal
     const startTicksMs = clock.ticksMs()
     await task()
     const endTicksMs = clock.ticksMs()
-    restUntilTicksMs = endTicksMs + REST * (endTicksMs - startTicksMs)
+    restUntilTicksMs = endTicksMs + Math.min(MAX_REST_MS, REST * (endTicksMs - startTicksMs))
     phase = 'idle'
     if (wasNotified) now()
   }

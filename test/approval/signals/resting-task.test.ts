@@ -48,6 +48,21 @@ test('a resting task that ran for 10 ms runs again after 40 ms, however often it
   expect(runs).toEqual([startMs, startMs + 40])
 })
 
+test('a resting task whose run took a minute, as the database or the whole process hung, runs again a second after it', async () => {
+  const { clock, task, runs } = restingTask(60_000)
+  const startMs = clock.nowMs()
+  task.now()
+  await clock.advance(0)
+  await clock.advance(0)
+
+  task.now()
+  await clock.advance(1_000)
+  await clock.advance(0)
+  await clock.advance(0)
+
+  expect(runs).toEqual([startMs, startMs + 1_000])
+})
+
 test('a notification during a run causes another run', async () => {
   const clock = createFakeClock()
   let runs = 0
