@@ -32,6 +32,8 @@ export function createFakeClock(
       wallAheadMs += byMs
     },
     async advance(byMs) {
+      // What is begun must not take as long as the clock is advanced.
+      if (settle !== runDueTurns) await settle()
       const untilTicksMs = ticksMs + byMs
       for (;;) {
         const next = earliest(timers, untilTicksMs)

@@ -1,22 +1,28 @@
 import pg from 'pg'
 import { runDueTurns } from './fake-clock.ts'
 
-const { query } = pg.Client.prototype
+const { query, connect } = pg.Client.prototype
 const unanswered = new Set<Promise<unknown>>()
 
 Object.assign(pg.Client.prototype, {
   query(this: pg.Client, ...args: unknown[]): unknown {
-    const sent: unknown = Reflect.apply(query, this, args)
-    if (sent instanceof Promise) {
-      const answered = () => unanswered.delete(sent)
-      unanswered.add(sent)
-      sent.then(answered, answered)
-    }
-    return sent
+    return noted(Reflect.apply(query, this, args))
+  },
+  connect(this: pg.Client, ...args: unknown[]): unknown {
+    return noted(Reflect.apply(connect, this, args))
   },
 })
 
-/** Lets what is due in the event loop run, until no statement of this process waits for PostgreSQL: a file answers at once. */
+function noted(sent: unknown): unknown {
+  if (sent instanceof Promise) {
+    const answered = () => unanswered.delete(sent)
+    unanswered.add(sent)
+    sent.then(answered, answered)
+  }
+  return sent
+}
+
+/** Lets what is due in the event loop run, until nothing of this process waits for PostgreSQL: a file answers at once. */
 export async function settlePostgres(): Promise<void> {
   await runDueTurns()
   while (unanswered.size > 0) {
