@@ -13,6 +13,7 @@ export function redeemedOnce({ operations, entries }: RequestRecord): readonly s
     ...(successes.length > 1 ? [`redeemed ${successes.length} times`] : []),
     ...(recorded > 1 ? [`recorded as redeemed ${recorded} times`] : []),
     ...(successes.length > recorded ? ['redeemed, which no entry says'] : []),
+    ...(refused.length > 0 && recorded === 0 ? ['refused as redeemed before, which no entry says'] : []),
     ...(groundless.length > 0 ? ['refused as redeemed before, which nobody had tried'] : []),
   ]
 }

@@ -9,6 +9,7 @@ interface Options {
   readonly pending: number
   readonly database?: string
   readonly servers: number
+  readonly startsAtOnce?: number
 }
 
 const DESKS = 40
@@ -24,6 +25,11 @@ export function killCommand(): Command {
     .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
     .option('--database <address>', 'default: a new SQLite file')
     .option('--servers <count>', 'on one PostgreSQL database; each round restarts one', readCount, 1)
+    .option(
+      '--starts-at-once <count>',
+      'attempts of an agent to start a call; default: one, sometimes two',
+      readCount,
+    )
     .action(async (options: Options) => {
       console.log(`seed ${options.seed}`)
       const startedMs = performance.now()

@@ -17,6 +17,8 @@ export interface KillOptions {
   readonly database?: string | undefined
   /** Servers on the database; default: 1. Of several one is restarted at a time, by SIGKILL or SIGTERM. */
   readonly servers?: number | undefined
+  /** How many attempts to start a call an agent makes at once; default: one, sometimes two. */
+  readonly startsAtOnce?: number | undefined
   readonly onRound?: (round: number, operations: readonly Operation[]) => void
 }
 
@@ -29,7 +31,7 @@ export async function killRounds(options: KillOptions): Promise<WorkResult> {
   const rig = await createRig(options)
   try {
     const random = createRandom(options.seed)
-    const work = await createWork(rig, { random, pending: options.pending })
+    const work = await createWork(rig, { ...options, random })
     const servers = Array.from({ length: options.servers ?? 1 }, (_, server) => rig.start(server))
     const [first] = servers
     if (first === undefined) throw new RangeError('Expected at least one server')

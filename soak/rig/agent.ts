@@ -21,6 +21,8 @@ export interface AgentOptions {
   readonly tools: readonly string[]
   /** It asks for nothing new while it waits for so many. */
   readonly maxPending: number
+  /** How many attempts to start a call are made at once; default: one, sometimes two. */
+  readonly startsAtOnce?: number | undefined
 }
 
 interface Asked {
@@ -120,13 +122,17 @@ async function follow(options: AgentOptions, state: State, asked: Asked): Promis
   }
   const answer = await call({ kind: 'read', about, idempotencyKey: null, method: 'GET', path })
   if (answer === null) return answer
-  if (answer.allowed) return start(options, asked)
+  if (answer.allowed) return start(options, state, asked)
   forgetSettled(state, asked, answer)
   return answer
 }
 
-/** Tries to start the call, often twice at once, and reports how it went. */
-async function start({ call, random }: AgentOptions, { requestId: about, params }: Asked): Promise<Stepped> {
+/** Tries to start the call, often several times at once, again until an answer arrives, and reports how it went. */
+async function start(
+  { call, random, startsAtOnce }: AgentOptions,
+  state: State,
+  { requestId: about, params }: Asked,
+): Promise<Stepped> {
   const path = `/v1/requests/${about}`
   const redeem = () =>
     call({
@@ -137,8 +143,14 @@ async function start({ call, random }: AgentOptions, { requestId: about, params 
       path: `${path}/redeem`,
       body: { params },
     })
-  const tries = random.share() < STARTS_TWICE ? [redeem(), redeem()] : [redeem()]
-  const started = (await Promise.all(tries)).find((answer) => answer?.httpStatus === 200) ?? null
+  const count = startsAtOnce ?? (random.share() < STARTS_TWICE ? 2 : 1)
+  const tryAll = () => Promise.all(Array.from({ length: count }, redeem))
+  let answers = await tryAll()
+  while (answers.every((answer) => answer === null) && state.phase !== 'stopped') {
+    await pause(LOST_MS)
+    answers = await tryAll()
+  }
+  const started = answers.find((answer) => answer?.httpStatus === 200) ?? null
   if (started === null) return started
   const body = { status: 'succeeded' }
   return call({ kind: 'report', about, idempotencyKey: null, method: 'POST', path: `${path}/result`, body })

@@ -38,15 +38,22 @@ interface WorkOptions {
   readonly random: Random
   /** Pending requests, of all agents. */
   readonly pending: number
+  /** How many attempts to start a call an agent makes at once; default: one, sometimes two. */
+  readonly startsAtOnce?: number | undefined
 }
 
 const CLIENTS = ['agent-1', 'agent-2', 'agent-3', 'agent-4'] as const
 /** To decide what is pending at the end. */
 const REST_MS = 180_000
 
-export async function createWork(rig: Rig, { random, pending }: WorkOptions): Promise<Work> {
+export async function createWork(rig: Rig, { random, pending, startsAtOnce }: WorkOptions): Promise<Work> {
   const operations: Operation[] = []
-  const agents = await createAgents(rig, { random, maxPending: pending / CLIENTS.length, operations })
+  const agents = await createAgents(rig, {
+    random,
+    maxPending: pending / CLIENTS.length,
+    startsAtOnce,
+    operations,
+  })
   const clicked: Click[] = []
   const people = createPeople({ ...rig, names: ['ann', 'ben'], random, clicks: clicked })
   const running: Promise<void>[] = []
@@ -80,6 +87,7 @@ export async function createWork(rig: Rig, { random, pending }: WorkOptions): Pr
 interface AgentsOptions {
   readonly random: Random
   readonly maxPending: number
+  readonly startsAtOnce: number | undefined
   readonly operations: Operation[]
 }
 

@@ -104,6 +104,16 @@ test('a call that went as it should breaks no promise, also when answers were lo
 })
 
 const PLANTED: Readonly<Record<string, readonly [string, (damaged: Story) => void]>> = {
+  'a start is refused as repeated, and none is recorded': [
+    'a call is redeemed at most once',
+    (damaged) => {
+      damaged.operations = damaged.operations.filter(
+        ({ kind, answer }) => kind !== 'redeem' || answer?.code === 'already_redeemed',
+      )
+      damaged.operations.push(operation('redeem', 700, null))
+      damaged.evidence = evidenceOf(APPROVED, FACTS.slice(0, -1))
+    },
+  ],
   'a request that was answered is missing': [
     'no answer is about a request that is missing afterwards',
     ({ evidence }) => Reflect.set(evidence, 'requests', new Map()),
