@@ -62,11 +62,11 @@ const DATABASE_FAULTS: Readonly<Record<string, () => LastingFault>> = {
   }),
 }
 
-test.each(faultPairs(Object.keys(DATABASE_FAULTS)))(
+test.for(faultPairs(Object.keys(DATABASE_FAULTS)))(
   'while $database and $slack, no answer is wrong, and a minute later every request has its one card',
-  async ({ database, slack }) => {
+  async ({ database, slack }, { skip }) => {
     const folder = database === 'the disk is full' ? smallDisk() : tempFolder()
-    if (folder === null) return
+    if (folder === null) return skip('only root may mount a disk')
     const world = await startWorld({ database: migratedDatabase(folder) })
     const faults = { slack: SLACK_FAULTS[slack], database: DATABASE_FAULTS[database]?.() }
     if (faults.slack === undefined || faults.database === undefined)
