@@ -37,49 +37,52 @@ const AT_ONCE = 512
 /** What any of the terms has. */
 function termsReader(terms: readonly number[], source: PostingSource): BlockReader {
   const maxSpan = Math.max(1, Math.min(MAX_SPAN, Math.floor(AT_ONCE / terms.length)))
-  const bounds = source.bounds(terms)
-  let left = terms
-    .map((term, place): TermPostings => ({ term, next: [], bound: bounds[place] ?? ENDED }))
-    .filter(({ bound }) => bound > ENDED)
+  const unopened = unopenedTerms(terms, source)
+  let opened: readonly TermPostings[] = []
   let [last, inSequence] = [Number.POSITIVE_INFINITY, 0]
 
   /** More blocks at once the more of them were looked at one after the other: most searches need only the newest. */
-  function fill(late: readonly TermPostings[], block: number): void {
+  function read(late: readonly TermPostings[], block: number): void {
     if (late.length === 0) return
     const missing = late.map(({ term }) => term)
     const found = source.next(missing, block, Math.min(maxSpan, inSequence))
-    for (const [place, postings] of late.entries()) {
-      postings.next.push(...(found[place] ?? []))
-      postings.bound = postings.next.length > 0 ? Number.POSITIVE_INFINITY : ENDED
-    }
-    left = left.filter((postings) => newestOf(postings) > ENDED)
+    for (const [place, { next }] of late.entries()) next.push(...(found[place] ?? []))
+    opened = opened.filter(({ next }) => next.length > 0)
   }
 
-  /** Terms whose newest block is only bounded are opened when that is the newest of all. */
-  function newestOpened(): number {
-    const newest = left.reduce((block, postings) => Math.max(block, newestOf(postings)), ENDED)
-    const unopened = left.filter(({ next, bound }) => next.length === 0 && bound === newest)
-    if (unopened.length === 0) return newest
-    fill(unopened, newest)
-    return newestOpened()
+  /** Those that may have postings in this block or a newer one. */
+  function open(block: number): readonly TermPostings[] {
+    const found: TermPostings[] = []
+    for (
+      let newest = unopened.at(-1);
+      newest !== undefined && newest.bound >= block;
+      newest = unopened.at(-1)
+    ) {
+      found.push({ term: newest.term, next: [] })
+      unopened.pop()
+    }
+    opened = [...opened, ...found]
+    return found
   }
 
   return {
     seek(block) {
       if (block < last) inSequence = block === last - 1 ? inSequence + 1 : 1
-      fill(
-        left.filter((postings) => !reaches(postings, block)),
-        block,
-      )
-      last = newestOpened()
+      const late = opened.filter((postings) => !reaches(postings, block))
+      read([...late, ...open(block)], block)
+      last = newestOf(opened)
+      for (let bound = boundOf(unopened); bound > ENDED && bound >= last; bound = boundOf(unopened)) {
+        read(open(bound), bound)
+        last = newestOf(opened)
+      }
       return last === ENDED ? null : last
     },
     addTo(set, block) {
-      for (const postings of left) addStored(set, storedAt(postings, block, source))
+      for (const postings of opened) addStored(set, storedAt(postings, block, source))
     },
     addCommon(common, set, block) {
       let isAdded = false
-      for (const postings of left) {
+      for (const postings of opened) {
         if (addCommon(common, set, storedAt(postings, block, source))) isAdded = true
       }
       return isAdded
@@ -87,23 +90,39 @@ function termsReader(terms: readonly number[], source: PostingSource): BlockRead
   }
 }
 
+/** A term of which nothing was read yet: it has no postings behind the block `bound`. */
+interface UnopenedTerm {
+  readonly term: number
+  readonly bound: number
+}
+
+/** Those that have any postings, the one with the newest bound last. */
+function unopenedTerms(terms: readonly number[], source: PostingSource): UnopenedTerm[] {
+  const bounds = source.bounds(terms)
+  return terms
+    .map((term, place) => ({ term, bound: bounds[place] ?? ENDED }))
+    .filter(({ bound }) => bound > ENDED)
+    .sort((one, other) => (one.bound === other.bound ? 0 : one.bound - other.bound))
+}
+
+function boundOf(unopened: readonly UnopenedTerm[]): number {
+  return unopened.at(-1)?.bound ?? ENDED
+}
+
 /** Postings of a term that were read, the next one last. Those of a term that has no more are gone. */
 interface TermPostings {
   readonly term: number
   readonly next: Posting[]
-  /** When none of them is left: it has no more behind this block. */
-  bound: number
 }
 
-/** Is its next one in this block or an older one, as far as is known? Those of newer blocks are left out. */
-function reaches(postings: TermPostings, block: number): boolean {
-  const { next } = postings
+function newestOf(opened: readonly TermPostings[]): number {
+  return opened.reduce((newest, { next }) => Math.max(newest, next.at(-1)?.block ?? ENDED), ENDED)
+}
+
+/** Is its next one in this block or an older one? Those of newer blocks are left out. */
+function reaches({ next }: TermPostings, block: number): boolean {
   while ((next.at(-1)?.block ?? ENDED) > block) next.pop()
-  return newestOf(postings) <= block
-}
-
-function newestOf({ next, bound }: TermPostings): number {
-  return next.at(-1)?.block ?? bound
+  return next.length > 0
 }
 
 /** What the term has in the block. The long postings after a long one are read with it. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
-import { entrySearch } from './entry-search.ts'
+import { entrySearch, type SearchStep } from './entry-search.ts'
 import {
   entriesMatcher,
   isAbout,
@@ -19,6 +19,8 @@ const FEW = 100
 const TRIED = 400
 /** Entries whose requests are looked up together. */
 const TOGETHER = 24
+/** After so much work, fewer are looked up, too, as others wait meanwhile. */
+const MAX_GATHERED = 160
 
 interface ListRange extends SeqRange {
   /** Of the whole list: newer entries up to here stand for their request instead. */
@@ -29,12 +31,13 @@ interface ListRange extends SeqRange {
 export function requestWalk(
   db: Database,
   listed: ListedRequestReader,
-  { steps }: SearchSizes,
+  { steps, maxWork }: SearchSizes,
 ): (plan: RequestListPlan, range: ListRange) => Iterable<WalkStep> {
   const search = entrySearch(db, steps)
   const requestSet = requestSetReader(db)
   const firstsOf = firstEntryReader(db)
 
+  const most = Math.min(MAX_GATHERED, maxWork)
   const rowsOf = rowReader(listed)
   const oneByOne = fewReader(rowsOf)
 
@@ -50,7 +53,7 @@ export function requestWalk(
         return row?.seq === seq ? [row] : []
       })
     }
-    for (const { seqs, before, work } of search(plan.filter, names, range)) {
+    for (const { seqs, before, work } of gathered(search(plan.filter, names, range), most)) {
       for (let at = 0; at < seqs.length; at += TOGETHER) {
         const found = rowsAt(firstsOf(seqs.slice(at, at + TOGETHER)))
         yield { found, before: seqs[at + TOGETHER - 1] ?? before, work: TOGETHER + 8 * found.length }
@@ -81,6 +84,21 @@ export function requestWalk(
     const { known } = set
     return known !== null && known.length <= FEW ? oneByOne(known, plan, range) : fewOrMany(set, plan, range)
   }
+}
+
+/** Steps that find little are taken together, so that few lookups are made for what they find. */
+function* gathered(steps: Iterable<SearchStep>, maxWork: number): Generator<SearchStep> {
+  let [seqs, work]: [readonly number[], number] = [[], 0]
+  let before: number | null = null
+  for (const step of steps) {
+    seqs = seqs.length === 0 ? step.seqs : [...seqs, ...step.seqs]
+    work += step.work
+    before = step.before
+    if (seqs.length < TOGETHER && work < maxWork) continue
+    yield { seqs, before, work }
+    ;[seqs, work, before] = [[], 0, null]
+  }
+  if (before !== null) yield { seqs, before, work }
 }
 
 /** The rows of a few requests. */
