@@ -7,15 +7,18 @@ type Imported = readonly string[]
 /** Before it is known what a process does. */
 const COMMAND_LINE = inSource(['main.ts'])
 
-const STORE = inSource([
-  'core/log.ts',
-  'storage/in-process-changes.ts',
-  'storage/open/open-store.ts',
-  'storage/sqlite/open-store.ts',
-])
+const ANY_STORE = inSource(['core/log.ts', 'storage/in-process-changes.ts', 'storage/open/open-store.ts'])
+
+/** For a database file. */
+const STORE = [...ANY_STORE, ...inSource(['storage/sqlite/open-store.ts'])]
+
+const START = inSource(['commands/start.ts', 'app.ts'])
 
 /** Until a server on a file serves agents. */
-const SERVER = [...inSource(['commands/start.ts', 'app.ts']), ...STORE]
+const SERVER = [...START, ...STORE]
+
+/** The same on PostgreSQL. */
+const POSTGRES_SERVER = [...START, ...ANY_STORE, ...inSource(['storage/postgres/open-postgres.ts'])]
 
 /** What is often started for a moment. */
 const COMMANDS: Readonly<Record<string, Imported>> = {
@@ -47,8 +50,9 @@ function inSource(paths: Imported): Imported {
 
 /**
  * Puts what a server loads into few files, as finding a file takes as long as running hundreds of lines of it: one file for
- * the command line, and one for each set of commands that share modules with the server. So commands load little that they do
- * not need, and no two files import each other, as whatever needs a module also needs what that imports.
+ * the command line, and one for each set of commands that share modules with the server, those that only a database file needs
+ * apart from the others. So commands load little that they do not need, a server on PostgreSQL loads no SQLite, and no two files
+ * import each other, as whatever needs a module also needs what that imports.
  */
 export function serverChunks(): { readonly plugin: Plugin; readonly group: CodeSplittingGroup } {
   const names = new Map<string, string>()
@@ -78,9 +82,10 @@ function chunkNames(graph: Graph): ReadonlyMap<string, string> {
   const uses = Object.entries({ ...COMMANDS, other: others.filter((id) => !SERVER.includes(id)) })
   const loaded = uses.map(([name, imported]) => [name, loadedBy(imported, graph)] as const)
   const names = new Map<string, string>()
+  const onPostgres = loadedBy(POSTGRES_SERVER, graph)
   for (const id of loadedBy(SERVER, graph)) {
     const sharing = loaded.filter(([, ids]) => ids.has(id)).map(([name]) => name)
-    names.set(id, ['server', ...sharing].join('-'))
+    names.set(id, [onPostgres.has(id) ? 'server' : 'sqlite', ...sharing].join('-'))
   }
   for (const id of loadedBy(COMMAND_LINE, graph)) names.set(id, 'command-line')
   return names

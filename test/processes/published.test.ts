@@ -70,7 +70,7 @@ test('publint finds nothing to change in the packages', async () => {
     expect(await publint({ pkgDir, pack: false, strict: true })).toMatchObject({ messages: [] })
 })
 
-test('a published server loads few files, a command loads nothing that only a server needs, and no files import each other', () => {
+test('a published server loads few files, and SQLite only with a database file; a command loads nothing that only a server needs; no files import each other', () => {
   const files = importsByFile(join(built.bot, 'lib'))
   const fileOf = (module: string) =>
     [...files.keys()].find((file) => textOf(file).includes(`${module}\n`)) ?? ''
@@ -81,10 +81,14 @@ test('a published server loads few files, a command loads nothing that only a se
   }
   const server = [...loadedWith(fileOf('src/app.ts'), files)]
   const keys = [...loadedWith(fileOf('src/commands/keys/list.ts'), files)]
-  expect(server.length).toBeLessThan(25)
+  const sqlite = [...loadedWith(fileOf('src/storage/sqlite/open-store.ts'), files)]
+  expect(new Set([...server, ...sqlite]).size).toBeLessThan(25)
   expect(server).toContain(fileOf('node_modules/fastify/fastify.js'))
   expect(keys).not.toContain(fileOf('node_modules/fastify/fastify.js'))
-  expect(keys).toContain(fileOf('src/storage/sqlite/open-store.ts'))
+  expect(keys).toContain(fileOf('src/storage/open/open-store.ts'))
+  const postgres = [...loadedWith(fileOf('src/storage/postgres/open-postgres.ts'), files)]
+  for (const loaded of [server, keys, postgres])
+    expect(loaded).not.toContain(fileOf('src/storage/sqlite/open-store.ts'))
 })
 
 test('the container image, made by the steps of its Dockerfile, holds the bundle, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
