@@ -112,7 +112,7 @@ async function results(group: readonly QueuedUnit[], options: Trying): Promise<W
   }
 }
 
-/** Tries again what certainly was not written, and is still awaited: what met another transaction, and, once, what met a lost session. */
+/** Tries again what certainly was not written, and is still awaited: what met another transaction, or a lost session. */
 async function tried(queued: readonly QueuedUnit[], { lane, writer, isAwaited }: Trying): Promise<Written> {
   for (let tries = 1; ; tries += 1) {
     const connection = await lane.connection()
