@@ -41,7 +41,7 @@ test('an unanswered request cannot be approved at its deadline by a click that c
   const { id } = await client.authorize('support-agent', 'slow_tool')
   const { ts } = await cardOf(world, String(id))
 
-  const expiry = world.clock.advance(10_000)
+  const expiry = world.clock.advanceNow(10_000)
   await world.sandbox
     .as('ann')
     .click('Approve', { ts })

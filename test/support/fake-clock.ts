@@ -3,6 +3,8 @@ import type { Clock } from '../../src/core/clock.ts'
 /** A clock that the test moves. `advance` runs what falls due, in order, and lets promises settle between. */
 export interface FakeClock extends Clock {
   advance(byMs: number): Promise<void>
+  /** As `advance`, but it is later at once, whatever is under way. */
+  advanceNow(byMs: number): Promise<void>
   /** Sets the wall clock forward, or back by a negative span; ticks and timers do not notice. */
   stepWall(byMs: number): void
 }
@@ -12,14 +14,30 @@ interface Timer {
   task: () => void
 }
 
-/** `settle`: waits, after each timer, until what it began has ended. */
+/** `settle`: waits, first and after each timer, until what was begun has ended. Default: nothing takes longer than due turns. */
 export function createFakeClock(
   startMs = Date.parse('2026-11-20T22:00:00Z'),
-  settle: () => Promise<void> = runDueTurns,
+  settle: (() => Promise<void>) | null = null,
 ): FakeClock {
+  const ended = settle ?? runDueTurns
   let ticksMs = startMs
   let wallAheadMs = 0
   const timers = new Set<Timer>()
+
+  async function advanceNow(byMs: number): Promise<void> {
+    const untilTicksMs = ticksMs + byMs
+    for (;;) {
+      const next = earliest(timers, untilTicksMs)
+      if (next === undefined) break
+      timers.delete(next)
+      ticksMs = Math.max(ticksMs, next.atTicksMs)
+      next.task()
+      await ended()
+    }
+    ticksMs = untilTicksMs
+    await ended()
+  }
+
   return {
     nowMs: () => ticksMs + wallAheadMs,
     ticksMs: () => ticksMs,
@@ -32,20 +50,10 @@ export function createFakeClock(
       wallAheadMs += byMs
     },
     async advance(byMs) {
-      // What is begun must not take as long as the clock is advanced.
-      if (settle !== runDueTurns) await settle()
-      const untilTicksMs = ticksMs + byMs
-      for (;;) {
-        const next = earliest(timers, untilTicksMs)
-        if (next === undefined) break
-        timers.delete(next)
-        ticksMs = Math.max(ticksMs, next.atTicksMs)
-        next.task()
-        await settle()
-      }
-      ticksMs = untilTicksMs
-      await settle()
+      await settle?.()
+      await advanceNow(byMs)
     },
+    advanceNow,
   }
 }
 
