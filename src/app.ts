@@ -15,7 +15,7 @@ import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createPruneRequests } from './approval/retention/prune-requests.ts'
 import { createDigestJob } from './approval/timers/digest-job.ts'
 import { createRecordTime, recordClock } from './approval/timers/record-clock.ts'
-import { type Check, startChecks } from './approval/workspace/checks.ts'
+import { type Check, workspaceAndOwnerChecks } from './approval/workspace/checks.ts'
 import { followPolicies, type Policies, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createS3Archive } from './archive/s3-archive.ts'
 import type { Config, SlackConfig } from './config/config.ts'
@@ -191,8 +191,9 @@ function approvalDeps(deps: Deps): ApprovalDeps {
   }
 }
 
-function checksOf({ store, slack: { directory, access }, bundle, clock }: Deps): Promise<readonly Check[]> {
-  return startChecks({ directory, access, bundle: bundle() }, { store, nowMs: clock.nowMs() })
+async function checksOf({ store, slack, bundle, clock }: Deps): Promise<readonly Check[]> {
+  const keys = await store.agentKeys()
+  return workspaceAndOwnerChecks({ ...slack, bundle: bundle() }, { keys, nowMs: clock.nowMs() })
 }
 
 interface Deps extends VetoOptions {

@@ -96,7 +96,8 @@ async function slackChecks(
   if (!bot.ok) return [...first, ...others]
   const { directory, access } = bot.value.connection
   const workspace = source === null ? [] : await workspaceChecks({ directory, access, bundle: source.bundle })
-  const owners = store === null ? [] : await ownerChecks(store, { directory, nowMs: deps.clock.nowMs() })
+  const keys = store === null ? [] : await store.agentKeys()
+  const owners = await ownerChecks(keys, { directory, nowMs: deps.clock.nowMs() })
   return [...first, ...others, ...workspace, ...owners]
 }
 

@@ -2,7 +2,7 @@ import type { AgentKey } from '../approval/model/agent-key.ts'
 import { isInForce, type Lockdown } from '../approval/model/lockdown.ts'
 import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
 import type { Store } from '../approval/ports/store.ts'
-import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
+import { type Check, workspaceAndOwnerChecks } from '../approval/workspace/checks.ts'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
@@ -108,9 +108,10 @@ async function workspaceState(
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
   const { directory, access, bundle, slackProblem, clock } = deps
   if (slackProblem() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
-  const owners = ownerChecks({ agentKeys: async () => keys }, { directory, nowMs: clock.nowMs() })
-  const found = await Promise.all([workspaceChecks({ directory, access, bundle: bundle() }), owners])
-  const checks = found.flat()
+  const checks = await workspaceAndOwnerChecks(
+    { directory, access, bundle: bundle() },
+    { keys, nowMs: clock.nowMs() },
+  )
   const of = (area: Check['area']) => describeBroken(checks.filter((check) => check.area === area))
   return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners'), alerts: of('alerts') }
 }

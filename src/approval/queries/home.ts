@@ -14,7 +14,7 @@ import type { ReadActivity } from '../model/period-activity.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
-import { type Check, ownerChecks, workspaceChecks } from '../workspace/checks.ts'
+import { type Check, workspaceAndOwnerChecks } from '../workspace/checks.ts'
 import { type WaitingList, waitingFor } from './waiting-for.ts'
 
 /** What the Home tab shows to one person. */
@@ -137,11 +137,8 @@ function adminSection({ bundle, reloadError }: HomeDeps, checks: readonly Check[
 }
 
 async function allChecks({ store, directory, access, bundle, clock }: HomeDeps): Promise<readonly Check[]> {
-  const found = await Promise.all([
-    workspaceChecks({ directory, access, bundle: bundle() }),
-    ownerChecks(store, { directory, nowMs: clock.nowMs() }),
-  ])
-  return found.flat()
+  const keys = await store.agentKeys()
+  return workspaceAndOwnerChecks({ directory, access, bundle: bundle() }, { keys, nowMs: clock.nowMs() })
 }
 
 /** The latest value while it is not older than a minute, nor of another version. Concurrent callers share one load; a failure is not kept. */

@@ -4,7 +4,7 @@ import { type CoalescingTask, createCoalescingTask } from './coalescing-task.ts'
 
 /** Work after a run, in durations of that run. */
 const REST = 4
-/** A longer run waited for something else than the processor, of which a rest leaves others no more. */
+/** A run that takes longer mostly waits, so that resting longer would not leave others more of the processor. */
 const MAX_REST_MS = 1_000
 /** Signing an answer takes one turn of the event loop, and sending it another. */
 const TURNS = 2

@@ -3,9 +3,8 @@ import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
 import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
 import { idOf } from '../eligibility/eligibility.ts'
-import { keyStatus } from '../model/agent-key.ts'
+import { type AgentKey, keyStatus } from '../model/agent-key.ts'
 import { isInForce, lockdownReason, lockdownScopeWords } from '../model/lockdown.ts'
-import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import type { LockdownStore } from '../ports/lockdowns.ts'
 
@@ -49,12 +48,12 @@ export async function workspaceChecks(deps: Deps): Promise<readonly Check[]> {
   return checks.flat()
 }
 
-/** Checks that the owners of API keys are still in the workspace, as an unknown owner lets nobody approve. Rejects only when keys cannot be read. */
+/** Checks that the owners of API keys are still in the workspace, as an unknown owner lets nobody approve. Never rejects. */
 export async function ownerChecks(
-  store: Pick<AgentKeyStore, 'agentKeys'>,
+  keys: readonly AgentKey[],
   { directory, nowMs }: { readonly directory: Directory; readonly nowMs: number },
 ): Promise<readonly Check[]> {
-  const active = (await store.agentKeys()).filter((key) => keyStatus(key, nowMs) === 'active')
+  const active = keys.filter((key) => keyStatus(key, nowMs) === 'active')
   const agents = new Map<string, string>()
   for (const { owner, agents: pattern } of active) if (owner !== null) agents.set(owner, pattern)
   const checks: Check[] = []
@@ -62,13 +61,13 @@ export async function ownerChecks(
   return checks
 }
 
-/** What a server checks when it starts, side by side. Rejects only when keys cannot be read. */
-export async function startChecks(
+/** Both of them, side by side. Never rejects. */
+export async function workspaceAndOwnerChecks(
   deps: Deps,
-  { store, nowMs }: { readonly store: Pick<AgentKeyStore, 'agentKeys'>; readonly nowMs: number },
+  { keys, nowMs }: { readonly keys: readonly AgentKey[]; readonly nowMs: number },
 ): Promise<readonly Check[]> {
   const { directory } = deps
-  const found = await Promise.all([workspaceChecks(deps), ownerChecks(store, { directory, nowMs })])
+  const found = await Promise.all([workspaceChecks(deps), ownerChecks(keys, { directory, nowMs })])
   return found.flat()
 }
 

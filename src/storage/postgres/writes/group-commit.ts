@@ -37,7 +37,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   let queue: QueuedUnit[] = []
   let running: Promise<void> | null = null
   let closed = false
-  /** Whoever waited for them was told that they are not written. */
+  /** Units whose callers were already told that they are not written. */
   const givenUp = new WeakSet<QueuedUnit>()
   const isAwaited = (queued: QueuedUnit) => !givenUp.has(queued)
   const lane = confirmedLane(options)

@@ -42,7 +42,7 @@ export class UnclearCommit extends Error {
   }
 }
 
-/** Whoever waited for a unit was told meanwhile that it is not written, so that it must not be. */
+/** The caller of a unit was already told that it is not written, so it must not be written now. */
 export class GivenUp extends Error {
   constructor() {
     super('A unit is no longer awaited')

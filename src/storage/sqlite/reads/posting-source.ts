@@ -13,7 +13,7 @@ export interface Posting {
 
 /** Reads postings of one side. */
 export interface PostingSource {
-  /** Of each term, the block behind which it has no postings; below zero: it has none at all. */
+  /** Of each term, a block such that it has no postings in newer ones; below zero: it has none at all. */
   bounds(terms: readonly number[]): readonly number[]
   /** Of each term, oldest first: those of a span of blocks up to this one, or when it has none there, the newest one before. */
   next(terms: readonly number[], block: number, span: number): readonly (readonly Posting[])[]
@@ -91,7 +91,7 @@ const NONE = new Uint8Array()
 function postingsIn(terms: number, packed: Uint8Array): readonly (readonly Posting[])[] {
   const postings: Posting[][] = Array.from({ length: terms }, () => [])
   let at = 0
-  /** Up to the space behind it. */
+  /** The one that ends with the next space. */
   const nextNumber = (): number => {
     let number = 0
     for (; at < packed.length && packed[at] !== SPACE; at += 1)

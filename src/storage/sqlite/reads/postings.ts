@@ -90,7 +90,7 @@ function termsReader(terms: readonly number[], source: PostingSource): BlockRead
   }
 }
 
-/** A term of which nothing was read yet: it has no postings behind the block `bound`. */
+/** A term of which nothing was read yet: it has no postings in blocks newer than `bound`. */
 interface UnopenedTerm {
   readonly term: number
   readonly bound: number
@@ -99,10 +99,13 @@ interface UnopenedTerm {
 /** Those that have any postings, the one with the newest bound last. */
 function unopenedTerms(terms: readonly number[], source: PostingSource): UnopenedTerm[] {
   const bounds = source.bounds(terms)
-  return terms
-    .map((term, place) => ({ term, bound: bounds[place] ?? ENDED }))
-    .filter(({ bound }) => bound > ENDED)
-    .sort((one, other) => (one.bound === other.bound ? 0 : one.bound - other.bound))
+  return (
+    terms
+      .map((term, place) => ({ term, bound: bounds[place] ?? ENDED }))
+      .filter(({ bound }) => bound > ENDED)
+      // The difference of two infinite bounds is no number.
+      .sort((one, other) => (one.bound === other.bound ? 0 : one.bound - other.bound))
+  )
 }
 
 function boundOf(unopened: readonly UnopenedTerm[]): number {

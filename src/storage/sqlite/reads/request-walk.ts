@@ -19,7 +19,7 @@ const FEW = 100
 const TRIED = 400
 /** Entries whose requests are looked up together. */
 const TOGETHER = 24
-/** After so much work, fewer are looked up, too, as others wait meanwhile. */
+/** After so much work, they are looked up even when they are fewer, as other work waits meanwhile. */
 const MAX_GATHERED = 160
 
 interface ListRange extends SeqRange {
