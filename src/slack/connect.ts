@@ -36,10 +36,13 @@ export interface SlackConnection {
  */
 export async function connectSlack(options: SlackOptions): Promise<SlackConnection> {
   const { tokens, apiUrl, clock, log, tool, ending } = options
-  const client = createSlackClient({ botToken: tokens.bot, apiUrl, log })
-  const identity = createIdentity(client)
+  const access = { botToken: tokens.bot, apiUrl, log }
+  const client = createSlackClient(access)
+  // A client queues its calls beyond a hundred: what people who clicked wait for is not behind posts, replies and mentions.
+  const lookups = createSlackClient(access)
+  const identity = createIdentity(lookups)
   await refuseWrongToken(identity, ending)
-  const channels = createChannels({ client, clock })
+  const channels = createChannels({ client: lookups, clock })
   const blockSupport = createBlockSupport(log)
   return {
     identity,
@@ -52,7 +55,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       tool,
       log,
     }),
-    directory: createDirectory({ client, channels, identity, clock }),
+    directory: createDirectory({ client: lookups, channels, identity, clock }),
     recipientDirectory: createDirectory({
       client,
       channels,

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
 import { untilTrue } from '../support/eventually.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { startHoldingProxy } from '../support/holding-proxy.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { connectTo, NOBODY, PREVIOUS_SECRET, startSlackHarness, TOOL } from './harness.ts'
 
@@ -143,6 +144,21 @@ test('the listener of signed HTTP refuses a post without a signature', async () 
   const answer = await fetch(new URL('/slack/events', harness.url ?? ''), { method: 'POST', body: '{}' })
 
   expect(answer.status).toBe(401)
+})
+
+test('what a click asks Slack is not queued behind more than a hundred other calls that Slack has not answered', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const proxy = await startHoldingProxy(sandbox.apiUrl)
+  const slack = await connectTo({ ...sandbox, apiUrl: proxy.url }, { clock: createFakeClock() })
+  const mentioned = proxy.hold('users.info')
+
+  const lookups = Array.from({ length: 120 }, (_, at) => slack.recipientDirectory.person(`U0${at}`))
+  await untilTrue(() => mentioned.count() > 0)
+  const members = await slack.directory.groupMembers('finance')
+  mentioned.release()
+  await Promise.allSettled(lookups)
+
+  expect(members).toEqual(new Set(['U0ANN', 'U0BEN']))
 })
 
 interface Forgery {

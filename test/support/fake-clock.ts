@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(byMs: number): Promise<void>
   /** As `advance`, but it is later at once, whatever is under way. */
   advanceNow(byMs: number): Promise<void>
+  /** As when the event loop is blocked for so long: what fell due runs afterwards, and before anything that came meanwhile. */
+  blockFor(ms: number): void
   /** Sets the wall clock forward, or back by a negative span; ticks and timers do not notice. */
   stepWall(byMs: number): void
 }
@@ -45,6 +47,12 @@ export function createFakeClock(
       const timer = { atTicksMs: ticksMs + delayMs, task }
       timers.add(timer)
       return () => timers.delete(timer)
+    },
+    blockFor(ms) {
+      ticksMs += ms
+      for (const timer of [...timers].filter(({ atTicksMs }) => atTicksMs <= ticksMs)) {
+        if (timers.delete(timer)) timer.task()
+      }
     },
     stepWall(byMs) {
       wallAheadMs += byMs

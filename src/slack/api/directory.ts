@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { Directory, Person } from '../../approval/ports/directory.ts'
 import type { Clock } from '../../core/clock.ts'
+import { runningTime } from '../../core/running-time.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
@@ -16,7 +17,7 @@ interface Deps {
   readonly channels: Channels
   readonly identity: Identity
   readonly clock: Clock
-  /** How long a lookup may take; default: 2 s, as a click must be answered within 3 s. */
+  /** How long a lookup may take while the event loop runs; default: 2 s, as a click must be answered within 3 s. */
   readonly limitMs?: number
 }
 
@@ -46,8 +47,8 @@ export function createDirectory(deps: Deps): Directory {
     const found = await channels.find(channel)
     return found === null ? null : members.get(found.id)
   }
-  const soon = <Value>(answer: Promise<Value>) =>
-    withTimeout<Value, never>(answer, { clock, limitMs, onTimeout: () => refuse(limitMs) })
+  const timeout = { clock: runningTime(clock), limitMs, onTimeout: () => refuse(limitMs) }
+  const soon = <Value>(answer: Promise<Value>) => withTimeout<Value, never>(answer, timeout)
 
   return {
     person: (id) => soon(people.get(id)),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 
 interface Timeout<Late> {
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'after'>
   readonly limitMs: number
   readonly onTimeout: () => Late
 }

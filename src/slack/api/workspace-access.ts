@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { MissingScope, WorkspaceAccess } from '../../approval/ports/directory.ts'
 import type { Clock } from '../../core/clock.ts'
+import { runningTime } from '../../core/running-time.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
 import { NEEDED_SCOPES } from './scopes.ts'
@@ -18,8 +19,8 @@ const LIMIT_MS = 5_000
 /** What Slack grants Veto: answers come within 5 s and are at most a minute old, or the question rejects. */
 export function createWorkspaceAccess({ client, channels, clock }: Deps): WorkspaceAccess {
   const granted = createCache({ clock, keepMs: KEEP_MS, load: () => loadScopes(client) })
-  const soon = <Value>(answer: Promise<Value>) =>
-    withTimeout<Value, never>(answer, { clock, limitMs: LIMIT_MS, onTimeout: refuse })
+  const timeout = { clock: runningTime(clock), limitMs: LIMIT_MS, onTimeout: refuse }
+  const soon = <Value>(answer: Promise<Value>) => withTimeout<Value, never>(answer, timeout)
   return {
     channel: (channel) => soon(channels.find(channel)),
     missingScopes: async () => missingOf(await soon(granted.get('all'))),
