@@ -1,9 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt'
+import {
+  type BufferedIncomingMessage,
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  isRawBodyError,
+  isValidSlackRequest,
+} from '@slack/bolt'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { systemClock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { slackLog } from '../api/log.ts'
+import { formPayload } from './form-payload.ts'
 import { isRateNotice } from './payload.ts'
 import type { PayloadGuard } from './payload-guard.ts'
 
@@ -61,65 +68,73 @@ async function handleExchange(
   if (!isSlackPost(request)) return refuse(response, 404)
   const signed = await signedBody(request, signingSecrets)
   if (typeof signed === 'number') return refuse(response, signed)
-  const payload = payloadIn(signed)
+  const json = formPayload(signed)
+  const readable = json === null ? signed : withJson(signed, json)
+  const payload = parsed(readable)
   if (payload === UNREADABLE) guard.ignore('the body: not JSON')
   if (payload === UNREADABLE || !guard.accepts(payload)) return refuse(response, 400)
   if (isRateNotice(payload)) return void response.writeHead(200).end()
-  receiver.requestListener(withPayload(signed, payload), response)
+  receiver.requestListener(readable, response)
 }
 
 function isSlackPost({ method, url }: IncomingMessage): boolean {
   return method === 'POST' && new URL(url ?? '/', 'http://localhost').pathname === SLACK_PATH
 }
 
-type VerifiedRequest = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequest>>
-
 /** The request with its body read, or the status that refuses it. */
 async function signedBody(
   request: IncomingMessage,
   signingSecrets: readonly string[],
-): Promise<VerifiedRequest | number> {
-  for (const signingSecret of signingSecrets) {
-    // The body is read once: the request keeps it.
-    const signed = await signedWith(signingSecret, request)
-    if (signed !== 401) return signed
-  }
-  return 401
-}
-
-async function signedWith(
-  signingSecret: string,
-  request: IncomingMessage,
-): Promise<VerifiedRequest | number> {
+): Promise<BufferedIncomingMessage | number> {
   try {
-    const bodyLimit = HTTPModuleFunctions.defaultBodyLimit
-    return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit }, request)
+    const buffered = await HTTPModuleFunctions.bufferIncomingMessage(
+      request,
+      HTTPModuleFunctions.defaultBodyLimit,
+    )
+    return await verified(buffered, signingSecrets)
   } catch (error) {
     return isRawBodyError(error) && error.statusCode === 413 ? 413 : 401
   }
 }
 
+/** Only what may be Slack's check of the URL, which is not signed, is read as a form for that. */
+async function verified(
+  request: BufferedIncomingMessage,
+  signingSecrets: readonly string[],
+): Promise<BufferedIncomingMessage | number> {
+  const isSigned = signingSecrets.some((secret) => isSignedWith(secret, request))
+  if (isSigned) return request
+  if (!request.rawBody.includes('ssl_check')) return 401
+  return HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret: signingSecrets[0] ?? '' }, request)
+}
+
+function isSignedWith(signingSecret: string, { rawBody, headers }: BufferedIncomingMessage): boolean {
+  return isValidSlackRequest({
+    signingSecret,
+    body: rawBody.toString(),
+    headers: {
+      'x-slack-signature': String(headers['x-slack-signature']),
+      'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp']),
+    },
+  })
+}
+
+/** For Bolt, which reads the body once more. */
+function withJson(request: BufferedIncomingMessage, json: string): BufferedIncomingMessage {
+  request.headers['content-type'] = 'application/json'
+  request.rawBody = Buffer.from(json)
+  return request
+}
+
 const UNREADABLE = Symbol('unreadable')
 
-function payloadIn(request: VerifiedRequest): unknown {
+function parsed(request: BufferedIncomingMessage): unknown {
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request)
   } catch {
     return UNREADABLE
   }
 }
-
-/** A payload in a field of a form becomes the body, as decoding a long form takes longer than reading JSON twice. */
-function withPayload(request: VerifiedRequest, payload: unknown): VerifiedRequest {
-  const isInForm = request.headers['content-type'] === FORM && request.rawBody.subarray(0, 8).equals(FIELD)
-  if (!isInForm) return request
-  request.headers['content-type'] = 'application/json'
-  request.rawBody = Buffer.from(JSON.stringify(payload))
-  return request
-}
-
-const FORM = 'application/x-www-form-urlencoded'
-const FIELD = Buffer.from('payload=')
 
 function refuse(response: ServerResponse, status: number): void {
   if (!response.headersSent) response.writeHead(status)

@@ -121,7 +121,7 @@ const Typed = z.looseObject({ type: z.enum(Object.keys(BY_TYPE)) })
 
 /** Does it only say that Slack holds events back? Bolt knows no such payload, and would not acknowledge it. */
 export function isRateNotice(payload: unknown): boolean {
-  return RateLimited.safeParse(payload).success
+  return Object(payload).type === 'app_rate_limited' && RateLimited.safeParse(payload).success
 }
 
 /** What is wrong with a payload, without any of its values; null: nothing. */
