@@ -101,7 +101,7 @@ export async function startCardHarness(options: CardHarnessOptions) {
     ...options,
     voteService: {
       cast(vote) {
-        votes.push(vote)
+        votes.push({ ...vote, seen: typeof vote.seen === 'function' ? vote.seen(request) : vote.seen })
         cast.resolve()
         return typeof result === 'function' ? result() : Promise.resolve(result)
       },

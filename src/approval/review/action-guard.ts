@@ -27,9 +27,12 @@ export interface ActionRequest {
   readonly from: MessageRef | null
   /** The digest of the displayed params; null: the card of an older version, which shows the agent's own. */
   readonly displayedDigest: string | null
-  /** How much of the request the person saw. */
-  readonly seen: DisplayedRequest
+  /** How much of the request the person saw, or what says so of the request as it is recorded. */
+  readonly seen: DisplayedRequest | SeenOf
 }
+
+/** Says how much of this request the person saw, so that a click needs to read it only once. */
+export type SeenOf = (request: EscalatedRequest) => DisplayedRequest
 
 /** An edit is an approval of other params; what is held can only be denied, edited or taken back. */
 export interface GuardedAction extends Omit<ActionRequest, 'choice'> {
@@ -86,13 +89,13 @@ function refusedActor({ directory }: Deps, id: string, { code }: Refusal): Promi
   return code === 'membership_unknown' ? { id, name: id } : actorNamed(directory, id)
 }
 
-async function check(deps: Deps, action: GuardedAction): Promise<PermittedAction | RefusedAction> {
+async function check(deps: Deps, given: GuardedAction): Promise<PermittedAction | RefusedAction> {
   const { store, eligibility, reevaluation } = deps
-  const { requestId, personId, choice, from } = action
+  const { requestId, personId, choice } = given
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  const isRight = action.seen === 'card' ? isCardOf : isCardOrListOf
-  if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
+  const action = { ...given, seen: typeof given.seen === 'function' ? given.seen(stored) : given.seen }
+  if (await isOnWrongCard(store, stored, action)) return refused(stored, { code: 'wrong_card' })
   const { request, evaluation } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const held = heldRefusal(request, action, deps.clock.nowMs())
@@ -102,6 +105,20 @@ async function check(deps: Deps, action: GuardedAction): Promise<PermittedAction
   const unseen = await unseenRefusal(store, { stored, request }, action)
   if (unseen !== null) return refused(request, unseen)
   return { kind: 'permitted', request, evaluation, person: voter.person, groups: voter.groups }
+}
+
+interface SeenAction extends GuardedAction {
+  readonly seen: DisplayedRequest
+}
+
+async function isOnWrongCard(
+  store: Deps['store'],
+  stored: EscalatedRequest,
+  { from, seen }: SeenAction,
+): Promise<boolean> {
+  if (from === null) return false
+  const isRight = seen === 'card' ? isCardOf : isCardOrListOf
+  return !(await isRight(store, stored, from))
 }
 
 /** Why this cannot be done because the approval is held, or is not; null: it can. An edit needs time for another approval. */
@@ -120,7 +137,7 @@ function heldRefusal(
 async function unseenRefusal(
   store: Deps['store'],
   { stored, request }: { readonly stored: EscalatedRequest; readonly request: PendingRequest },
-  action: GuardedAction,
+  action: SeenAction,
 ): Promise<Refusal | null> {
   if (action.choice === 'deny' || action.choice === 'take_back') return null
   const seen = await seenOf(store, stored, action)
@@ -131,7 +148,7 @@ async function unseenRefusal(
 async function seenOf(
   store: Deps['store'],
   stored: EscalatedRequest,
-  { from, seen }: GuardedAction,
+  { from, seen }: SeenAction,
 ): Promise<DisplayedRequest> {
   if (seen !== 'card' || from === null) return seen
   return (await isBriefCard(store, stored, from)) ? 'part' : 'card'
@@ -140,7 +157,7 @@ async function seenOf(
 /** Nobody approves what they did not see, or not all of it. */
 function unseenIn(
   { edit, paramsDigest }: PendingRequest,
-  { displayedDigest, seen }: Pick<ActionRequest, 'displayedDigest' | 'seen'>,
+  { displayedDigest, seen }: Pick<SeenAction, 'displayedDigest' | 'seen'>,
 ): Refusal | null {
   const isWhatWasShown = displayedDigest === null ? edit === null : displayedDigest === paramsDigest
   if (!isWhatWasShown) return { code: 'params_changed' }

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt'
+import type { SeenOf } from '../../../approval/review/action-guard.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
-import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { displayedAt } from '../review/displayed.ts'
@@ -19,7 +20,7 @@ export function registerApproveButton(app: App, deps: ListenerDeps): void {
 
 async function approve(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
   const { requestId, personId, from, displayedDigest, place } = click
-  const seen = displayedAt(click, await requestAndTool(deps, requestId))
+  const seen: SeenOf = (request) => displayedAt(click, { request, tool: deps.tool(request.call.tool) })
   const plain = { comment: null, confirmation: null, answer: null, grant: null }
   const action = { requestId, personId, from, displayedDigest, seen, choice: 'approve' } as const
   const result = await deps.voteService.cast({ ...action, ...plain })
