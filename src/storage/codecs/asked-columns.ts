@@ -1,6 +1,6 @@
 import type { AskedCall, AskedRequests, AskedResult } from '../../ledger/asked-requests.ts'
 import { type VoteReader, voteColumnReader, voterOf } from './asked-votes.ts'
-import { type Numbered, numberedTexts } from './numbered.ts'
+import { asWritten, type Numbered, numberedTexts, type TextOf } from './numbered.ts'
 import { exactly, json, listOf, memberOf, number, orNull, text } from './plain-columns.ts'
 
 /**
@@ -9,9 +9,9 @@ import { exactly, json, listOf, memberOf, number, orNull, text } from './plain-c
  */
 export interface AskedRow {
   readonly createdAtMs: unknown
-  /** Kind, tool, agent, policy, rule, and the groups as they are stored. */
+  /** Key of the text with kind, tool, agent, policy, rule, and the groups as they are stored. */
   readonly call: unknown
-  /** Status, execution, who edited it as that is stored, and currency. */
+  /** Key of the text with status, execution, who edited it as that is stored, and currency. */
   readonly result: unknown
   readonly decidedInMs: unknown
   readonly minorUnits: unknown
@@ -41,10 +41,18 @@ export interface AskedReader {
   read(): AskedRequests
 }
 
+/** What the keys of a store stand for. */
+interface KeyedTexts {
+  readonly callText: TextOf
+  readonly resultText: TextOf
+}
+
 /** Prepares reading the rows of one period after another. Every value is checked. */
-export function askedRequestReader(): () => AskedReader {
-  const calls = numberedTexts(json(callOf))
-  const results = numberedTexts(json(resultOf))
+export function askedRequestReader(
+  { callText, resultText }: KeyedTexts = { callText: asWritten, resultText: asWritten },
+): () => AskedReader {
+  const calls = numberedTexts({ read: json(callOf), textOf: callText })
+  const results = numberedTexts({ read: json(resultOf), textOf: resultText })
   const votes = voteColumnReader()
   return () => readerOf({ calls: calls(), results: results(), votes: votes() })
 }

@@ -12,7 +12,7 @@ export interface VoteReader {
 
 /** Prepares reading votes for one period after another. */
 export function voteColumnReader(): () => VoteReader {
-  const numbered = numberedTexts(json(choiceIn))
+  const numbered = numberedTexts({ read: json(choiceIn) })
   return () => readerOf(numbered())
 }
 

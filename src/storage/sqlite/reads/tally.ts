@@ -4,9 +4,9 @@ import type { TallyStore } from '../../../approval/ports/tallies.ts'
 import type { BypassCount } from '../../../ledger/activity.ts'
 import type { AskedRequests } from '../../../ledger/asked-requests.ts'
 import { type AskedRow, askedParts, askedRequestReader } from '../../codecs/asked-columns.ts'
+import type { TextOf } from '../../codecs/numbered.ts'
 import { askedCountReader } from './asked-counts.ts'
 import { automaticReader } from './automatic-counts.ts'
-import { createBoundedCache } from './bounded-cache.ts'
 import type { GuardedRead } from './guarded-read.ts'
 
 export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
@@ -32,8 +32,10 @@ export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
  */
 function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<AskedRequests> {
   const rows = db.prepare<[number, number], AskedCells>(ASKED).raw()
-  const rowOf = askedRowReader(db)
-  const reader = askedRequestReader()
+  const reader = askedRequestReader({
+    callText: textReader(db, 'asked_calls'),
+    resultText: textReader(db, 'asked_results'),
+  })
   return async (fromMs, toMs) => {
     const asked = reader()
     for (const part of askedParts(fromMs, toMs)) {
@@ -47,37 +49,30 @@ function askedReader(db: Database): (fromMs: number, toMs: number) => Promise<As
 /** In the order of `ASKED`: SQLite takes twice as long to return a row with names. */
 type AskedCells = readonly [
   createdAtMs: unknown,
-  callId: number | null,
-  resultId: number | null,
+  call: unknown,
+  result: unknown,
   decidedInMs: unknown,
   minorUnits: unknown,
   votes: unknown,
   rejectedId: unknown,
 ]
 
-/** Prepares reading what rows have in common with others. What a number stands for never changes, and is read once. */
-function askedRowReader(db: Database): (cells: AskedCells) => AskedRow {
-  const callOf = writtenReader(db, 'asked_calls')
-  const resultOf = writtenReader(db, 'asked_results')
-  return ([createdAtMs, callId, resultId, decidedInMs, minorUnits, votes, rejectedId]) => ({
-    createdAtMs,
-    call: callOf(callId),
-    result: resultOf(resultId),
-    decidedInMs,
-    minorUnits,
-    votes,
-    rejectedId,
-  })
+function rowOf([
+  createdAtMs,
+  call,
+  result,
+  decidedInMs,
+  minorUnits,
+  votes,
+  rejectedId,
+]: AskedCells): AskedRow {
+  return { createdAtMs, call, result, decidedInMs, minorUnits, votes, rejectedId }
 }
 
-/** Undefined, which no row may have: there is no such number. */
-function writtenReader(
-  db: Database,
-  table: 'asked_calls' | 'asked_results',
-): (id: number | null) => string | undefined {
-  const find = db.prepare<[number], string>(`SELECT written FROM ${table} WHERE id = ?`).pluck()
-  const known = createBoundedCache<number, string | undefined>()
-  return (id) => (id === null ? undefined : known.get(id, (id) => find.get(id)))
+/** The texts of numbers. Undefined, which no text may be: there is no such number. */
+function textReader(db: Database, table: 'asked_calls' | 'asked_results'): TextOf {
+  const find = db.prepare<[unknown], string>(`SELECT written FROM ${table} WHERE id = ?`).pluck()
+  return (id) => find.get(id)
 }
 
 const ASKED = `SELECT created_at_ms, call_id, result_id, decided_in_ms, minor_units, votes,
