@@ -178,7 +178,7 @@ test('an approval ends when the policies deny the call meanwhile, and when the c
   await answer(late, 'Approve', lapsing.evaluation_id)
 
   expect(await changed.world.writePolicy('freeze.yaml', FREEZE)).toBeNull()
-  await late.world.clock.advance(3_600_001)
+  await late.world.clock.jump(3_600_001)
 
   expect(await changed.evaluate(withApproval(REFUND, denying.evaluation_id))).toMatchObject({
     decision: false,

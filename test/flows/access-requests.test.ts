@@ -17,7 +17,7 @@ test('an access request that a person denies, nobody answers, or its client with
 
   await cardOf(refused.world, first)
   await deny(refused, first)
-  await expired.world.clock.advance(3_600_001)
+  await expired.world.clock.jump(3_600_001)
   const cancelled = await withdrawn.post(cancel, { reason: 'not_needed' })
   const repeated = await withdrawn.post(cancel, {})
 
@@ -132,7 +132,7 @@ test('a submission is refused once the time to approve is over, and where nobody
   const other = { evaluation_id: refusal.context?.evaluation_id }
 
   const notRequestable = await pdp.post('/access/v1/requests', { ...unasked, denial: other })
-  await pdp.world.clock.advance(3_600_001)
+  await pdp.world.clock.jump(3_600_001)
   const late = await pdp.post('/access/v1/requests', { ...REFUND, denial })
 
   expect(refusal).toMatchObject({ decision: false, context: { reason: 'policy_denied' } })

@@ -94,7 +94,7 @@ test('an open Home no longer shows an absence after its end', async () => {
   await handOver(world, 'ann', { to: 'U0BEN', hours: 1 })
   await homeText(world, 'ann', 'instead of you')
 
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   await world.clock.advance(6_000)
 
   await world.sandbox.until(() => !homeNow(world, 'ann').includes('instead of you'), 'the end')

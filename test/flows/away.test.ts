@@ -52,7 +52,7 @@ test('a reminder mentions the substitute, and after the end of the absence the p
   const first = await pay(world)
   await advance(world, 15 * MINUTE_MS, () => replyWith(world, first.ts, 'Still waiting') !== undefined)
 
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   const second = await pay(world)
   await advance(world, 15 * MINUTE_MS, () => replyWith(world, second.ts, 'Still waiting') !== undefined)
 
@@ -71,7 +71,7 @@ test('an escalation mentions the substitute of a person of the escalation group'
   await handOver(world, 'dan', { to: 'U0PAT', hours: 8 })
   const { id } = await pay(world)
 
-  await world.clock.advance(30 * MINUTE_MS)
+  await world.clock.jump(30 * MINUTE_MS)
   const second = await cardOf(world, id, { channel: '#agent-approvals' })
 
   expect(mentionsIn(second.blocks)).toEqual(['U0PAT'])

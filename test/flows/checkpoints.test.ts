@@ -19,7 +19,7 @@ test('checkpoints of the ledger are sent to the configured receiver at start and
 
   const client = await world.client()
   await client.authorize('support-agent', 'refund_payment', { payment_id: 'pay_1', amount_cents: 100 })
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   await advanceUntil(world, () => messages.length > 1)
 
   const [first, second] = messages

@@ -26,7 +26,7 @@ test('a denying time window that began while people were asked overrides their a
   const { client, id } = await ask(world)
   const { ts } = await cardOf(world, id)
 
-  await world.clock.advance(10 * 60_000)
+  await world.clock.jump(10 * 60_000)
   await world.sandbox.as('ann').click('Approve', { ts })
 
   expect(await client.waitFor(id)).toMatchObject({
@@ -46,7 +46,7 @@ test.each([
     const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
     const { ts } = await cardOf(world, String(id))
 
-    await world.clock.advance(10 * 60_000)
+    await world.clock.jump(10 * 60_000)
     await world.sandbox.as('ann').click('Approve', { ts })
 
     expect(await client.waitFor(String(id))).toMatchObject({
@@ -63,7 +63,7 @@ test('a denying time window that began after the approval keeps the call from st
   await world.sandbox.as('ann').click('Approve', { ts })
   const allowed = await client.waitFor(id)
 
-  await world.clock.advance(10 * 60_000)
+  await world.clock.jump(10 * 60_000)
 
   await expect(client.redeem(allowed)).rejects.toThrow(/Frozen/)
   await cardOf(world, id, { when: (text) => text.includes('Frozen') })

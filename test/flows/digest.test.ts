@@ -22,7 +22,7 @@ test('the weekly digest goes to its channel, and once to the channel of each gro
   await untilDigest(world)
   await eventually(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2))
   await world.restart()
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 
   expect(digestsIn(world, CHANNEL)).toEqual([expect.stringContaining('4 asked (▲4)')])
   expect(digestsIn(world, '#growth-approvals')).toEqual([
@@ -36,7 +36,7 @@ test('the review of a month is posted with the first digest of the next month, o
   const world = await startWorld({ policies: { 'always.yaml': ALWAYS } })
   await expiredReports(world)
   await world.veto().stop()
-  await world.clock.advance(MONDAY_IN_DECEMBER_MS - world.clock.nowMs() + 60_000)
+  await world.clock.jump(MONDAY_IN_DECEMBER_MS - world.clock.nowMs() + 60_000)
 
   await world.restart()
   const posted = () => auditRows(world, { kind: 'digest_posted' })
@@ -46,7 +46,7 @@ test('the review of a month is posted with the first digest of the next month, o
   }
   await eventually(isPosted)
   await world.restart()
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 
   const reviews = digestsIn(world, CHANNEL).filter((words) => words.includes('November 2026'))
   expect(reviews).toEqual([expect.stringContaining('17–23 Nov: 4 asked (▲4)')])
@@ -104,12 +104,12 @@ test("a finding's button says when its change was made since", async () => {
 async function expiredReports(world: World): Promise<void> {
   const client = await world.client()
   for (const report of [1, 2, 3, 4]) await client.authorize('support-agent', 'weekly_report', { report })
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 }
 
 async function untilDigest(world: World) {
   await world.veto().stop()
-  await world.clock.advance(MONDAY_8_MS - world.clock.nowMs() + 60_000)
+  await world.clock.jump(MONDAY_8_MS - world.clock.nowMs() + 60_000)
   await world.restart()
   return world.sandbox.until(() => world.sandbox.messages(CHANNEL)[0], 'the digest')
 }

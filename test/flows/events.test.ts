@@ -18,7 +18,7 @@ test('the event stream of a request reports everything that happens to it, in or
   await story.holds(3)
   await world.sandbox.as('ann').click('Approve', { ts })
   await story.holds(4)
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   const told = await story.end
 
   expect(told.map(({ version, status }) => [version, status])).toEqual([
@@ -66,7 +66,7 @@ test('the event stream of a denied request closes at once, and that of an allowe
   const first = await collect(client.events(String(denied.id))).end
   const story = collect(client.events(String(allowed.id)))
   await story.holds(1)
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   const second = await story.end
 
   expect(first.map(({ status }) => status)).toEqual(['denied'])
@@ -79,7 +79,7 @@ test('the event stream of a request reports its expiry', async () => {
   const story = collect(client.events(id))
   await story.holds(1)
 
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
 
   expect((await story.end).map(({ status }) => status)).toEqual(['pending', 'expired'])
 })

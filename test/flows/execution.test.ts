@@ -80,7 +80,7 @@ test('an approved call that is not started within an hour lapses, once, and its 
   const world = await startWorld()
   const { client, answer } = await approvedRefund(world)
 
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   await cardOf(world, answer.id, { when: (text) => text.includes('never ran') })
 
   await expect(client.execute(answer, () => 'late')).rejects.toMatchObject({ code: 'lapsed' })
@@ -118,10 +118,10 @@ test('an approved call lapses on time across a restart', async () => {
   const world = await startWorld()
   const { answer } = await approvedRefund(world)
 
-  await world.clock.advance(HOUR_MS / 2)
+  await world.clock.jump(HOUR_MS / 2)
   await world.restart()
   const client = await world.client()
-  await world.clock.advance(HOUR_MS / 2)
+  await world.clock.jump(HOUR_MS / 2)
 
   await expect(client.execute(answer, () => 'late')).rejects.toMatchObject({ code: 'lapsed' })
   expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
@@ -163,7 +163,7 @@ test.each([
 test('a late result changes no decision: a call that lapsed stays lapsed, whatever its agent reports', async () => {
   const world = await startWorld()
   const { client, answer } = await approvedRefund(world)
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
 
   await expect(client.report(answer.id, { status: 'succeeded' })).rejects.toMatchObject({
     code: 'not_redeemed',

@@ -88,7 +88,7 @@ test('an export of a span of time holds every entry that the database has of it 
   const { world, download, verify } = await aDownloader()
   const client = await world.client()
   for (let hour = 0; hour < 3; hour += 1) {
-    await world.clock.advance(3_600_000)
+    await world.clock.jump(3_600_000)
     for (let call = 0; call <= hour; call += 1) {
       await client.authorize('support-agent', 'refund_payment', { amount_cents: 300 + call })
     }

@@ -10,13 +10,13 @@ const MINUTE_MS = 60_000
 test('Give more time extends the deadline by the original timeout, and tells the person, the card and the thread', async () => {
   const world = await startWorld()
   const { id, ts } = await askForRefund(world)
-  await world.clock.advance(50 * MINUTE_MS)
+  await world.clock.jump(50 * MINUTE_MS)
 
   await giveTime(world, 'ann', ts)
   const card = await cardOf(world, id, { when: (text) => text.includes('2026-11-21 00:00') })
   const [note] = await world.sandbox.until(() => some(repliesTo(world, ts)), 'word in the thread')
   const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'an answer')
-  await world.clock.advance(70 * MINUTE_MS - 1)
+  await world.clock.jump(70 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
 
@@ -52,7 +52,7 @@ test('Give more time works once: the card then stops offering it, and a simultan
 test('Give more time is refused once the deadline has passed', async () => {
   const world = await startWorld()
   const { id, ts } = await askForRefund(world)
-  await world.clock.advance(60 * MINUTE_MS - 1)
+  await world.clock.jump(60 * MINUTE_MS - 1)
 
   const expiry = world.clock.advanceNow(1)
   await giveTime(world, 'ann', ts).catch(() => undefined)

@@ -152,7 +152,7 @@ test('session grants are listed to the client by tool and category while they ar
     categories: ['edit'],
     tools: ['send_letter'],
   })
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
   expect(await admin.getGrants('support-agent', 'run-42')).toEqual({ categories: [], tools: [] })
 })
 

@@ -55,7 +55,7 @@ test("a grant approves the call, and allows the same agent's calls in this sessi
     { sessionId: 'run-1' },
   )
   const elsewhere = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-2' })
-  await world.clock.advance(2 * HOUR_MS)
+  await world.clock.jump(2 * HOUR_MS)
   const later = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-1' })
 
   expect(answer).toMatchObject({ status: 'approved' })
@@ -80,7 +80,7 @@ test('a grant for one hour applies to every session of this agent, and to no oth
     client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'any' }),
     client.authorize('sales-agent', 'send_mail', MAIL),
   ])
-  await world.clock.advance(HOUR_MS - 1)
+  await world.clock.jump(HOUR_MS - 1)
   const last = await client.authorize('support-agent', 'send_mail', MAIL)
   await world.clock.advance(1)
   const over = await client.authorize('support-agent', 'send_mail', MAIL)

@@ -60,7 +60,7 @@ test('an identical call of the same session asks people again once the deadline 
   const ask = await asker(world)
   const first = await ask({})
 
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
   const second = await ask({})
 
   expect(second.id).not.toBe(first.id)

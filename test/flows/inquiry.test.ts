@@ -49,17 +49,17 @@ test('a question to the agent is posted in the thread and reaches the agent, and
 test('a question to the agent pauses the deadline until the reply, across a restart, and the card says so', async () => {
   const world = await startWorld()
   const { id, ts } = await askForRefund(world)
-  await world.clock.advance(10 * MINUTE_MS)
+  await world.clock.jump(10 * MINUTE_MS)
 
   await askAgent(world, 'ann', { ts, question: QUESTION })
   const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
-  await world.clock.advance(30 * MINUTE_MS)
+  await world.clock.jump(30 * MINUTE_MS)
   await world.restart()
-  await world.clock.advance(25 * MINUTE_MS)
+  await world.clock.jump(25 * MINUTE_MS)
   const past = await requestNow(world, id)
   const replied = await (await world.client()).reply(id, REPLY)
   const answered = await cardOf(world, id, { when: (text) => text.includes('(unverified)') })
-  await world.clock.advance(50 * MINUTE_MS - 1)
+  await world.clock.jump(50 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
 
@@ -84,7 +84,7 @@ test('a question that the agent never answers ends with the request, after the f
   const { client, id, ts } = await askForRefund(world)
   await askAgent(world, 'ann', { ts, question: QUESTION })
 
-  await world.clock.advance(120 * MINUTE_MS - 1)
+  await world.clock.jump(120 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
   await cardOf(world, id, { when: (text) => text.includes('expired') })

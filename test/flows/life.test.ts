@@ -14,7 +14,7 @@ test('an unanswered request expires at its deadline, and its card says so withou
   const { id, expiresAt } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   await cardOf(world, String(id))
 
-  await world.clock.advance(HOUR_MS - 1)
+  await world.clock.jump(HOUR_MS - 1)
   const before = await requestNow(world, id)
   await world.clock.advance(1)
   const card = await cardOf(world, String(id), { when: (text) => text.includes('expired') })
@@ -56,16 +56,16 @@ test('an unanswered request expires on time after a restart, also when it fell d
   const client = await world.client()
   const first = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   await cardOf(world, String(first.id))
-  await world.clock.advance(HOUR_MS / 2)
+  await world.clock.jump(HOUR_MS / 2)
   const second = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
   await cardOf(world, String(second.id))
 
   await world.veto().stop()
-  await world.clock.advance(HOUR_MS / 2)
+  await world.clock.jump(HOUR_MS / 2)
   await world.restart()
   await cardOf(world, String(first.id), { when: (text) => text.includes('expired') })
   const between = await requestNow(world, second.id)
-  await world.clock.advance(HOUR_MS / 2)
+  await world.clock.jump(HOUR_MS / 2)
   await cardOf(world, String(second.id), { when: (text) => text.includes('expired') })
 
   expect(between.status).toBe('pending')

@@ -80,7 +80,7 @@ test('a reminder mentions those who may still act, and not those who voted', asy
   const { ts } = await pay(world)
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(15 * MINUTE_MS)
+  await world.clock.jump(15 * MINUTE_MS)
   await advanceUntil(world, () => replyWith(world, ts, 'Still waiting') !== undefined)
 
   const reminder = replyWith(world, ts, 'Still waiting')
@@ -93,7 +93,7 @@ test('an escalation mentions the first group in its thread, and the other group 
   const world = await startWorld({ policies: payRule(FINANCE, escalate) })
   const { id, ts } = await pay(world)
 
-  await world.clock.advance(30 * MINUTE_MS)
+  await world.clock.jump(30 * MINUTE_MS)
   const channel = '#agent-approvals'
   const second = await cardOf(world, id, { channel })
   await advanceUntil(world, () => replyWith(world, ts, 'may decide now') !== undefined)
@@ -152,7 +152,7 @@ test('a reminder sends no second direct message', async () => {
   const { ts } = await pay(world)
   await directMessage(world, 'ben', () => true)
 
-  await world.clock.advance(15 * MINUTE_MS)
+  await world.clock.jump(15 * MINUTE_MS)
   await advanceUntil(world, () => replyWith(world, ts, 'Still waiting') !== undefined)
   await world.clock.advance(10_000)
 
@@ -171,13 +171,13 @@ test('in quiet hours a card mentions nobody; one reply does when they end, also 
   })
   const { id, ts, blocks, text } = await pay(world)
 
-  await world.clock.advance(NIGHT_MS - 1)
+  await world.clock.jump(NIGHT_MS - 1)
   const before = repliesTo(world, ts)
   await world.restart()
   await world.clock.advance(1)
   await advanceUntil(world, () => repliesTo(world, ts).length > 0)
   await world.restart()
-  await world.clock.advance(10 * MINUTE_MS)
+  await world.clock.jump(10 * MINUTE_MS)
 
   expect(mentionsIn(blocks)).toEqual([])
   expect(text).toMatch(/^support-agent asks for approval\. Answer by /)
@@ -196,7 +196,7 @@ test('when quiet hours end, nobody is notified of a request that was decided', a
   const { id, ts } = await pay(world)
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(NIGHT_MS + 10 * MINUTE_MS)
+  await world.clock.jump(NIGHT_MS + 10 * MINUTE_MS)
 
   expect(await auditRows(world, { request: id, kind: 'reminded' })).toEqual([])
   expect(repliesTo(world, ts).flatMap(({ blocks }) => mentionsIn(blocks))).toEqual([])
@@ -207,9 +207,9 @@ test('a reminder in quiet hours mentions nobody, and is followed by one that doe
   const world = await startWorld({ policies: payRule(`${FINANCE}, ${quiet}`, 'timeout: 12h, remind: 15m') })
   const { ts, blocks } = await pay(world)
 
-  await world.clock.advance(15 * MINUTE_MS)
+  await world.clock.jump(15 * MINUTE_MS)
   await advanceUntil(world, () => repliesTo(world, ts).length === 1)
-  await world.clock.advance(45 * MINUTE_MS)
+  await world.clock.jump(45 * MINUTE_MS)
   await advanceUntil(world, () => repliesTo(world, ts).length === 2)
 
   expect(mentionsIn(blocks)).toEqual(['S0FINANCE'])
@@ -223,7 +223,7 @@ test('in quiet hours direct messages wait for their end, too', async () => {
   })
   await pay(world)
 
-  await world.clock.advance(NIGHT_MS - 1)
+  await world.clock.jump(NIGHT_MS - 1)
   const before = directMessages(world, 'ben')
   await world.clock.advance(1)
   await advanceUntil(world, () => directMessages(world, 'ben').length > 0)

@@ -70,7 +70,7 @@ test('a protected function does not run when nobody answers, and its error is no
 
   const running = refund(BIG_REFUND)
   await firstCard(world)
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 
   expect(await running).toMatch(/^Not run\. Nobody answered in time\. .*No person denied it\./)
 })

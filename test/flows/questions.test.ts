@@ -209,7 +209,7 @@ test('a question that nobody answers expires after the timeout that the agent se
   const world = await startWorld()
   const { id, asked } = await askPeople(world, { ...A_QUESTION, timeout: '30m' })
 
-  await world.clock.advance(HOUR_MS / 2 - 1)
+  await world.clock.jump(HOUR_MS / 2 - 1)
   const before = await requestNow(world, id)
   await world.clock.advance(1)
   const card = await cardOf(world, id, { when: (text) => text.includes('expired') })
@@ -231,7 +231,7 @@ test('a question that has expired is not answered by a modal that is sent too la
   const { id, ts } = await askPeople(world, A_QUESTION)
   await openAnswer(world, 'ann', ts)
 
-  await world.clock.advance(HOUR_MS)
+  await world.clock.jump(HOUR_MS)
   await world.sandbox.as('ann').submit({ 'Your answer': 'Berlin' })
 
   expect(await requestNow(world, id)).toMatchObject({ status: 'expired', answer: null })

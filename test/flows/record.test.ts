@@ -119,7 +119,7 @@ test('the weekly digest is posted once for its week, also across restarts, with 
   await approvedRefund(world)
 
   await world.veto().stop()
-  await world.clock.advance(MONDAY_8_MS - world.clock.nowMs() + 3_600_000)
+  await world.clock.jump(MONDAY_8_MS - world.clock.nowMs() + 3_600_000)
   await world.restart()
   const digest = await world.sandbox.until(() => world.sandbox.messages('#agent-approvals')[0], 'the digest')
   await eventually(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1))

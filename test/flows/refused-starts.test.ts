@@ -68,7 +68,7 @@ test('a redemption before approval, after the call lapsed, and after the policie
   const pending = await agent.ask(BIG_REFUND)
   const late = await agent.ask(FEWER)
   await agent.start(pending, BIG_REFUND)
-  await world.clock.advance(61 * MINUTE_MS)
+  await world.clock.jump(61 * MINUTE_MS)
   await agent.start(late, FEWER)
   const denied = await agent.ask(FEWER)
   await world.writePolicy('freeze.yaml', FREEZE)

@@ -34,7 +34,7 @@ test('the weekly digest with a suggestion for a rule that uses a YAML anchor is 
   const world = await startWorld({ policies, beginsAt: '2026-11-23T07:30:00Z' })
   await leftUnanswered(world, 'other_report')
 
-  await world.clock.advance(Date.parse('2026-11-23T08:00:30Z') - world.clock.nowMs())
+  await world.clock.jump(Date.parse('2026-11-23T08:00:30Z') - world.clock.nowMs())
   await advanceUntil(world, () =>
     world.sandbox.messages('#agent-approvals').some(({ blocks }) => textOf(blocks).includes('5 asked')),
   )

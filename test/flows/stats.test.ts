@@ -95,7 +95,7 @@ test('a bypass is an alert at once, is counted, and ends after a day without ano
   const auditor = await world.client({ scopes: ['audit'], agents: '*' })
   const { findings } = await auditor.stats()
   world.clock.stepWall(DAY_MS)
-  await world.clock.advance(2 * HOUR_MS)
+  await world.clock.jump(2 * HOUR_MS)
   await untilAlert(world, 'No execution without a decision for a day')
 
   expect(alerts(world)).toHaveLength(1)
@@ -114,20 +114,20 @@ testOnSqlite(
       for (const report of [1, 2, 3])
         await client.authorize('support-agent', 'weekly_report', { week, report })
       world.clock.stepWall(7 * DAY_MS - HOUR_MS)
-      await world.clock.advance(HOUR_MS)
+      await world.clock.jump(HOUR_MS)
     }
     expect(alerts(world).map(words).join()).not.toContain('weekly')
 
     world.clock.stepWall(DAY_MS)
-    await world.clock.advance(2 * HOUR_MS)
+    await world.clock.jump(2 * HOUR_MS)
     await untilAlert(world, 'The rule weekly asked people about weekly_report 3, 3, 3, 3 times')
     for (let day = 0; day < 7; day += 1) {
       world.clock.stepWall(DAY_MS - HOUR_MS)
-      await world.clock.advance(HOUR_MS)
+      await world.clock.jump(HOUR_MS)
     }
     expect(alerts(world).map(words).join()).not.toContain('asks again, or is no longer')
     await client.authorize('support-agent', 'weekly_report', { week: 5 })
-    await world.clock.advance(2 * HOUR_MS)
+    await world.clock.jump(2 * HOUR_MS)
     await untilAlert(world, 'The rule asks again')
   },
 )

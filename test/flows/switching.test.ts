@@ -63,7 +63,7 @@ test('code that was written for veto-sdk can tell that nobody answered', async (
 
   const failure = handler(BIG_REFUND).catch((error: unknown) => error)
   await firstCard(world)
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 
   expect(await failure).toBeInstanceOf(ApprovalTimeoutError)
 })

@@ -18,12 +18,12 @@ test('remind posts one reminder that an answer is still awaited, also across a r
   const world = await startWorld({ policies: payRule('remind: 15m') })
   const { id, ts } = await pay(world)
 
-  await world.clock.advance(15 * MINUTE_MS - 1)
+  await world.clock.jump(15 * MINUTE_MS - 1)
   const before = repliesTo(world, ts)
   await world.clock.advance(1)
   const [reminder] = await world.sandbox.until(() => some(repliesTo(world, ts)), 'a reminder')
   await world.restart()
-  await world.clock.advance(30 * MINUTE_MS)
+  await world.clock.jump(30 * MINUTE_MS)
 
   expect(before).toEqual([])
   expect(textOf(reminder?.blocks ?? [])).toContain('Still waiting for an answer.')
@@ -35,7 +35,7 @@ test('remind posts a reminder at the start that fell due while Veto was down', a
   const world = await startWorld({ policies: payRule('remind: 15m') })
   const { id, ts } = await pay(world)
   await world.veto().stop()
-  await world.clock.advance(20 * MINUTE_MS)
+  await world.clock.jump(20 * MINUTE_MS)
 
   await world.restart()
 
@@ -48,7 +48,7 @@ test('remind posts no reminder about a decided request', async () => {
   const { id, ts } = await pay(world)
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(20 * MINUTE_MS)
+  await world.clock.jump(20 * MINUTE_MS)
 
   expect(await auditRows(world, { request: id, kind: 'reminded' })).toEqual([])
 })
@@ -57,7 +57,7 @@ test('escalate asks the other group in its own channel when nobody answers, once
   const world = await startWorld({ policies: payRule(ESCALATE) })
   const { id, ts } = await pay(world)
 
-  await world.clock.advance(30 * MINUTE_MS)
+  await world.clock.jump(30 * MINUTE_MS)
   const second = await cardOf(world, id, { channel: '#agent-approvals' })
   const between = await requestNow(world, id)
   await world.restart()
@@ -110,13 +110,13 @@ test('on_timeout: escalate extends the deadline once by the timeout, and the req
   const world = await startWorld({ policies: payRule(`on_timeout: escalate, ${ESCALATE}`) })
   const { id, ts } = await pay(world)
 
-  await world.clock.advance(60 * MINUTE_MS)
+  await world.clock.jump(60 * MINUTE_MS)
   const prolonged = await world.sandbox.until(
     () => repliesTo(world, ts).find(({ blocks }) => textOf(blocks).includes('in time')),
     'word of more time',
   )
   const between = await requestNow(world, id)
-  await world.clock.advance(60 * MINUTE_MS - 1)
+  await world.clock.jump(60 * MINUTE_MS - 1)
   const last = await requestNow(world, id)
   await world.clock.advance(1)
 
@@ -132,7 +132,7 @@ test('on_timeout: escalate extends the deadline once by the timeout, and the req
 test('on_timeout: escalate counts an approval after the first deadline', async () => {
   const world = await startWorld({ policies: payRule(`on_timeout: escalate, ${ESCALATE}`) })
   const { id, ts } = await pay(world)
-  await world.clock.advance(61 * MINUTE_MS)
+  await world.clock.jump(61 * MINUTE_MS)
 
   await world.sandbox.as('ann').click('Approve', { ts })
 
@@ -147,7 +147,7 @@ test('an unused approval lapses after an hour, and the card says so', async () =
   const { ts } = await cardOf(world, String(id))
   await world.sandbox.as('ann').click('Approve', { ts })
 
-  await world.clock.advance(60 * MINUTE_MS - 1)
+  await world.clock.jump(60 * MINUTE_MS - 1)
   const before = await requestNow(world, id)
   await world.clock.advance(1)
 

@@ -16,7 +16,7 @@ test('an approval given before the deadline counts although its hold ends after 
   await approve(world, 'ann', { id, ts })
 
   const held = await requestNow(world, id)
-  await world.clock.advance(10 * MINUTE_MS)
+  await world.clock.jump(10 * MINUTE_MS)
 
   expect(held.expiresAt).toBe(held.approval?.heldUntil)
   expect((await requestNow(world, id)).status).toBe('approved')
@@ -95,7 +95,7 @@ test('a time window that begins while an approval is held denies the call when t
   await world.writePolicy('window.yaml', windowFrom(begins))
   await approve(world, 'ann', { id, ts })
 
-  await world.clock.advance(10 * MINUTE_MS)
+  await world.clock.jump(10 * MINUTE_MS)
 
   expect(await requestNow(world, id)).toMatchObject({ status: 'denied', allowed: false })
 })

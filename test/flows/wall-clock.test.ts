@@ -13,7 +13,7 @@ test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
     const id = await ask(world)
 
     world.clock.stepWall(stepMs)
-    await world.clock.advance(HOUR_MS - 1)
+    await world.clock.jump(HOUR_MS - 1)
     const before = await requestNow(world, id)
     await world.clock.advance(1)
 
@@ -30,7 +30,7 @@ test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
 
     world.clock.stepWall(stepMs)
     await world.restart()
-    await world.clock.advance(HOUR_MS)
+    await world.clock.jump(HOUR_MS)
 
     expect((await requestNow(world, id)).status).toBe('expired')
   },
@@ -79,7 +79,7 @@ test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
 
     world.clock.stepWall(stepMs)
     await world.restart()
-    await world.clock.advance(HOUR_MS)
+    await world.clock.jump(HOUR_MS)
 
     const again = await world.client()
     await expect(again.execute(allowed, async () => 'ran')).rejects.toMatchObject({ code: 'lapsed' })
@@ -92,11 +92,11 @@ testOnSqlite(
   async () => {
     const world = await startWorld()
     await ask(world)
-    await world.clock.advance(HOUR_MS)
-    await world.clock.advance(HOUR_MS)
+    await world.clock.jump(HOUR_MS)
+    await world.clock.jump(HOUR_MS)
 
     world.clock.stepWall(-24 * HOUR_MS)
-    await world.clock.advance(2 * HOUR_MS)
+    await world.clock.jump(2 * HOUR_MS)
     await world.restart()
     const id = await ask(world)
 

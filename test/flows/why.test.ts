@@ -62,7 +62,7 @@ test('"Why am I asked?" evaluates at the time of the request, and says that limi
   await client.authorize('support-agent', 'pay', { amount: 1 })
   const { id } = await client.authorize('support-agent', 'pay', { amount: 2 })
   const { ts } = await cardOf(world, String(id))
-  await world.clock.advance(7_200_000)
+  await world.clock.jump(7_200_000)
 
   const why = (await whyFor(world, 'ann', ts)).join('\n')
 

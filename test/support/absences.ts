@@ -50,7 +50,7 @@ export async function typed(world: World, name: string, words: string): Promise<
 }
 
 export async function advance(world: World, ms: number, isDone: () => boolean): Promise<void> {
-  await world.clock.advance(ms)
+  await world.clock.jump(ms)
   await advanceUntil(world, isDone)
 }
 

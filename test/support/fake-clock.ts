@@ -7,9 +7,17 @@ export interface FakeClock extends Clock {
   advanceNow(byMs: number): Promise<void>
   /** As when the event loop is blocked for so long: what fell due runs afterwards, and before anything that came meanwhile. */
   blockFor(ms: number): void
+  /**
+   * As `advance`, but all except the last minute passes at once, as for a process that was stopped and continued: what fell
+   * due meanwhile runs then, in order, and what recurs runs once. Hours of `advance` take seconds.
+   */
+  jump(byMs: number): Promise<void>
   /** Sets the wall clock forward, or back by a negative span; ticks and timers do not notice. */
   stepWall(byMs: number): void
 }
+
+/** Long enough for what the jump began, such as posts of which Slack takes one a second. */
+const LAST_MS = 60_000
 
 interface Timer {
   atTicksMs: number
@@ -62,6 +70,12 @@ export function createFakeClock(
       await advanceNow(byMs)
     },
     advanceNow,
+    async jump(byMs) {
+      await settle?.()
+      const lastMs = Math.min(byMs, LAST_MS)
+      ticksMs += byMs - lastMs
+      await advanceNow(lastMs)
+    },
   }
 }
 

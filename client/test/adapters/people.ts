@@ -61,7 +61,7 @@ export async function approveAmount(world: World, text: string, amount: string):
 /** Nobody answers until the deadline. */
 export async function letExpire(world: World, text: string): Promise<void> {
   await cardWith(world, text)
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
 }
 
 /** Cards after the first of a channel come at the pace that Slack allows. */

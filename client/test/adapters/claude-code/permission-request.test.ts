@@ -68,7 +68,7 @@ test.each([
   const again = handle(permission(use, known))
 
   await eventually(async () => expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2))
-  await world.clock.advance(3_600_000)
+  await world.clock.jump(3_600_000)
   expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
 })
 
@@ -91,7 +91,7 @@ test.each([
     const again = handle(permission(other))
 
     await eventually(async () => expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2))
-    await world.clock.advance(3_600_000)
+    await world.clock.jump(3_600_000)
     expect(await again).toMatchObject({ hookSpecificOutput: { decision: { behavior: 'deny' } } })
   },
 )
