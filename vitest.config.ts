@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { env } from 'node:process'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -40,9 +41,13 @@ const FLOWS_ON_POSTGRES =
 
 /** What takes longest begins first, so that no core is idle at the end: in a fresh clone, Vitest begins with the largest files. */
 const LONGEST = [
+  'test/flows/postgres/failover.test.ts',
   'test/storage/postgres/contract.test.ts',
-  'test/processes/postgres/restarts.test.ts',
   'test/processes/postgres/hung-leader.test.ts',
+  'test/processes/postgres/restarts.test.ts',
+  'test/flows/postgres/fault-matrix.test.ts',
+  'test/flows/postgres/whole.test.ts',
+  'test/storage/postgres/unanswered.test.ts',
   'test/threats/interleavings.test.ts',
   'test/processes/client-package.test.ts',
   'test/processes/published.test.ts',
@@ -74,8 +79,9 @@ export default defineConfig({
   plugins: [AS_INSTALLED],
   test: {
     env: COMPILE_CACHE,
-    // Node itself loads the modules, as it does outside of tests: with less work, and with its own conditions.
-    experimental: { viteModuleRunner: false },
+    // Node itself loads the modules, as it does outside of tests: with less work, and with its own conditions. As no test
+    // replaces modules, test files are not searched for mocks either.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     projects: [
       { extends: true, test: { name: 'covered', include: ALL, exclude: [...EXHAUSTIVE, ...POSTGRES] } },
       {
@@ -89,6 +95,10 @@ export default defineConfig({
           include: [...POSTGRES, ...FLOWS_ON_POSTGRES],
           exclude: [...configDefaults.exclude, ...NEEDS_A_FILE],
           globalSetup: './test/support/postgres-server.ts',
+          // They wait for servers, leases and time limits most of the time.
+          maxWorkers: 2 * availableParallelism(),
+          // Vitest wants a group of its own for another number of workers.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
