@@ -18,11 +18,14 @@ import { ALLOWED, APPROVED, CALL, DENIED, PENDING } from './views.ts'
 const [AGENT, TOOL, PARAMS] = CALL
 const DRY_RUN = json(200, { verdict: 'deny', bundleHash: 'b' })
 
-const NO_ANSWERS: readonly [string, Behaviour][] = [
-  ['says nothing', silence],
-  ['breaks the connection', reset],
+/** Where the client waits until its time is over. */
+const SHORT_MS = 300
+
+const NO_ANSWERS: readonly [string, Behaviour, timeoutMs?: number][] = [
+  ['says nothing', silence, SHORT_MS],
+  ['breaks the connection', reset, SHORT_MS],
   ['fails', problem(500, 'internal')],
-  ['sends half an answer', half(ALLOWED)],
+  ['sends half an answer', half(ALLOWED), SHORT_MS],
   ['answers with a value of another type', json(200, { ...ALLOWED, allowed: 'true' })],
   ['answers with a status that does not exist', json(200, { ...ALLOWED, status: 'permitted' })],
   ['answers with a status that contradicts it', json(200, { ...ALLOWED, status: 'denied' })],
@@ -38,26 +41,31 @@ const NO_ANSWERS: readonly [string, Behaviour][] = [
 
 test.each(NO_ANSWERS)(
   'when Veto %s, guard throws, and says neither allow nor review',
-  async (_what, behaviour) => {
+  async (_what, behaviour, timeoutMs) => {
     await using server = await misbehavingServer(DRY_RUN, behaviour)
-    const veto = await vetoOf(server)
+    const veto = await vetoOf(server, { timeoutMs })
 
     expect(await failureOf(veto.guard(TOOL, PARAMS))).toMatchObject({ name: 'VetoError' })
   },
 )
 
-test.each(NO_ANSWERS)('when Veto %s, a protected function does not run', async (_what, behaviour) => {
-  await using server = await misbehavingServer(DRY_RUN, behaviour)
-  const refund = (await vetoOf(server)).protect(TOOL, async (_params: object) => expect.fail('It ran'))
+test.each(NO_ANSWERS)(
+  'when Veto %s, a protected function does not run',
+  async (_what, behaviour, timeoutMs) => {
+    await using server = await misbehavingServer(DRY_RUN, behaviour)
+    const refund = (await vetoOf(server, { timeoutMs })).protect(TOOL, async (_params: object) =>
+      expect.fail('It ran'),
+    )
 
-  expect(await failureOf(refund(PARAMS))).toMatchObject({ name: 'VetoError' })
-})
+    expect(await failureOf(refund(PARAMS))).toMatchObject({ name: 'VetoError' })
+  },
+)
 
 test.each(NO_ANSWERS)(
   'when Veto %s, a governed call does not run, at first or on a resume',
-  async (_what, behaviour) => {
+  async (_what, behaviour, timeoutMs) => {
     await using server = await misbehavingServer(behaviour)
-    const veto = clientOf(server, 100)
+    const veto = clientOf(server, timeoutMs)
     const call = { agentId: AGENT, tool: TOOL, params: PARAMS, run: () => expect.fail('It ran') }
 
     expect(await failureOf(governCall(veto, call))).toMatchObject({ name: 'VetoError' })
@@ -67,21 +75,26 @@ test.each(NO_ANSWERS)(
   },
 )
 
-test.each(NO_ANSWERS)('when Veto %s, an allowed call does not start', async (_what, behaviour) => {
+test.each(NO_ANSWERS)('when Veto %s, an allowed call does not start', async (_what, behaviour, timeoutMs) => {
   await using server = await misbehavingServer(DRY_RUN, json(200, ALLOWED), behaviour)
-  const refund = (await vetoOf(server)).protect(TOOL, async (_params: object) => expect.fail('It ran'))
+  const refund = (await vetoOf(server, { timeoutMs })).protect(TOOL, async (_params: object) =>
+    expect.fail('It ran'),
+  )
 
   expect(await failureOf(refund(PARAMS))).toMatchObject({ name: 'VetoError' })
 })
 
-test.each(NO_ANSWERS)('when Veto %s, there is no Veto, also with onError allow', async (_what, behaviour) => {
-  await using server = await misbehavingServer(behaviour)
+test.each(NO_ANSWERS)(
+  'when Veto %s, there is no Veto, also with onError allow',
+  async (_what, behaviour, timeoutMs) => {
+    await using server = await misbehavingServer(behaviour)
 
-  expect(await failureOf(vetoOf(server, { onError: 'allow' }))).toMatchObject({
-    name: 'VetoError',
-    message: expect.stringMatching(/^Veto\.init\(\) failed, so no tool is ready to run: /),
-  })
-})
+    expect(await failureOf(vetoOf(server, { timeoutMs, onError: 'allow' }))).toMatchObject({
+      name: 'VetoError',
+      message: expect.stringMatching(/^Veto\.init\(\) failed, so no tool is ready to run: /),
+    })
+  },
+)
 
 test.each<[string, Behaviour, string]>([
   ['the key is wrong', problem(401, 'unauthenticated'), 'Veto does not know this API key'],
@@ -156,7 +169,10 @@ test('protect() protects each function of a record whose keys are names of entry
   expect(await failureOf(execute(PARAMS))).toBeInstanceOf(DeniedError)
 })
 
-function vetoOf({ url }: { url: string }, options: { onError?: 'allow' } = {}): Promise<Veto> {
+function vetoOf(
+  { url }: { url: string },
+  options: { timeoutMs?: number | undefined; onError?: 'allow' } = {},
+): Promise<Veto> {
   const warn = () => undefined
-  return Veto.init({ apiKey: 'veto_test', baseUrl: url, agentId: AGENT, timeoutMs: 100, warn, ...options })
+  return Veto.init({ apiKey: 'veto_test', baseUrl: url, agentId: AGENT, warn, ...options })
 }
