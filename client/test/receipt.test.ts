@@ -55,21 +55,26 @@ test('verifyReceipt() accepts the signed params, in any order of keys, whatever 
   )
 })
 
-test('verifyReceipt() refuses params that differ in any way from those signed', async () => {
-  const differences = fc.array(fc.nat(), { minLength: 5, maxLength: 5 })
+const MUTATIONS = runCount(1_000)
+const PER_RECEIPT = 10
+
+test(`verifyReceipt() refuses params that differ in any way from those signed: none of ${MUTATIONS} mutations is accepted`, async () => {
+  const differences = fc.array(fc.nat(), { minLength: PER_RECEIPT, maxLength: PER_RECEIPT })
   await fc.assert(
     fc.asyncProperty(anyParams, differences, async (params, which) => {
       const all = mutations(params)
       const signed = await sign(aStatement({ params }))
 
-      for (const one of which) {
-        expect(await failureOf(check({ params: all[one % all.length] ?? {} }, signed))).toMatchObject({
+      const others = which.map((one) => all[one % all.length] ?? {})
+      const failures = others.map((other) => failureOf(check({ params: other }, signed)))
+      for (const failure of await Promise.all(failures)) {
+        expect(failure).toMatchObject({
           code: 'receipt_invalid',
           message: 'The receipt is invalid, so the call must not run: it is for other params',
         })
       }
     }),
-    { numRuns: runCount(200) },
+    { numRuns: Math.ceil(MUTATIONS / PER_RECEIPT) },
   )
 })
 

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { runCount } from '../support/run-count.ts'
 import { startWorld, type World } from '../support/start-world.ts'
@@ -7,6 +8,8 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 const RELOADS = runCount(15)
 const CALLERS = 3
+/** Between calls: a reload awaits some twenty reads of files, each of which would wait for the calls of a turn. */
+const PAUSE_MS = 4
 
 /** The first file that covers a tool decides: every version denies, and the first file of one with the second file of the next may allow. */
 function filesOf(version: number): Readonly<Record<string, string>> {
@@ -23,24 +26,24 @@ function filesOf(version: number): Readonly<Record<string, string>> {
 
 const isBroken = (version: number) => version % 5 === 3
 
-test(`calls that are made during ${RELOADS} policy changes are decided by one whole version: never by a mix, an older one, or one that is broken`, async () => {
+test(`calls that are made during ${RELOADS} policy changes are decided by one whole version: never by a mix, an older one, or one that is broken, and Veto stays ready`, async () => {
   const world = await startWorld()
   const folders = tempFolder()
   const newest = { begun: 0, inForce: 0 }
   await changeTo(world, folders, 0)
   const calls = startCalls(world, await world.bearer(), newest)
 
-  const refused: number[] = []
+  const refused: unknown[] = []
   for (let version = 1; version <= RELOADS; version += 1) {
     if (!isBroken(version)) newest.begun = version
     if (await changeTo(world, folders, version)) newest.inForce = version
-    else refused.push(version)
+    else refused.push({ version, ready: await readiness(world) })
     await calls.more()
   }
 
   const versions = Array.from({ length: RELOADS + 1 }, (_, version) => version)
   expect(await calls.stop()).toEqual([])
-  expect(refused).toEqual(versions.filter(isBroken))
+  expect(refused).toEqual(versions.filter(isBroken).map((version) => ({ version, ready: DEGRADED })))
   expect([...calls.seen]).toEqual(versions.filter((version) => !isBroken(version)))
 })
 
@@ -59,7 +62,18 @@ async function changeTo(world: World, folders: string, version: number): Promise
   return (await world.veto().reload()).ok
 }
 
-/** Makes calls without a pause, and notes what is wrong with their answers. */
+/** Other servers and people are told of the policies that are not in force; no agent is turned away. */
+const DEGRADED = {
+  status: 200,
+  policies: expect.stringMatching(/^the last good policies are in force.*\n.*b\.yaml/s),
+}
+
+async function readiness(world: World): Promise<unknown> {
+  const response = await fetch(`${world.veto().url}/readyz`)
+  return { status: response.status, policies: Object(await response.json()).checks.policies }
+}
+
+/** Makes calls all the time, and notes what is wrong with their answers. */
 function startCalls(
   world: World,
   bearer: string,
@@ -88,6 +102,7 @@ function startCalls(
     while (isRunning) {
       await Promise.all(Array.from({ length: CALLERS }, call))
       await world.clock.advance(10)
+      await pause(PAUSE_MS)
       round.resolve()
       round = Promise.withResolvers<void>()
     }
