@@ -69,6 +69,8 @@ interface Options {
   readonly database?: string
   /** Base URL of the Web API in place of the sandbox's, asked at each start; null: the sandbox's. */
   readonly apiUrl?: () => string | null
+  /** Slack's signing secrets with `mode: 'http'`, asked at each start; default: that of the sandbox. */
+  readonly signingSecrets?: () => readonly [string, ...string[]]
   /** Those of PostgreSQL that differ from the defaults. */
   readonly postgresTimes?: Partial<PostgresTimes>
   /** Gets all that is logged. */
@@ -90,6 +92,7 @@ export async function startWorld({
   retentionDays,
   database: given,
   apiUrl = () => null,
+  signingSecrets,
   postgresTimes,
   logged = [],
 }: Options = {}): Promise<World> {
@@ -111,7 +114,10 @@ export async function startWorld({
   const start = async (other: AnotherVeto = {}) => {
     const started = await startVeto({
       config: {
-        slack: { ...slackOf(sandbox, mode), apiUrl: apiUrl() ?? sandbox.apiUrl },
+        slack: {
+          ...slackOf(sandbox, mode, signingSecrets),
+          apiUrl: apiUrl() ?? sandbox.apiUrl,
+        },
         host: '127.0.0.1',
         port: SIGNED_PORT_ANY,
         database: other.database ?? database,
@@ -127,7 +133,8 @@ export async function startWorld({
       policySettleMs: 0,
       postgresTimes,
     })
-    if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
+    if (mode === 'http' && signingSecrets === undefined)
+      sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started
   }
   let veto = await start()
@@ -167,13 +174,17 @@ export async function startWorld({
   }
 }
 
-function slackOf(sandbox: Sandbox, mode: 'socket' | 'http') {
+function slackOf(
+  sandbox: Sandbox,
+  mode: 'socket' | 'http',
+  signingSecrets: Options['signingSecrets'] = () => [sandbox.signingSecret],
+) {
   return {
     botToken: sandbox.botToken,
     mode:
       mode === 'socket'
         ? ({ kind: 'socket', appToken: sandbox.appToken } as const)
-        : ({ kind: 'http', signingSecrets: [sandbox.signingSecret] } as const),
+        : ({ kind: 'http', signingSecrets: signingSecrets() } as const),
   }
 }
 
