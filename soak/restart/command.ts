@@ -5,6 +5,7 @@ import { renderRestart, restartWaiting } from './restart-waiting.ts'
 interface Options {
   readonly waiting: number
   readonly database?: string
+  readonly nodeOptions?: string
 }
 
 const MOST_SECONDS = 10
@@ -18,6 +19,7 @@ export function restartCommand(): Command {
     )
     .option('--waiting <count>', 'agents, each on a connection of its own', readCount, 5_000)
     .option('--database <address>', 'default: a new SQLite file')
+    .option('--node-options <options>', 'NODE_OPTIONS of the server, such as --max-semi-space-size=8')
     .action(async (options: Options) => {
       const result = await restartWaiting(options)
       console.log(renderRestart(result))

@@ -26,11 +26,20 @@ export interface RestartResult {
 interface RestartOptions {
   readonly waiting: number
   readonly database?: string | undefined
+  /** NODE_OPTIONS of the server. */
+  readonly nodeOptions?: string | undefined
 }
 
 /** Lets agents wait, restarts the server with SIGTERM, and withdraws every request once all are back. */
-export async function restartWaiting({ waiting, database }: RestartOptions): Promise<RestartResult> {
-  const rig = await createRig({ desks: 1, database })
+export async function restartWaiting({
+  waiting,
+  database,
+  nodeOptions,
+}: RestartOptions): Promise<RestartResult> {
+  const rig = await createRig({
+    ...{ desks: 1, database },
+    environment: nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions },
+  })
   const servers: ServerProcess[] = []
   const start = () => {
     const server = rig.start()

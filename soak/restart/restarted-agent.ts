@@ -9,7 +9,7 @@ export interface RestartedAgent {
   readonly ended: Promise<number | null>
   /** When it had read its request again after that, on the clock of `performance`. */
   readonly backMs: Promise<number>
-  /** What ended its second wait. */
+  /** The request as it was settled, which its later waits returned. */
   readonly settled: Promise<string>
 }
 
@@ -37,7 +37,15 @@ export async function startAgent(options: AgentOptions): Promise<RestartedAgent>
   return {
     ended: first.then(({ status }) => status).catch((error: VetoError) => error.status),
     backMs: back.then(({ atMs }) => atMs),
-    settled: back.then(() => retried(() => send(`${path}?wait=60s`))).then(({ body }) => body),
+    settled: back.then(() => untilSettled(() => retried(() => send(`${path}?wait=60s`)))),
+  }
+}
+
+/** Waits again as long as the request is pending, as withdrawing them all may take longer than one wait. */
+async function untilSettled(wait: () => Promise<RawAnswer>): Promise<string> {
+  for (;;) {
+    const { body } = await wait()
+    if (Object(JSON.parse(body)).status !== 'pending') return body
   }
 }
 
