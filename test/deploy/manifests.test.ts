@@ -131,7 +131,7 @@ test('the systemd unit sets only settings that Veto has, reads each secret from 
   expect(() => refuseUnknownSettings(settings)).not.toThrow()
   expect(Object.values(settings).filter((value) => String(value).startsWith('%d'))).toEqual(credentials)
   expect(valuesOf('ExecStart')).toEqual([
-    `/usr/bin/node /opt/veto/node_modules/${packageJson.name}/${packageJson.bin.veto} start`,
+    `/usr/bin/node --max-semi-space-size=8 /opt/veto/node_modules/${packageJson.name}/${packageJson.bin.veto} start`,
   ])
 })
 
