@@ -14,12 +14,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 1
 } else {
-  // What Node compiled is kept beside the code, where only those can write who can change the code itself: in a folder that
-  // others can write to, they could place code for this process. Where it cannot be kept, or NODE_DISABLE_COMPILE_CACHE=1 is
-  // set, Veto starts more slowly.
-  const { enableCompileCache } = await import('node:module')
-  const { fileURLToPath } = await import('node:url')
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/veto', import.meta.url)))
-  const { main } = await import('../src/main.ts')
+  const { loadMain } = await import('./load-main.js')
+  const { main } = await loadMain()
   await main()
 }

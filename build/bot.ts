@@ -18,7 +18,7 @@ const INSTALLED = ['better-sqlite3', sandboxJson.name]
 export async function buildBot(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   const modules = await bundle(folder)
-  await chmod(join(folder, packageJson.bin.veto), 0o755)
+  await addProgram(folder)
   await copyData(folder)
   for (const path of ['policies', 'manifest.json', 'bundle.schema.json', 'README.md', 'LICENSE'])
     await cp(path, join(folder, path), { recursive: true })
@@ -35,11 +35,14 @@ export async function buildBot(folder: string): Promise<void> {
   )
 }
 
-/** @returns the files that went into it. */
+/**
+ * The program as CommonJS, of which more can be kept compiled than of modules: see `published/code-cache.ts`.
+ * @returns the files that went into it.
+ */
 async function bundle(folder: string): Promise<readonly string[]> {
   const { plugin, group } = serverChunks()
   const build = await rolldown({
-    input: packageJson.bin.veto,
+    input: { main: 'src/main.ts' },
     platform: 'node',
     external: (id) => INSTALLED.includes(id),
     plugins: [sourcePlaces(), plugin],
@@ -47,15 +50,28 @@ async function bundle(folder: string): Promise<readonly string[]> {
   })
   const { output } = await build.write({
     dir: folder,
-    format: 'esm',
-    entryFileNames: packageJson.bin.veto,
-    chunkFileNames: 'lib/[name]-[hash].js',
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    strict: true,
+    entryFileNames: 'lib/[name].cjs',
+    chunkFileNames: 'lib/[name]-[hash].cjs',
     codeSplitting: { groups: [group] },
   })
   await build.close()
   return output
     .filter((part): part is OutputChunk => part.type === 'chunk')
     .flatMap(({ moduleIds }) => moduleIds)
+}
+
+/** What Node is given to run, and how it loads the rest. */
+async function addProgram(folder: string): Promise<void> {
+  const program = join(folder, packageJson.bin.veto)
+  await mkdir(dirname(program), { recursive: true })
+  await cp(packageJson.bin.veto, program)
+  await chmod(program, 0o755)
+  const build = await rolldown({ input: 'build/published/load-main.ts', platform: 'node' })
+  await build.write({ file: join(dirname(program), 'load-main.js') })
+  await build.close()
 }
 
 /** What the code reads at run time, such as migrations, is put where `sourcePlaces` says that it is. */

@@ -19,7 +19,7 @@ export function sourcePlaces(): Plugin {
           return property === 'url'
             ? `new URL('./${place}', import.meta.url)`
             : `(import.meta.dirname + '/${dirname(place)}')`
-        const name = `${dirname(place).replaceAll('/', '-')}-${thread}.js`
+        const name = `${dirname(place).replaceAll('/', '-')}-${thread}.cjs`
         this.emitFile({
           type: 'chunk',
           id: resolve(dirname(id), `${thread}.ts`),

@@ -22,6 +22,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildBot } from '../../build/bot.ts'
 import { buildSandbox } from '../../build/sandbox.ts'
 import { VetoClient } from '../../client/src/index.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { buildImage, type ContainerImage } from '../support/container-image.ts'
@@ -91,6 +92,23 @@ test('a published server loads few files, and SQLite only with a database file; 
     expect(loaded).not.toContain(fileOf('src/storage/sqlite/open-store.ts'))
 })
 
+test('what V8 compiled of a published program is kept where an operator says, or nowhere, and broken files there do not matter', async () => {
+  const cache = join(built.folder, 'compiled')
+  const version = (env: Readonly<Record<string, string>>) =>
+    run(process.execPath, [join(built.bot, 'bin/veto.js'), '--version'], {
+      env: { NODE_COMPILE_CACHE: cache, ...env },
+    })
+  await version({ NODE_DISABLE_COMPILE_CACHE: '1' })
+  expect(globSync('**', { cwd: cache })).toEqual([])
+
+  await version({})
+  const kept = globSync('*/options/*.cjs', { cwd: cache })
+  expect(kept).not.toEqual([])
+  for (const file of kept) writeFileSync(join(cache, file), 'not what V8 compiled')
+  const { stdout, stderr } = await version({})
+  expect({ stdout, stderr }).toEqual({ stdout: `${packageJson.version}\n`, stderr: '' })
+})
+
 test('the container image, made by the steps of its Dockerfile, holds the bundle, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
@@ -142,8 +160,8 @@ type ImportsByFile = ReadonlyMap<string, readonly string[]>
 /** What each file of a built folder imports statically of the others. */
 function importsByFile(folder: string): ImportsByFile {
   return new Map(
-    globSync('*.js', { cwd: folder }).map((name) => {
-      const imports = textOf(join(folder, name)).matchAll(/^import .*"\.\/(.+)";$/gm)
+    globSync('*.cjs', { cwd: folder }).map((name) => {
+      const imports = textOf(join(folder, name)).matchAll(/^(?:const .* = )?require\("\.\/(.+?)"\)/gm)
       return [join(folder, name), [...imports].map(([, other = '']) => join(folder, other))]
     }),
   )

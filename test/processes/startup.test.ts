@@ -90,7 +90,8 @@ test('broken files of an earlier start do not matter', async () => {
 function installation() {
   const folder = tempFolder()
   for (const name of ['bin', 'node_modules']) mkdirSync(join(folder, name))
-  for (const file of ['package.json', 'bin/veto.js']) copyFileSync(file, join(folder, file))
+  for (const file of ['package.json', 'bin/veto.js', 'bin/load-main.js'])
+    copyFileSync(file, join(folder, file))
   symlinkSync(resolve('src'), join(folder, 'src'))
   return { folder, program: join(folder, 'bin/veto.js'), cache: join(folder, 'node_modules/.cache/veto') }
 }

@@ -30,4 +30,4 @@ const CACHE_KIB = 2_000
 /** The store that started the thread guards its files. */
 const unguarded: GuardedRead = async (read) => read()
 
-await answer(workerData)
+void answer(workerData)
