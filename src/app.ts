@@ -27,7 +27,7 @@ import { createHealth, faultChecks } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { asksAgain, silentGates } from './insight/findings/silent-gate.ts'
 import { lastOccurrence } from './jobs/schedule.ts'
-import { startSchedule } from './jobs/start-schedule.ts'
+import { createSchedules, type Schedules } from './jobs/schedules.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { loadChanged } from './policy/load/load-changed.ts'
@@ -70,7 +70,7 @@ export interface Veto {
   /** Reloads the policies once their folder has stopped changing. The last good bundle stays while they are invalid. */
   reload(): Promise<ReloadResult>
   /**
-   * Starts to receive what people do. Why they cannot be reached yet; null: they can.
+   * Starts to receive what people do, and the jobs that run at set times. Why they cannot be reached yet; null: they can.
    * @throws {VetoError} `slack_refused` when Slack refuses the app token.
    */
   servePeople(): Promise<string | null>
@@ -127,7 +127,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = createLateListener(config.slack.mode, (givenUp) => slack.listen(approvals, givenUp))
   closing.add(() => listener.stop())
-  const jobs = startJobs({ ...deps, ...approvals }, closing)
+  const jobs = assembleJobs({ ...deps, ...approvals }, closing)
   const { url, metrics } = await startHttpServer({ ...deps, ...jobs, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
@@ -138,6 +138,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     reload: policies.live.reload,
     servePeople() {
       metrics.start().catch((error: unknown) => log.error({ err: error }, 'nothing is measured'))
+      jobs.begin()
       return listener.start()
     },
     check: () => checksOf(deps),
@@ -210,18 +211,16 @@ type Approvals = ReturnType<typeof assembleApprovals>
 
 type JobDeps = Deps & Pick<Approvals, 'outbox' | 'alerts'>
 
-interface Jobs {
-  readonly archiveProblem: () => string | null
+type Jobs = ReturnType<typeof assembleJobs>
+
+/** What runs at set times begins later, as agents need not wait for it. */
+function assembleJobs(deps: JobDeps, closing: Closing) {
+  const schedules = createSchedules(deps, closing)
+  for (const add of [addDigest, watchGates, pruneOldRequests]) add(deps, schedules, closing)
+  return { ...signCheckpoints(deps, closing), begin: schedules.begin }
 }
 
-function startJobs(deps: JobDeps, closing: Closing): Jobs {
-  startDigest(deps, closing)
-  watchGates(deps, closing)
-  pruneOldRequests(deps, closing)
-  return signCheckpoints(deps, closing)
-}
-
-function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
+function signCheckpoints(deps: JobDeps, closing: Closing) {
   const { config, clock } = deps
   const { checkpointCallback: target, checkpointBucket: bucket } = config
   const archive = bucket === null ? null : createS3Archive({ bucket, clock })
@@ -229,10 +228,10 @@ function signCheckpoints(deps: JobDeps, closing: Closing): Jobs {
   return assembleCheckpoints({ ...deps, signHead: signHeadOf(deps), webhookSender, target, archive }, closing)
 }
 
-function startDigest(deps: JobDeps, closing: Closing): void {
+function addDigest(deps: JobDeps, schedules: Schedules): void {
   const plan = () => deps.bundle().digest
   const run = createDigestJob({ ...deps, plan, lastOccurrence })
-  const schedule = startSchedule(deps, closing, { name: 'digest', run, plan: plan() })
+  const schedule = schedules.add({ name: 'digest', run, plan })
   deps.policies.onChange((changed) => schedule.follow(changed.digest))
 }
 
@@ -241,23 +240,23 @@ function signHeadOf({ store, signingKeys, clock }: Deps) {
 }
 
 /** Looks at least daily for rules that ask no longer, and has operators alerted. */
-function watchGates(deps: JobDeps, closing: Closing): void {
+function watchGates(deps: JobDeps, schedules: Schedules): void {
   const run = async () => {
     const weeks = await readGateWeeks(deps)
     deps.alerts.silentGates({ found: silentGates(weeks), asksAgain: (gate) => asksAgain(weeks, gate) })
   }
   const plan = { schedule: '0 6 * * *', timezone: deps.bundle().digest?.timezone ?? 'UTC' }
-  startSchedule(deps, closing, { name: 'silent gates', run, plan })
+  schedules.add({ name: 'silent gates', run, plan: () => plan })
 }
 
 /** Looks hourly for requests that ended so long ago that their params and results are removed. */
-function pruneOldRequests(deps: JobDeps, closing: Closing): void {
+function pruneOldRequests(deps: JobDeps, schedules: Schedules, closing: Closing): void {
   const { retentionDays: keptDays } = deps.config
   if (keptDays === null) return
   const stopping = new AbortController()
   const run = createPruneRequests({ ...deps, keptDays, signal: stopping.signal })
   const plan = { schedule: '40 * * * *', timezone: 'UTC' }
-  const schedule = startSchedule(deps, closing, { name: 'retention', run, plan })
+  const schedule = schedules.add({ name: 'retention', run, plan: () => plan })
   deps.store.onLead(() => stopping.signal.aborted || schedule.follow(plan))
   closing.add(() => stopping.abort())
 }

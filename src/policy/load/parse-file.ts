@@ -38,11 +38,14 @@ const keptFile = boundedCache(MAX_KEPT, (key: string): ParsedFile => {
 
 function parseSource(source: SourceFile): ParsedFile {
   const result = readYaml(source)
-  return result.ok ? parse(result.file) : { file: null, source: [], diagnostics: result.diagnostics }
+  return result.ok
+    ? parse(result.file, source.text.length <= MAX_KEPT_LENGTH)
+    : { file: null, source: [], diagnostics: result.diagnostics }
 }
 
-function parse(file: YamlFile): ParsedFile {
-  const content = BundleFile.safeParse(file.value)
+function parse(file: YamlFile, isSmall: boolean): ParsedFile {
+  // Compiling the schema pays for long files only.
+  const content = BundleFile.safeParse(file.value, { jitless: isSmall })
   return content.success
     ? { file, source: [{ name: file.name, content: content.data, file }], diagnostics: [] }
     : { file, source: [], diagnostics: shapeDiagnostics(file, content.error.issues) }

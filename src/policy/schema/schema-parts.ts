@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from '../../core/duration.ts'
+import { lazy } from '../../core/lazy.ts'
 import { nearest } from '../../core/nearest.ts'
 import { compileCondition, compileExpression } from '../condition/condition.ts'
 import { ConditionError } from '../condition/condition-error.ts'
@@ -88,15 +89,20 @@ export function parsed<T>(text: z.ZodString, parse: (text: string) => T, Refusal
   })
 }
 
+/** The names that are listed; others are known as well, such as older ones. */
+const zones = lazy(() => new Set(Intl.supportedValuesOf('timeZone')))
+
 /** The zone of a city, or the nearest one. */
 function zoneHint(name: string): string {
-  const zones = Intl.supportedValuesOf('timeZone')
+  const listed = [...zones()]
   const city = `/${name.replaceAll(' ', '_')}`.toLowerCase()
-  const found = zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearest(name, zones)
+  const found = listed.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearest(name, listed)
   return found === null ? '' : `; did you mean ${found}?`
 }
 
 function isTimezone(name: string): boolean {
+  // The first format of a process takes it 20 ms.
+  if (zones().has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -160,3 +160,14 @@ test('times that do not exist are refused, with what was expected', () => {
     'a.yaml:1:74: rules[0].during.timezone: expected a time zone such as Europe/Berlin, got "Mars/Olympus"',
   ])
 })
+
+test('time zones that are listed and older names of zones are known, in either case', () => {
+  const midnight = '2026-12-19T23:00:00Z'
+  for (const zone of ['Europe/Berlin', 'europe/berlin', 'MET'])
+    expect(fires(`{ dates: 2026-12-20, timezone: ${zone} }`, [midnight]), zone).toEqual([true])
+  expect(fires('{ dates: 2026-12-20, timezone: UTC }', [midnight])).toEqual([false])
+
+  const everyMinute = '{ hours: "00:00-24:00", timezone: ZONE }'
+  for (const zone of Intl.supportedValuesOf('timeZone').filter((_, index) => index % 40 === 0))
+    expect(fires(everyMinute.replace('ZONE', zone), [midnight]), zone).toEqual([true])
+})
