@@ -25,7 +25,8 @@ function newCron(expression: string, timezone: string): Cron {
   if (!fields.every((field) => FIELD.test(field)))
     throw new TypeError(`Expected cron fields, got ${expression}`)
   return new Cron(fields.join(' '), {
-    timezone,
+    // Fields of UTC need no format of dates, the first of which takes a process 20 ms.
+    ...(timezone === 'UTC' ? { utcOffset: 0 } : { timezone }),
     mode: '5-part',
     domAndDow: true,
     fixedTimeRule: 'no-wildcard',
