@@ -109,12 +109,12 @@ async function raceOnce(
 ): Promise<readonly Operation[]> {
   const opened = await Promise.all(tools.map((tool, at) => open(call, tool, from + at)))
   await pause(random.below(LATEST_MS))
-  const made = [
-    ...(await racers.race(opened.map(({ id }) => (random.below(2) === 0 ? cancelCall(id) : readCall(id))))),
-  ]
+  const raced = await racers.race(
+    opened.map(({ id }) => (random.below(2) === 0 ? cancelCall(id) : readCall(id))),
+  )
   await Promise.all(opened.map(({ id }) => untilSettled(call, id)))
-  made.push(...(await racers.race(opened.map(redeemCall))))
-  return made
+  const started = await racers.race(opened.map(redeemCall))
+  return [...raced, ...started]
 }
 
 async function open(call: RecordedCall, tool: string, number: number): Promise<Opened> {
