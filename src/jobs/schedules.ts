@@ -22,6 +22,7 @@ export function createSchedules(
   closing: Closing,
 ): Schedules {
   const begins: (() => void)[] = []
+  closing.add(() => void begins.splice(0))
   return {
     add({ plan, ...job }) {
       const schedule = createSchedule({ ...job, clock, log })

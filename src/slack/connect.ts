@@ -38,7 +38,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   const { tokens, apiUrl, clock, log, tool, ending } = options
   const access = { botToken: tokens.bot, apiUrl, log }
   const client = createSlackClient(access)
-  // A client queues its calls beyond a hundred: what people who clicked wait for is not behind posts, replies and mentions.
+  // A client queues its calls beyond a hundred: what is asked about who clicked does not wait for posts, replies and mentions.
   const lookups = createSlackClient(access)
   const identity = createIdentity(lookups)
   await refuseWrongToken(identity, ending)

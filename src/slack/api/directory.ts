@@ -17,7 +17,7 @@ interface Deps {
   readonly channels: Channels
   readonly identity: Identity
   readonly clock: Clock
-  /** How long a lookup may take while the event loop runs; default: 2 s, as a click must be answered within 3 s. */
+  /** How long a lookup may take, in running time; default: 2 s, as a click must be answered within 3 s. */
   readonly limitMs?: number
 }
 
