@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cachedDataVersionTag } from 'node:v8'
 import { Script } from 'node:vm'
@@ -75,16 +75,27 @@ function readKept(place: string, sum: number): Buffer | undefined {
   }
 }
 
-/** What cannot be kept is compiled again. A file appears whole or not at all, as other processes may read it meanwhile. */
+/**
+ * What cannot be kept is compiled again. A file appears whole or not at all, as other processes may read it meanwhile; what two
+ * of them wrote at once has another sum.
+ */
 function keep({ place, sum, script }: Compiled): void {
+  const unfinished = `${place}.unfinished`
   try {
     const data = script.createCachedData()
     const sums = Buffer.alloc(SUMS_BYTES)
     sums.writeUInt32LE(sum, 0)
     sums.writeUInt32LE(crc32(data), 4)
-    const temporary = `${place}.${process.pid}`
     mkdirSync(join(place, '..'), { recursive: true })
-    writeFileSync(temporary, Buffer.concat([sums, data]), { mode: 0o600 })
-    renameSync(temporary, place)
+    writeFileSync(unfinished, Buffer.concat([sums, data]), { mode: 0o600 })
+    renameSync(unfinished, place)
+  } catch {
+    removeIfPossible(unfinished)
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true })
   } catch {}
 }

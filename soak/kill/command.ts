@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
 import { renderReport } from '../report.ts'
+import { needsDatabase } from '../rig/needs-database.ts'
 import { killRounds } from './kill-rounds.ts'
 
 interface Options {
@@ -30,7 +31,8 @@ export function killCommand(): Command {
       'attempts of an agent to start a call; default: one, sometimes two',
       readCount,
     )
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
+      needsDatabase(options, command)
       console.log(`seed ${options.seed}`)
       const startedMs = performance.now()
       const onRound = (round: number, operations: readonly unknown[]) => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
 import { renderReport } from '../report.ts'
+import { needsDatabase } from '../rig/needs-database.ts'
 import { raceRounds } from './race-rounds.ts'
 
 interface Options {
@@ -24,7 +25,8 @@ export function raceCommand(): Command {
     .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
     .option('--database <address>', 'default: a new SQLite file')
     .option('--servers <count>', 'on one PostgreSQL database', readCount, 1)
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
+      needsDatabase(options, command)
       console.log(`seed ${options.seed}`)
       const startedMs = performance.now()
       const onRound = (requests: number) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -42,6 +42,26 @@ test('what was kept of a file is not used when it was damaged, such as by a full
     next.keepNext()
     expect(readFileSync(place)).toHaveLength(whole.length)
   }
+})
+
+test('what could not be kept leaves nothing, and what a process that was killed began to keep is replaced', () => {
+  const { folder, kept, write } = places()
+  write('exports.answer = () => 41')
+  const place = join(kept, 'program.cjs')
+  const keepOnce = () => {
+    const cache = createCodeCache(kept)
+    answerOf(folder, cache)
+    cache.keepNext()
+  }
+  mkdirSync(place, { recursive: true })
+  keepOnce()
+  expect(readdirSync(kept)).toEqual(['program.cjs'])
+
+  rmSync(place, { recursive: true })
+  writeFileSync(`${place}.unfinished`, 'half of a file')
+  keepOnce()
+  expect(readdirSync(kept)).toEqual(['program.cjs'])
+  expect(statSync(place).size).toBeGreaterThan('half of a file'.length)
 })
 
 test('a program runs where nothing is kept, and where nothing can be kept', () => {

@@ -89,7 +89,7 @@ export function parsed<T>(text: z.ZodString, parse: (text: string) => T, Refusal
   })
 }
 
-/** The names that are listed; others are known as well, such as older ones. */
+/** The names that are listed; others are known as well, such as UTC and newer ones. */
 const zones = lazy(() => new Set(Intl.supportedValuesOf('timeZone')))
 
 /** The zone of a city, or the nearest one. */
@@ -102,7 +102,7 @@ function zoneHint(name: string): string {
 
 function isTimezone(name: string): boolean {
   // The first format of a process takes it 20 ms.
-  if (zones().has(name)) return true
+  if (name === 'UTC' || zones().has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true
