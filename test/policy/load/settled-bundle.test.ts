@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Bundle } from '../../../src/policy/bundle.ts'
 import { watchBundle } from '../../../src/policy/load/watch-bundle.ts'
+import { countPauses } from '../../support/count-pauses.ts'
 import { eventually } from '../../support/eventually.ts'
-import { createFakeClock } from '../../support/fake-clock.ts'
+import { createFakeClock, runDueTurns } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -24,7 +25,7 @@ function fill(folder: string, files: Readonly<Record<string, string>>): string {
 }
 
 async function watchOn(folder: string) {
-  const clock = createFakeClock(BEFORE_ALL_FILES_MS)
+  const { clock, isPausing } = countPauses(createFakeClock(BEFORE_ALL_FILES_MS), SETTLE_MS)
   const changes: Bundle[] = []
   const starting = watchBundle({
     folder,
@@ -40,7 +41,11 @@ async function watchOn(folder: string) {
   async function turnOn<T>(waiting: Promise<T>): Promise<T> {
     let isDone = false
     waiting.finally(() => (isDone = true)).catch(() => {})
-    while (!isDone) await halfSecond()
+    while (!isDone) {
+      // The clock would run on while a slow disk is read.
+      if (isPausing()) await clock.advance(500)
+      await runDueTurns()
+    }
     return waiting
   }
 
