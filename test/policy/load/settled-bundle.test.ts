@@ -27,13 +27,8 @@ function fill(folder: string, files: Readonly<Record<string, string>>): string {
 async function watchOn(folder: string) {
   const { clock, isPausing } = countPauses(createFakeClock(BEFORE_ALL_FILES_MS), SETTLE_MS)
   const changes: Bundle[] = []
-  const starting = watchBundle({
-    folder,
-    clock,
-    log: silentLog,
-    settleMs: SETTLE_MS,
-    onChange: (bundle) => changes.push(bundle),
-  })
+  const onChange = (bundle: Bundle) => changes.push(bundle)
+  const starting = watchBundle({ folder, clock, log: silentLog, settleMs: SETTLE_MS, onChange })
   // The files were written a moment ago, so that the start waits, too.
   const live = await turnOn(starting)
   onTestFinished(() => live[Symbol.asyncDispose]())
