@@ -50,7 +50,7 @@ export function describeStoreAudit(open: OpenStore): void {
   test('audit() includes the masked params of the request, and null where there are none', async () => {
     const { store } = await open()
     const request = aRequest({
-      call: aCall({ params: { card: '4111' } }),
+      call: aCall({ params: { card: '4111 1111' } }),
       maskedParams: { card: '‹masked›' },
     })
     await store.commit([...opening(request), { do: 'append_fact', fact: aFact() }])
@@ -58,7 +58,7 @@ export function describeStoreAudit(open: OpenStore): void {
     const { entries } = await store.audit(aFilter())
 
     expect(entries.map(({ params }) => params)).toEqual([null, { card: '‹masked›' }])
-    expect(JSON.stringify(entries)).not.toContain('4111')
+    expect(JSON.stringify(entries)).not.toContain('4111 1111')
   })
 
   test('audit() filters by agent and tool, by name and by pattern', async () => {

