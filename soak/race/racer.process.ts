@@ -3,12 +3,12 @@ import type { Operation } from '../record/operation.ts'
 import { type Call, recordedCalls } from '../rig/recorded-call.ts'
 import { monotonicAheadMs } from './monotonic-ahead.ts'
 
-/** A client in a process of its own, which makes many calls at once when it is told to. */
+/** A client in a process of its own, which makes many calls at once when its parent asks it to. */
 export interface RacerSetting {
   readonly client: string
   readonly bearer: string
   readonly url: string
-  /** Of the parent, whose clock the operations are told in. */
+  /** Of the parent: operations carry times of its clock. */
   readonly parentAheadMs: number
 }
 

@@ -14,7 +14,7 @@ interface CacheOptions<Value> {
 }
 interface CacheEntry<Value> {
   readonly answer: Promise<Value>
-  readonly ageMs: () => number
+  readonly sinceMs: number
 }
 
 const MAX_KEYS = 10_000
@@ -30,12 +30,20 @@ export function createCache<Value>({ clock, keepMs, load }: CacheOptions<Value>)
     if (kept.size > MAX_KEYS && !oldest.done) kept.delete(oldest.value)
   }
 
+  /** What was true when Slack was asked may no longer be when its answer is read. */
+  async function loadInTime(key: string, sinceMs: number): Promise<Value> {
+    const value = await load(key)
+    if (clock.nowMs() - sinceMs < keepMs) return value
+    const limit = `${keepMs / 1_000} s`
+    throw new VetoError('slack_unreachable', `Slack's answer was read later than ${limit} after the question`)
+  }
+
   return {
     get(key, maxAgeMs = keepMs) {
       const known = kept.get(key)
-      if (known !== undefined && known.ageMs() < maxAgeMs) return known.answer
-      const ageMs = stopwatch(clock)
-      const entry: CacheEntry<Value> = { answer: inTime(load(key), { ageMs, keepMs }), ageMs }
+      const nowMs = clock.nowMs()
+      if (known !== undefined && nowMs - known.sinceMs < maxAgeMs) return known.answer
+      const entry: CacheEntry<Value> = { answer: loadInTime(key, nowMs), sinceMs: nowMs }
       keep(key, entry)
       entry.answer.catch(() => {
         if (kept.get(key) === entry) kept.delete(key)
@@ -43,23 +51,4 @@ export function createCache<Value>({ clock, keepMs, load }: CacheOptions<Value>)
       return entry.answer
     },
   }
-}
-
-/** The time since now, by the clock that shows more: one can be set back, the other may stand still while the machine sleeps. */
-function stopwatch(clock: Clock): () => number {
-  const [wallMs, ticksMs] = [clock.nowMs(), clock.ticksMs()]
-  return () => Math.max(clock.nowMs() - wallMs, clock.ticksMs() - ticksMs)
-}
-
-/** What was true when Slack was asked may no longer be when its answer is read. */
-async function inTime<Value>(
-  answer: Promise<Value>,
-  { ageMs, keepMs }: { readonly ageMs: () => number; readonly keepMs: number },
-): Promise<Value> {
-  const value = await answer
-  if (ageMs() < keepMs) return value
-  throw new VetoError(
-    'slack_unreachable',
-    `Slack's answer was read later than ${keepMs / 1_000} s after the question`,
-  )
 }

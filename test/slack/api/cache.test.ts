@@ -17,23 +17,6 @@ test('an answer that is read later than it counts, as the event loop was blocked
   expect(await second).toBe('after it')
 })
 
-test.each([
-  ['the wall clock was set back', -3_600_000],
-  ['the machine slept, so that only the wall clock went on', KEEP_MS],
-])('an answer counts for no more than its time when %s', async (_, wallByMs) => {
-  const { clock, cache, answers } = cacheOfAnswers()
-  const first = cache.get('C0OPS')
-  answers[0]?.resolve('old')
-  expect(await first).toBe('old')
-
-  clock.stepWall(wallByMs)
-  if (wallByMs < 0) await clock.advance(KEEP_MS)
-  const second = cache.get('C0OPS')
-  answers[1]?.resolve('new')
-
-  expect(await second).toBe('new')
-})
-
 function cacheOfAnswers() {
   const clock = createFakeClock()
   const answers: PromiseWithResolvers<string>[] = []
