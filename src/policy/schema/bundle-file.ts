@@ -6,7 +6,7 @@ import { ShownParamShape, SummaryTemplate } from './presentation-schema.ts'
 import { QuietHours } from './quiet-schema.ts'
 import { QuotaShape } from './quota-schema.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-schema.ts'
-import { scheduleProblem } from './schedule-schema.ts'
+import { scheduleProblem, scheduleProblemIn } from './schedule-schema.ts'
 import { Action, Duration, GroupName, Name, oneOrMore, Text, Timezone, ToolPattern } from './schema-parts.ts'
 
 const CHANNEL = /^(#[^\s#@,.A-Z]{1,80}|[CG][A-Z0-9]{2,20})$/
@@ -68,16 +68,21 @@ export const Defaults = z.strictObject({
 })
 export type Defaults = z.infer<typeof Defaults>
 
-export const Digest = z.strictObject({
-  channel: Channel,
-  schedule: z.string().check(({ value, issues }) => {
-    const message = scheduleProblem(value)
-    if (message !== null) issues.push({ code: 'custom', input: value, message })
-  }),
-  timezone: Timezone,
-  monthly: z.boolean().optional(),
-  findings: FindingsShape.optional(),
-})
+export const Digest = z
+  .strictObject({
+    channel: Channel,
+    schedule: z.string().check(({ value, issues }) => {
+      const message = scheduleProblem(value)
+      if (message !== null) issues.push({ code: 'custom', input: value, message })
+    }),
+    timezone: Timezone,
+    monthly: z.boolean().optional(),
+    findings: FindingsShape.optional(),
+  })
+  .check(({ value: { schedule, timezone }, issues }) => {
+    const message = issues.length === 0 ? scheduleProblemIn(timezone, schedule) : null
+    if (message !== null) issues.push({ code: 'custom', input: schedule, path: ['schedule'], message })
+  })
 export type Digest = z.infer<typeof Digest>
 
 /** The channel that receives alerts about what operators must fix. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCron } from '../../../src/core/cron.ts'
-import { scheduleProblem } from '../../../src/policy/schema/schedule-schema.ts'
+import { scheduleProblem, scheduleProblemIn } from '../../../src/policy/schema/schedule-schema.ts'
 import { NOW_MS } from '../../support/builders.ts'
 import { diagnosticsOf } from '../builders.ts'
 
@@ -79,6 +79,24 @@ test('a digest whose schedule never occurs, or whose zone does not exist, is an 
   ])
 })
 
+test('a digest whose interval daylight saving always skips is an error with its position', () => {
+  const digest = (schedule: string, timezone: string) =>
+    diagnosticsOf({
+      'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n`,
+    })
+
+  // A 25th of March that is a Sunday is the day on which clocks in Berlin go from 2 to 3.
+  for (const never of ['*/15 2 25 3 SUN', '0 2-2/1 25 3-3/1 7-7']) {
+    expect(digest(never, 'Europe/Berlin')).toEqual([
+      'a.yaml:3:13: digest.schedule: never occurs: Europe/Berlin skips this time on all of its days',
+    ])
+    expect(digest(never, 'Asia/Tokyo')).toEqual([])
+  }
+  for (const occurring of ['0 2 25 3 SUN', '*/15 1,2 25 3 SUN', '*/15 2 * 3 SUN']) {
+    expect(digest(occurring, 'Europe/Berlin')).toEqual([])
+  }
+})
+
 test('every schedule that is accepted can be run by the scheduler', () => {
   const number = (min: number, max: number) => fc.integer({ min, max }).map(String)
   const field = (min: number, max: number) =>
@@ -97,7 +115,7 @@ test('every schedule that is accepted can be run by the scheduler', () => {
     .map((fields) => fields.join(' '))
   fc.assert(
     fc.property(schedule, (text) => {
-      fc.pre(scheduleProblem(text) === null)
+      fc.pre(scheduleProblem(text) === null && scheduleProblemIn('Europe/Berlin', text) === null)
       expect(parseCron(text, 'Europe/Berlin').nextRun(new Date(NOW_MS))?.getTime()).toBeGreaterThan(NOW_MS)
     }),
     { numRuns: 300 },
