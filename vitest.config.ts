@@ -79,6 +79,7 @@ export default defineConfig({
   plugins: [AS_INSTALLED],
   test: {
     env: COMPILE_CACHE,
+    setupFiles: env['VETO_TEST_SEED'] === undefined ? [] : ['./test/support/fixed-seed.ts'],
     // Node itself loads the modules, as it does outside of tests: with less work, and with its own conditions. As no test
     // replaces modules, test files are not searched for mocks either.
     experimental: { viteModuleRunner: false, nodeLoader: false },
