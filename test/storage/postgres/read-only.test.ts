@@ -19,7 +19,7 @@ test('a database that takes no writes for a while, as its disk is nearly full, i
   await write()
 
   await setReadOnly(database, true)
-  await vi.waitFor(() => expect(store.check()).rejects.toMatchObject(TAKES_NO_WRITES))
+  await vi.waitFor(() => expect(store.check()).rejects.toMatchObject(TAKES_NO_WRITES), { timeout: 30_000 })
   await expect(write()).rejects.toMatchObject({ code: 'store_unavailable' })
   await setReadOnly(database, false)
 

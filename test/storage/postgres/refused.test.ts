@@ -122,7 +122,7 @@ test('a user without rights is refused in one sentence that says what to grant',
     ),
   )
   expect(readOnly).toBe(
-    'Transactions are read-only for this user or database: set default_transaction_read_only to off',
+    'The database takes no writes: free disk space, or end what else made it read-only (default_transaction_read_only)',
   )
 })
 

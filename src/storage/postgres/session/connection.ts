@@ -4,7 +4,7 @@ import { VetoError } from '../../../core/veto-error.ts'
 import { POSTGRES_TIMES, type PostgresTimes } from '../../common/postgres-times.ts'
 import { postgresUrl } from '../../common/postgres-url.ts'
 import { invalidUrl, openingError } from './opening-error.ts'
-import { endsSession, isReadOnly } from './sql-error.ts'
+import { endsSession, IS_STANDBY, isReadOnly } from './sql-error.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
 /** A value of a statement. Arrays become arrays of PostgreSQL. */
@@ -106,7 +106,7 @@ function createClient(url: string, { socket, connectMs }: Opening): pg.Client {
  * Tables are those of one schema: none that is made later in another one of the path stands in their place.
  * A standby is refused each time, as a name may lead to another server than before; what it would read may be outdated.
  */
-const SESSION = `DO $$ BEGIN IF pg_is_in_recovery() THEN RAISE 'standby' USING ERRCODE = 'read_only_sql_transaction'; END IF; END $$;
+const SESSION = `DO $$ BEGIN IF pg_is_in_recovery() THEN RAISE 'standby' USING ERRCODE = '${IS_STANDBY}'; END IF; END $$;
   SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET statement_timeout = '10s';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');
   SET max_parallel_workers_per_gather = 0;

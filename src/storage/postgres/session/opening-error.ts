@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { errorMessage } from '../../../core/error-message.ts'
 import { VetoError } from '../../../core/veto-error.ts'
-import { sqlState } from './sql-error.ts'
+import { IS_STANDBY, sqlState } from './sql-error.ts'
+import { unwritable } from './unwritable.ts'
 
 /** Where a connection goes to. Of the password only whether there is one may be said. */
 type Target = Pick<pg.Client, 'host' | 'port' | 'user' | 'database' | 'password'>
@@ -42,7 +43,7 @@ function messageOf(error: unknown, { host, port, user, database, password }: Tar
       return `${server} has no database "${database}": create it with CREATE DATABASE, or correct VETO_DATABASE`
     case '42501':
       return `The user "${user}" may not use the database "${database}" (${errorMessage(error)}): grant it the right, as docs/postgres.md shows`
-    case '25006':
+    case IS_STANDBY:
       return `${server} is a standby, where nothing can be recorded: let VETO_DATABASE lead to the primary server, or promote this one`
     case '53300':
       return `${server} has no connection left: raise max_connections, or end other programs that use it`
@@ -52,7 +53,7 @@ function messageOf(error: unknown, { host, port, user, database, password }: Tar
         return `${server} does not use TLS: switch it on there (ssl=on), or leave sslmode out of VETO_DATABASE`
       return `Cannot reach ${server} (${reachError(error)}): start it, or correct VETO_DATABASE`
     default:
-      return `${server} cannot be used (${errorMessage(error)})`
+      return unwritable(error) ?? `${server} cannot be used (${errorMessage(error)})`
   }
 }
 

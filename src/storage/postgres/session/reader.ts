@@ -2,7 +2,8 @@ import { VetoError } from '../../../core/veto-error.ts'
 import type { PostgresTimes } from '../../common/postgres-times.ts'
 import type { Connection, Row, Value } from './connection.ts'
 import { createLane, onSession } from './lane.ts'
-import { isReadOnly, sqlState } from './sql-error.ts'
+import { sqlState } from './sql-error.ts'
+import { unwritable } from './unwritable.ts'
 import { within } from './within.ts'
 
 /** Reads what is committed. Errors reject with a VetoError. */
@@ -108,12 +109,9 @@ function unavailable(cause: unknown): VetoError {
 }
 
 function messageOf(error: unknown): string {
-  if (isReadOnly(error)) return READ_ONLY
-  return sqlState(error) === TOOK_TOO_LONG ? SLOW : 'The database does not respond'
+  if (sqlState(error) === TOOK_TOO_LONG) return SLOW
+  return unwritable(error) ?? 'The database does not respond'
 }
-
-const READ_ONLY =
-  'The database takes no writes: free disk space, or end what else made it read-only (default_transaction_read_only)'
 
 const TOOK_TOO_LONG = '57014'
 const SLOW =

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { VetoError } from '../../../core/veto-error.ts'
 import type { Connection } from './connection.ts'
+import { READ_ONLY } from './unwritable.ts'
 
 /** The oldest one that is tested, as the number that the server gives. */
 const OLDEST = 15_00_00
@@ -43,8 +44,7 @@ function brokenRule({
   path,
 }: z.infer<typeof Settings>): string | null {
   if (number < OLDEST) return `Expected PostgreSQL 15 or later, got ${version}: upgrade the server`
-  if (readOnly === 'on')
-    return 'Transactions are read-only for this user or database: set default_transaction_read_only to off'
+  if (readOnly === 'on') return READ_ONLY
   if (encoding !== 'UTF8')
     return `The database has the encoding ${encoding}: make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`
   if (fsync !== 'on') return 'The server runs with fsync=off, and could lose decisions: set fsync=on'

@@ -15,6 +15,9 @@ export function isReadOnly(error: unknown): boolean {
   return sqlState(error) === '25006'
 }
 
+/** The code by which a session refuses a standby: what a read-only primary answers with would not tell the two apart. */
+export const IS_STANDBY = 'VT001'
+
 /** The constraint or unique index that a statement would have broken. */
 export function violatedConstraint(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.constraint ?? null) : null
