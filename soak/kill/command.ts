@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
-import { renderReport } from '../report.ts'
+import { reportRun } from '../report.ts'
 import { needsDatabase } from '../rig/needs-database.ts'
 import { killRounds } from './kill-rounds.ts'
 
@@ -39,7 +39,6 @@ export function killCommand(): Command {
         if (round % 20 === 0) console.log(`killed ${round} times, ${operations.length} operations`)
       }
       const result = await killRounds({ ...options, desks: DESKS, onRound })
-      console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
-      if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
+      reportRun(result, startedMs)
     })
 }

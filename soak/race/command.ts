@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
-import { renderReport } from '../report.ts'
+import { reportRun } from '../report.ts'
 import { needsDatabase } from '../rig/needs-database.ts'
 import { raceRounds } from './race-rounds.ts'
 
@@ -33,7 +33,6 @@ export function raceCommand(): Command {
         if (requests % (DESKS * 5) === 0) console.log(`${requests} requests raced for`)
       }
       const result = await raceRounds({ ...options, desks: DESKS, onRound })
-      console.log(renderReport(result, (performance.now() - startedMs) / 1_000))
-      if (result.violations.length > 0 || result.exitCode !== 0) process.exitCode = 1
+      reportRun(result, startedMs)
     })
 }
