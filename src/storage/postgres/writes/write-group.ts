@@ -10,6 +10,7 @@ import { appendAll, entriesOf, factsOf, headIn, LOCK_HEAD } from './ledger.ts'
 import { notifyOf } from './notify.ts'
 import { joinedSteps, separateSteps } from './plan.ts'
 import { createReasonNumbers, type ReasonNumbers } from './reasons.ts'
+import { firstRefusal, RELEASE, SAVEPOINT, UNDO_UNIT, writeUnrefused } from './refused-units.ts'
 import type { Step } from './step.ts'
 import { countAutomatic } from './tally.ts'
 import { isInvalidUnit, isUndone, refusalOf } from './unit-error.ts'
@@ -109,13 +110,52 @@ async function undo({ connection, reasons }: Session): Promise<void> {
   await connection.run([ROLLBACK])
 }
 
-/** Each unit after its own savepoint. */
+/** Without those that are refused or impossible. */
 async function writeEach(session: Session, units: readonly Unit[]): Promise<readonly WriteResult[]> {
   const { connection, reasons } = session
   const start = startOf(reasons, units)
-  let head = readStart(session, start, await connection.run(start))
+  const head = readStart(session, start, await connection.run(start))
+  const { results, ...written } =
+    (await writeTogether(connection, units, head)) ?? (await writeInTurn(connection, units, head))
+  await commit(session, written)
+  return results
+}
+
+interface WrittenEach extends WrittenUnits {
+  readonly results: readonly WriteResult[]
+}
+
+/** All others wait for the head meanwhile, so the round trips are few, however many units are refused. Null: one is impossible. */
+async function writeTogether(
+  connection: Connection,
+  units: readonly Unit[],
+  head: Head,
+): Promise<WrittenEach | null> {
+  const steps = attempt(() => units.map(separateSteps))
+  // Facts that cannot be recorded are impossible after any head.
+  const areRecordable = attempt(() => entriesOf(units.flatMap(factsOf), head)) !== null
+  const refusals = steps === null || !areRecordable ? null : await writeUnrefused(connection, steps)
+  if (refusals === null) return null
+  const accepted = units.filter((_, unit) => refusals[unit] === null)
+  return {
+    units: accepted,
+    entries: entriesOf(accepted.flatMap(factsOf), head),
+    results: refusals.map((refused) => ({
+      ok: true,
+      committed: refused === null ? { ok: true } : { ok: false, refused },
+    })),
+  }
+}
+
+/** Each unit after its own savepoint. */
+async function writeInTurn(
+  connection: Connection,
+  units: readonly Unit[],
+  first: Head,
+): Promise<WrittenEach> {
   const written: { units: Unit[]; entries: LedgerEntry[] } = { units: [], entries: [] }
   const results: WriteResult[] = []
+  let head = first
   for (const unit of units) {
     const result = await writeOne(connection, unit, head)
     if (result.ok) {
@@ -125,8 +165,7 @@ async function writeEach(session: Session, units: readonly Unit[]): Promise<read
     }
     results.push(answerOf(result))
   }
-  await commit(session, written)
-  return results
+  return { ...written, results }
 }
 
 type UnitResult =
@@ -193,14 +232,6 @@ function readStart(
   return head
 }
 
-function firstRefusal(steps: readonly Step[], results: readonly Result[]): ConditionalChange | null {
-  for (const [index, { guard }] of steps.entries()) {
-    const result = results[index]
-    if (guard !== null && (result === undefined || !guard.accepts(result))) return guard.refuses
-  }
-  return null
-}
-
 interface WrittenUnits {
   readonly units: readonly Unit[]
   readonly entries: readonly LedgerEntry[]
@@ -235,6 +266,3 @@ function openedBy(unit: Unit): readonly VetoRequest[] {
 const BEGIN: Statement = { text: 'BEGIN ISOLATION LEVEL READ COMMITTED', values: [], unprepared: true }
 const COMMIT: Statement = { text: 'COMMIT', values: [], unprepared: true }
 const ROLLBACK: Statement = { text: 'ROLLBACK', values: [], unprepared: true }
-const SAVEPOINT: Statement = { text: 'SAVEPOINT unit', values: [] }
-const RELEASE: Statement = { text: 'RELEASE SAVEPOINT unit', values: [] }
-const UNDO_UNIT: Statement = { text: 'ROLLBACK TO SAVEPOINT unit', values: [] }
