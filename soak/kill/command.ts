@@ -11,6 +11,8 @@ interface Options {
   readonly database?: string
   readonly servers: number
   readonly startsAtOnce?: number
+  readonly started?: number
+  readonly longestRun: number
 }
 
 const DESKS = 40
@@ -31,6 +33,12 @@ export function killCommand(): Command {
       'attempts of an agent to start a call; default: one, sometimes two',
       readCount,
     )
+    .option(
+      '--started <count>',
+      'goes on, whatever --rounds says, until so many calls were started',
+      readCount,
+    )
+    .option('--longest-run <seconds>', 'from the first answer of a server to its end', readCount, 1)
     .action(async (options: Options, command: Command) => {
       needsDatabase(options, command)
       console.log(`seed ${options.seed}`)
