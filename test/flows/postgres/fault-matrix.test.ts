@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { connect } from '../../../src/storage/postgres/session/connection.ts'
 import { type CuttingProxy, startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { eventually } from '../../support/eventually.ts'
-import { emptyDatabase, runSql, setReadOnly } from '../../support/postgres-database.ts'
+import { emptyDatabase, setReadOnly } from '../../support/postgres-database.ts'
+import { fullDisk, ledgerLock } from '../../support/postgres-faults.ts'
 import { startWorld } from '../../support/start-world.ts'
 import { faultPairs, type LastingFault, SLACK_FAULTS, throughFaults } from '../../support/through-faults.ts'
 
@@ -15,17 +15,8 @@ interface Reached {
 }
 
 const DATABASE_FAULTS: Readonly<Record<string, (reached: Reached) => LastingFault>> = {
-  'another program locks the ledger': ({ database }) => {
-    const other = connect(database)
-    return {
-      begin: async () => (await other).script('BEGIN; LOCK TABLE chain_head IN ACCESS EXCLUSIVE MODE'),
-      end: async () => (await other).close(),
-    }
-  },
-  'the disk of the database is full': ({ database }) => ({
-    begin: () => runSql(database, FULL),
-    end: () => runSql(database, 'DROP TRIGGER full_disk ON ledger'),
-  }),
+  'another program locks the ledger': ({ database }) => ledgerLock(database),
+  'the disk of the database is full': ({ database }) => fullDisk(database),
   'the database is read-only': ({ database, leadsAgain }) => ({
     begin: () => setReadOnly(database, true),
     async end() {
@@ -41,11 +32,6 @@ const DATABASE_FAULTS: Readonly<Record<string, (reached: Reached) => LastingFaul
     },
   }),
 }
-
-/** The error that a server without disk space answers with. */
-const FULL = `CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-  CREATE TRIGGER full_disk BEFORE INSERT ON ledger EXECUTE FUNCTION full_disk()`
 
 /** Other sessions are opened again by the machine's clock, not by the world's. */
 const BREATH_MS = 60
