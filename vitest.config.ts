@@ -47,6 +47,7 @@ const LONGEST = [
   'test/processes/postgres/restarts.test.ts',
   'test/flows/postgres/fault-matrix.test.ts',
   'test/flows/postgres/whole.test.ts',
+  'test/flows/postgres/denied-in-doubt.test.ts',
   'test/storage/postgres/unanswered.test.ts',
   'test/threats/interleavings.test.ts',
   'test/processes/client-package.test.ts',

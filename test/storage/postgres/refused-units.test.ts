@@ -51,7 +51,7 @@ test('a group of which most units are refused takes as few round trips as a smal
   const results = await write(Array.from({ length: 60 }, () => consuming('limit', 1)))
 
   expect(results.filter((result) => result !== 'invalid' && result.ok)).toHaveLength(10)
-  expect(roundTrips()).toBeLessThan(12)
+  expect(roundTrips()).toBeLessThan(8)
   expect(await verifyChain(store)).toMatchObject({ ok: true, head: { seq: 10 } })
 })
 

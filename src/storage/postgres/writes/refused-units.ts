@@ -17,13 +17,12 @@ export async function writeUnrefused(
   connection: Connection,
   units: readonly (readonly Step[])[],
 ): Promise<readonly Refusal[] | null> {
-  await connection.run([SAVEPOINT_GROUP])
   let foreseen: readonly Refusal[] = units.map(() => null)
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const found = await refusalsOf(connection, units, foreseen)
+    const begin = pass === 1 ? SAVEPOINT_GROUP : UNDO_GROUP
+    const found = await refusalsOf(connection, { begin, units, foreseen })
     if (found === null) break
     if (found.every((refusal, unit) => isWritten(refusal) === isWritten(foreseen[unit]))) return found
-    await connection.run([UNDO_GROUP])
     foreseen = found
   }
   await connection.run([UNDO_GROUP])
@@ -34,11 +33,17 @@ function isWritten(refusal: Refusal | undefined): boolean {
   return refusal === null
 }
 
+interface Pass {
+  /** Where the group begins, or begins anew. */
+  readonly begin: Statement
+  readonly units: readonly (readonly Step[])[]
+  readonly foreseen: readonly Refusal[]
+}
+
 /** Null: a unit is invalid. */
 async function refusalsOf(
   connection: Connection,
-  units: readonly (readonly Step[])[],
-  foreseen: readonly Refusal[],
+  { begin, units, foreseen }: Pass,
 ): Promise<readonly Refusal[] | null> {
   const statements = units.flatMap((steps, unit) => [
     SAVEPOINT,
@@ -46,7 +51,7 @@ async function refusalsOf(
     isWritten(foreseen[unit]) ? RELEASE : UNDO_UNIT,
   ])
   try {
-    const results = await connection.run(statements)
+    const [, ...results] = await connection.run([begin, ...statements])
     let at = 0
     return units.map((steps) => {
       const own = results.slice(at + 1, at + 1 + steps.length)
