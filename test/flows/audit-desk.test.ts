@@ -82,6 +82,59 @@ test('somebody who approves nothing finds and exports only requests made on thei
   expect(world.sandbox.files()).toEqual([])
 })
 
+test('a search that finds nothing says which name nothing has, and which times leave nothing between them', async () => {
+  const world = await startWorld()
+  await approvedRefund(world)
+  await world.clock.advance(1)
+
+  for (const [typed, hint] of MISSPELT) {
+    await world.sandbox.as('Ann').type(`/veto ${typed}`, '#general')
+    await answer(world, hint)
+  }
+})
+
+const MISSPELT = [
+  [
+    'audit tool:refund_paymnt',
+    'No tool named "refund_paymnt" was active in the last 14 days. Did you mean refund_payment?',
+  ],
+  [
+    'audit facts agent:suport-agent',
+    'No agent named "suport-agent" was active in the last 14 days. Did you mean support-agent?',
+  ],
+  ['audit policy:suport', 'No policy in force is named "suport". Did you mean support?'],
+  [
+    'audit rule:cap_refnd_amount',
+    'No rule in force is named "cap_refnd_amount". Did you mean cap_refund_amount?',
+  ],
+  ['audit since:2999-01-01', 'The time after since: is in the future.'],
+  ['audit since:2d until:3d', 'The time after until: is before the one after since:.'],
+  [
+    'explain suport-agent refund_payment {"amount_cents": 72000}',
+    '⚠ No agent named "suport-agent" was active in the last 14 days. Did you mean support-agent?',
+  ],
+] as const
+
+test('/veto audit by names that are known gives no hint when the search finds nothing', async () => {
+  const world = await startWorld()
+  await approvedRefund(world)
+  await world.clock.advance(1)
+
+  await world.sandbox
+    .as('Ann')
+    .type('/veto audit outcome:failed tool:refund* agent:support-* rule:cap_refund_amount', '#general')
+
+  expect(await answer(world, 'No matching')).toMatch(/No matching requests\.$/)
+})
+
+test('/veto audit export names the formats that it can write', async () => {
+  const world = await startWorld()
+
+  await world.sandbox.as('Ann').type('/veto audit export xls since:2d', '#general')
+
+  expect(await answer(world, 'An export is csv or ndjson, not "xls".')).not.toContain('is in your')
+})
+
 /** The newest private answer in which these words stand. */
 function answer(world: World, words: string, person = 'Ann'): Promise<string> {
   return world.sandbox.until(() => {

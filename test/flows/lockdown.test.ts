@@ -54,6 +54,29 @@ test('a lockdown from Slack denies the next call, the pending request and the ap
   ])
 })
 
+test('a lockdown of an agent or tool whose name is misspelt warns before it starts, and names the one that is active', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const client = await world.client()
+  await client.authorize('support-agent', 'ping')
+  await world.clock.advance(1)
+  const pat = world.sandbox.as('pat')
+  const formFor = async (typed: string) => {
+    await pat.type(`/veto lockdown ${typed}`, '#finance-approvals')
+    const form = textOf([...(await world.sandbox.until(() => pat.modal(), 'the form')).blocks])
+    await pat.closeModal()
+    return form
+  }
+
+  const agent = await formFor('agent suport-agent Suspicious refunds')
+  const tool = await formFor('tool pnig Suspicious refunds')
+  const known = [await formFor('agent Support-Agent Panic'), await formFor('tool p* Panic')]
+
+  expect(agent).toContain('Did you mean support-agent?')
+  expect(agent).toContain('⚠ No agent named "suport-agent" was active in the last 14 days.')
+  expect(tool).toContain('⚠ No tool named "pnig" was active in the last 14 days. Did you mean ping?')
+  expect(known.join()).not.toContain('⚠')
+})
+
 test('/veto lockdown lists what is locked down, and an admin lifts it with a reason, which is posted', async () => {
   const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
   const client = await world.client()

@@ -43,6 +43,7 @@ test('the command that the alert of a bypass names works as it is written', asyn
 
   const read = await readAuditQuery((typed ?? '').replace(/^facts /, ''), {
     handles: {} as never,
+    personId: 'U0ANN',
     nowMs: NOW_MS,
     of: isFacts ? 'entries' : 'requests',
   })

@@ -1,13 +1,17 @@
 import type { Preview } from 'slack-sandbox'
 import type { RequestListPage } from '../../../approval/ports/request-list.ts'
 import { nobodyCalled } from '../../../slack/adapters/typed-person.ts'
+import type { Message } from '../../../slack/blocks/blocks.ts'
 import { noticeMessage } from '../../../slack/blocks/notices.ts'
 import { auditMessage } from '../../../slack/features/audit/audit-message.ts'
 import { LIST_EXPIRED } from '../../../slack/features/audit/audit-page-buttons.ts'
 import type { AuditPosition } from '../../../slack/features/audit/audit-position.ts'
 import { atFilter } from '../../../slack/features/audit/audit-query.ts'
 import { unknownOutcome } from '../../../slack/features/audit/outcome-words.ts'
-import { requestListMessage } from '../../../slack/features/audit/request-list-message.ts'
+import {
+  type RequestListView,
+  requestListMessage,
+} from '../../../slack/features/audit/request-list-message.ts'
 import { exportName, exportSent } from '../../../slack/features/audit/send-export.ts'
 import { unknownCommand } from '../../../slack/features/command/command.ts'
 import { COMMANDS } from '../../../slack/features/command/command-table.ts'
@@ -31,17 +35,6 @@ export function commandPreviews(): readonly Preview[] {
 }
 
 function auditPreviews(): readonly Preview[] {
-  const position: AuditPosition = {
-    of: 'requests',
-    query: { tool: 'refund*', since: '7d', limit: 10 },
-    before: [],
-    end: null,
-  }
-  const list = (page: Partial<RequestListPage>, seen: 'all' | 'own' = 'all') =>
-    requestListMessage(
-      { page: { rows: [], next: null, searchedToMs: null, end: 90, ...page }, position, seen },
-      () => REFUND,
-    )
   return [
     aReply(
       { id: 'audit', title: '/veto audit', caption: 'One row a request; the menu opens each.' },
@@ -53,7 +46,15 @@ function auditPreviews(): readonly Preview[] {
         title: '/veto audit, nothing found',
         caption: 'For a person who sees their own requests.',
       },
-      list({}, 'own'),
+      list({}, { seen: 'own' }),
+    ),
+    aReply(
+      {
+        id: 'audit-misspelt',
+        title: '/veto audit, a misspelt name',
+        caption: 'Why nothing was found: no tool has this name.',
+      },
+      list({}, { seen: 'all', hints: [NO_TOOL] }),
     ),
     aReply(
       { id: 'audit-early', title: '/veto audit, a long search', caption: 'It ended early, and can go on.' },
@@ -63,11 +64,35 @@ function auditPreviews(): readonly Preview[] {
       { id: 'audit-facts', title: '/veto audit facts', caption: 'One row an entry, newest first.' },
       auditMessage({
         page: { entries: storyOf(aSettledRefund(APPROVED)).toReversed(), next: null },
-        position: { ...position, of: 'entries' },
+        position: { ...POSITION, of: 'entries' },
         seen: 'all',
       }),
     ),
   ]
+}
+
+const NO_TOOL =
+  'No tool matching "refund*" was active in the last 14 days. Known: crm.read_contact, send_outreach.'
+
+const POSITION: AuditPosition = {
+  of: 'requests',
+  query: { tool: 'refund*', since: '7d', limit: 10 },
+  before: [],
+  end: null,
+}
+
+function list(
+  page: Partial<RequestListPage>,
+  by: Pick<RequestListView, 'seen' | 'hints'> = { seen: 'all' },
+): Message {
+  return requestListMessage(
+    {
+      page: { rows: [], next: null, searchedToMs: null, end: 90, ...page },
+      position: POSITION,
+      ...by,
+    },
+    () => REFUND,
+  )
 }
 
 const ROWS: RequestListPage['rows'] = [

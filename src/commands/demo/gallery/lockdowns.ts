@@ -47,7 +47,22 @@ function formPreviews(): readonly Preview[] {
     ),
     aModal(
       { id: 'lockdown-start', title: 'Locking down', caption: 'What it covers, before it starts.' },
-      startModal({ ...form, impact: { pending: 12, approved: 3 } }),
+      startModal({ ...form, impact: { pending: 12, approved: 3 }, warnings: [] }),
+    ),
+    aModal(
+      {
+        id: 'lockdown-misspelt',
+        title: 'Locking down, with a misspelt name',
+        caption: 'A warning, as it would deny nothing that is known.',
+      },
+      startModal({
+        ...form,
+        agents: 'suport-agent',
+        impact: { pending: 0, approved: 0 },
+        warnings: [
+          'No agent named "suport-agent" was active in the last 14 days. Did you mean support-agent?',
+        ],
+      }),
     ),
     aModal(
       { id: 'lockdown-lift', title: 'Lifting a lockdown', caption: 'The reason is posted and recorded.' },

@@ -13,7 +13,7 @@ export const auditCommand: SlackCommand = {
   summary: 'requests and how they ended, newest first; searches and exports',
   examples: [
     ['tool:refund* outcome:denied since:7d', 'requests that match all filters'],
-    ['by:@ann since:monday', 'what one person did'],
+    ['by:@ann since:monday', 'what one person did; by:me for your own decisions'],
     ['agent:support-* outcome:failed rule:cap_refund_amount', 'names may contain *'],
     ['reason:"over limit"', 'words of a reason'],
     ['facts outcome:denied', 'every entry, instead of one row per request'],
@@ -28,8 +28,11 @@ export const auditCommand: SlackCommand = {
 }
 
 async function audit(deps: ListenerDeps, { personId, rest }: TypedCommand): Promise<Message | string> {
+  const unknown = unknownFormat(rest)
+  if (unknown !== null) return `An export is csv or ndjson, not "${unknown}".`
   const { format, of, filters } = readOptions(rest)
-  const read = await readAuditQuery(filters, { handles: deps.handles, nowMs: deps.clock.nowMs(), of })
+  const { handles, clock } = deps
+  const read = await readAuditQuery(filters, { handles, personId, nowMs: clock.nowMs(), of })
   if (!read.ok) return read.problem
   const { query } = read
   if (format !== null) return sendExport(deps, personId, { query, of, format })
@@ -49,6 +52,12 @@ function readOptions(rest: string): Options {
   const typed = new Set(words.toLowerCase().split(/\s+/))
   const of = typed.has('facts') ? 'entries' : 'requests'
   return { format: formatOf(typed), of, filters }
+}
+
+/** The word after `export`, when it is neither a format nor a filter. */
+function unknownFormat(rest: string): string | null {
+  const [, word = ''] = /^export\s+([a-z]+)(?:$|\s(?!\s*[:：]))/i.exec(rest.trim()) ?? []
+  return /^(|csv|ndjson|facts)$/i.test(word) ? null : word
 }
 
 function formatOf(typed: ReadonlySet<string>): ExportFormat | null {

@@ -21,10 +21,12 @@ export interface AuditView {
   readonly page: AuditPage
   readonly position: AuditPosition
   readonly seen: 'all' | 'own'
+  /** Why nothing may have been found; none by default. */
+  readonly hints?: readonly string[]
 }
 
 /** One page of the audit log as a table, newest first, with buttons to its neighbours. */
-export function auditMessage({ page, position, seen }: AuditView): Message {
+export function auditMessage({ page, position, seen, hints = [] }: AuditView): Message {
   const rows = page.entries.map(row)
   const buttons = pageButtons(position, { next: page.next, isEmpty: rows.length === 0 })
   const found = rows.length === 0 ? 'No matching entries.' : null
@@ -33,7 +35,9 @@ export function auditMessage({ page, position, seen }: AuditView): Message {
     blocks: [
       header('Audit log'),
       richText(line(...criteria(position)), ...(seen === 'own' ? [line(text(OWN_ONLY))] : [])),
-      ...(found === null ? [table([TITLES.map(cell), ...rows])] : [richText(line(bold(found)))]),
+      ...(found === null
+        ? [table([TITLES.map(cell), ...rows])]
+        : [richText(line(bold(found)), ...hints.map((hint) => line(text(hint))))]),
       ...(buttons.length === 0 ? [] : [actions(...buttons)]),
     ],
   }

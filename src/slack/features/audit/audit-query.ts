@@ -17,6 +17,8 @@ export type AuditQueryResult =
 
 interface Context {
   readonly handles: Handles
+  /** Who typed it: `by:me`. */
+  readonly personId: string
   readonly nowMs: number
   readonly of: AuditPosition['of']
 }
@@ -55,7 +57,7 @@ async function readValue(field: keyof AuditQuery, typed: string, context: Contex
   const word = unescapeTyped(typed)
   switch (field) {
     case 'approver':
-      return readPerson(typed, context.handles)
+      return readBy(typed, context)
     case 'outcome': {
       const value = outcomeOfWord(word)
       return value === null ? { problem: unknownOutcome(word) } : { value }
@@ -92,6 +94,12 @@ const KNOWN: ReadonlySet<string> = new Set(FIELDS.keys())
 function unknownFilter(name: string | null, value: string): string {
   if (name !== null) return `Unknown filter "${name}".${suggestion(name, [...FIELDS.keys()])}`
   return `"${unescapeTyped(value)}" is not a filter. Filters look like tool:refund* or reason:"over limit".`
+}
+
+/** `me` is who typed it, unless somebody is called so. */
+async function readBy(typed: string, { handles, personId }: Context): Promise<Value> {
+  const read = await readPerson(typed, handles)
+  return 'problem' in read && /^@?me$/i.test(typed) ? { value: personId } : read
 }
 
 function readKind(word: string, of: Context['of']): Value {

@@ -25,16 +25,18 @@ export interface RequestListView {
   readonly page: RequestListPage
   readonly position: AuditPosition
   readonly seen: 'all' | 'own'
+  /** Why nothing may have been found; none by default. */
+  readonly hints?: readonly string[]
 }
 
 /** One page of requests, each on two lines: what and how it ended, then whose and when. A menu opens each. */
 export function requestListMessage(
-  { page, position, seen }: RequestListView,
+  { page, position, seen, hints = [] }: RequestListView,
   tool: (name: string) => ToolFacts,
 ): Message {
   const { rows, next, end } = page
   const buttons = pageButtons({ ...position, end }, { next, isEmpty: rows.length === 0 })
-  const notes = [noteOf(page), seen === 'own' ? OWN_ONLY : null].filter((note) => note !== null)
+  const notes = [noteOf(page), ...hints, seen === 'own' ? OWN_ONLY : null].filter((note) => note !== null)
   return {
     text: 'Audit log',
     blocks: [

@@ -1,3 +1,4 @@
+import { inactiveName, readActiveNames } from '../../adapters/active-names.ts'
 import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { readCall } from './explain-call.ts'
@@ -16,6 +17,9 @@ export const explainCommand: SlackCommand = {
     const read = readCall(rest)
     if (!read.ok) return read.problem
     const result = await queries.explain(personId, read.call)
-    return result.seen === 'nothing' ? NOT_SHOWN : explanationMessage(result.value)
+    if (result.seen === 'nothing') return NOT_SHOWN
+    const names = await readActiveNames({ queries }, personId)
+    const warning = names === null ? null : inactiveName('agent', read.call.agentId, names)
+    return explanationMessage(result.value, { warning })
   },
 }

@@ -38,10 +38,12 @@ interface StartModal extends StartForm {
   /** As it was typed; empty: none was. */
   readonly reason: string
   readonly impact: LockdownImpact
+  /** Sentences about names that no active agent or tool has; the lockdown would deny nothing that is known. */
+  readonly warnings: readonly string[]
 }
 
 /** Asks for a confirmation, and the reason. */
-export function startModal({ agents, tools, durationMs, reason, impact }: StartModal): Modal {
+export function startModal({ agents, tools, durationMs, reason, impact, warnings }: StartModal): Modal {
   const form: StartForm = { agents, tools, durationMs }
   return {
     type: 'modal',
@@ -54,6 +56,7 @@ export function startModal({ agents, tools, durationMs, reason, impact }: StartM
       richText(
         line(text('Denies every call'), ...scopeInlines(form), text(spanWords(durationMs))),
         line(text(impactWords(impact))),
+        ...warnings.map((warning) => line(bold(`⚠ ${warning}`))),
       ),
       reasonInput({
         label: 'Reason',

@@ -5,6 +5,7 @@ import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { ONLY_ADMINS } from './lockdown-command.ts'
 import { startModal } from './lockdown-modals.ts'
 import { type EnteredLockdown, readNewLockdown } from './new-lockdown-modal.ts'
+import { previewLockdown } from './preview-lockdown.ts'
 
 /** The form that asks what to lock down: shows the one that asks why, and starts it. */
 export function registerNewLockdownSubmission(app: App, deps: ListenerDeps): void {
@@ -26,17 +27,14 @@ interface SentForm {
   readonly entered: NonNullable<EnteredLockdown>
 }
 
-async function confirm(
-  { lockdownService }: ListenerDeps,
-  { personId, entered }: SentForm,
-): Promise<SubmissionReply> {
+async function confirm(deps: ListenerDeps, { personId, entered }: SentForm): Promise<SubmissionReply> {
   if (!entered.ok) {
     const problems = Object.values(entered.errors).join('. ')
     return { kind: 'errors', errors: entered.errors, text: `Nothing is locked down. ${problems}.` }
   }
   const { lockdown } = entered
-  const impact = await lockdownService.preview(personId, lockdown)
-  if (impact === null) return ONLY_ADMINS
-  const view = startModal({ ...lockdown, reason: '', impact })
+  const preview = await previewLockdown(deps, personId, lockdown)
+  if (preview === null) return ONLY_ADMINS
+  const view = startModal({ ...lockdown, reason: '', ...preview })
   return { kind: 'form', view, text: 'Nothing is locked down yet.' }
 }

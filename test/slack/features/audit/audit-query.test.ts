@@ -14,7 +14,7 @@ const handles = {
   idsOf: async (name: string) => IDS.get(name.toLowerCase()) ?? [],
   names: async () => ['ann', 'ben', 'sam'],
 }
-const context = { handles, nowMs, of: 'requests' } as const
+const context = { handles, personId: 'U0PAT', nowMs, of: 'requests' } as const
 const facts = { ...context, of: 'entries' } as const
 
 test.each([
@@ -48,6 +48,8 @@ test.each([
   ['outcome:waiting', { outcome: 'pending' }],
   ['id:req_1 rule:cap_refund_amount', { request: 'req_1', rule: 'cap_refund_amount' }],
   ['by:ann', { approver: 'U0ANN' }],
+  ['by:me', { approver: 'U0PAT' }],
+  ['by:@Me', { approver: 'U0PAT' }],
   ['by:"Ann Meyer"', { approver: 'U0ANN' }],
   ['since:yesterday until:today', { since: '2026-11-19', until: '2026-11-20' }],
   ['since:monday', { since: '2026-11-16' }],

@@ -1,0 +1,52 @@
+import type { PeriodActivity } from '../../approval/model/period-activity.ts'
+import { covers } from '../../core/glob.ts'
+import type { Activity } from '../../ledger/activity.ts'
+import { callsOf } from '../../ledger/asked-requests.ts'
+import type { ListenerDeps } from './listener-deps.ts'
+import { suggestion } from './suggestion.ts'
+
+/** The tools that agents called in the last 14 days, and these agents. */
+export interface ActiveNames {
+  readonly tool: readonly string[]
+  readonly agent: readonly string[]
+}
+
+/** Null for people who may not see everything. */
+export async function readActiveNames(
+  { queries }: Pick<ListenerDeps, 'queries'>,
+  personId: string,
+): Promise<ActiveNames | null> {
+  const result = await queries.activity(personId, { since: '7d' })
+  return result.seen === 'nothing' ? null : activeNames(result.value)
+}
+
+/** The period is one of seven days, and is compared with the seven days before. */
+export function activeNames({ activity, before }: Pick<PeriodActivity, 'activity' | 'before'>): ActiveNames {
+  const calls = [activity, before].flatMap(callsIn)
+  return {
+    tool: [...new Set(calls.map(({ tool }) => tool))].sort(),
+    agent: [...new Set(calls.map(({ agentId }) => agentId))].sort(),
+  }
+}
+
+/**
+ * `No agent named "suport-agent" was active in the last 14 days. Did you mean support-agent?` Null when an active one is
+ * named, or covered by the pattern.
+ */
+export function inactiveName(kind: keyof ActiveNames, pattern: string, names: ActiveNames): string | null {
+  const known = names[kind]
+  if (known.some((name) => covers(pattern, name))) return null
+  const named = pattern.includes('*') ? 'matching' : 'named'
+  return `No ${kind} ${named} "${pattern}" was active in the last 14 days.${suggestionOf(pattern, known)}`
+}
+
+const MAX_LISTED = 20
+
+/** All known names are listed only where they fit into a sentence. */
+function suggestionOf(pattern: string, known: readonly string[]): string {
+  return known.length === 0 ? '' : suggestion(pattern, known, MAX_LISTED)
+}
+
+function callsIn({ automatic, asked, bypasses }: Activity) {
+  return [...automatic, ...callsOf(asked), ...bypasses]
+}

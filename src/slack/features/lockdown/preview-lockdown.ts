@@ -1,0 +1,38 @@
+import type { LockdownImpact } from '../../../approval/lockdowns/lockdown-service.ts'
+import { coversCall, EVERY, type LockdownScope } from '../../../approval/model/lockdown.ts'
+import { type ActiveNames, inactiveName, readActiveNames } from '../../adapters/active-names.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+
+/** What a lockdown would deny. */
+interface LockdownPreview {
+  readonly impact: LockdownImpact
+  /** What is wrong with its names: a misspelt one would deny nothing. */
+  readonly warnings: readonly string[]
+}
+
+/** Null for people who may not start it. */
+export async function previewLockdown(
+  { lockdownService, queries, log }: Pick<ListenerDeps, 'lockdownService' | 'queries' | 'log'>,
+  personId: string,
+  scope: LockdownScope,
+): Promise<LockdownPreview | null> {
+  const impact = await lockdownService.preview(personId, scope)
+  if (impact === null) return null
+  const names = await readActiveNames({ queries }, personId).catch((error: unknown) => {
+    // A lockdown is urgent: it is offered without warnings rather than not at all.
+    log.warn({ err: error }, 'the names of active agents could not be read')
+    return null
+  })
+  return { impact, warnings: names === null ? [] : warningsOf(scope, names) }
+}
+
+function warningsOf({ agents, tools }: LockdownScope, names: ActiveNames): readonly string[] {
+  const coversAgent = names.agent.some((agentId) =>
+    coversCall({ agents, tools: EVERY }, { agentId, tool: '' }),
+  )
+  const coversTool = names.tool.some((tool) => coversCall({ agents: EVERY, tools }, { agentId: '', tool }))
+  return [
+    coversAgent || agents === EVERY ? null : inactiveName('agent', agents, names),
+    coversTool || tools === EVERY ? null : inactiveName('tool', tools, names),
+  ].filter((warning) => warning !== null)
+}
