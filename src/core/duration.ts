@@ -18,6 +18,25 @@ export function formatDuration(durationMs: number): string {
   return `${wholeMs / 1_000}s`
 }
 
+/** Formats a duration for people, exact to the second: `10 s`, `1 h 30 min`, `7 days`. Rounds up to whole seconds. */
+export function durationWords(durationMs: number): string {
+  let left = Math.max(0, Math.ceil(durationMs / 1_000))
+  const parts: string[] = []
+  for (const [seconds, word] of WORDS) {
+    const count = Math.floor(left / seconds)
+    left -= count * seconds
+    if (count > 0) parts.push(`${count} ${word === 'day' && count > 1 ? 'days' : word}`)
+  }
+  return parts.length === 0 ? '0 s' : parts.join(' ')
+}
+
+const WORDS = [
+  [86_400, 'day'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const
+
 /** Formats a duration for people: `1.2 s`, `42 s`, `5 min`. */
 export function formatElapsed(durationMs: number): string {
   const seconds = Math.max(0, durationMs) / 1_000

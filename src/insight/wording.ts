@@ -16,9 +16,9 @@ export function elapsed(durationMs: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
 }
 
-/** `1 call`, `2 calls`. */
+/** `1 call`, `2 calls`, `1,704 calls`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** A part of a timeout as policies write durations: whole minutes where it has any. Null: the timeout has no shorter part. */

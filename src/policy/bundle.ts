@@ -32,6 +32,8 @@ export interface Bundle {
   tool(name: string): ToolFacts
   /** By name. Contains each group that any rule names, including channels used as groups. */
   readonly approvers: ReadonlyMap<string, ApproverGroup>
+  /** The approver groups of `defaults`. */
+  readonly defaultApprovers: readonly string[]
   /** Default timeout of approvals. */
   readonly timeoutMs: number
   /** Who may see every audit row and administer Veto: user groups (`@handle`), e-mails, user ids. */

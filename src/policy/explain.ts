@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/duration.ts'
+import { durationWords } from '../core/duration.ts'
 import type {
   ApprovalObligation,
   ApprovalRequirement,
@@ -48,7 +48,7 @@ function obligationLine(obligation: ApprovalObligation): string {
   const reasons =
     requireReason.length === 0 ? '' : `; a reason is required to ${requireReason.join(' and to ')}`
   const more = [...timeWords(obligation), ...powerWords(obligation)].map((words) => `; ${words}`).join('')
-  return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
+  return `Needs ${people} within ${durationWords(timeoutMs)}${self}${reasons}${more}.`
 }
 
 function timeWords({
@@ -65,14 +65,14 @@ function timeWords({
   ]
   const also = `${escalationGroups.join(' and ')} may also decide`
   return [
-    ...(remindMs === null ? [] : [`they are reminded after ${formatDuration(remindMs)}`]),
-    ...(escalateMs === null ? [] : [`${also} after ${formatDuration(escalateMs)}`]),
+    ...(remindMs === null ? [] : [`they are reminded after ${durationWords(remindMs)}`]),
+    ...(escalateMs === null ? [] : [`${also} after ${durationWords(escalateMs)}`]),
     ...(onTimeout === 'escalate'
       ? ['when nobody answers, the deadline is extended once by the same time']
       : []),
     ...(undoMs === null
       ? []
-      : [`an approval is held for ${formatDuration(undoMs)}, and can be taken back until then`]),
+      : [`an approval is held for ${durationWords(undoMs)}, and can be taken back until then`]),
   ]
 }
 
@@ -84,12 +84,12 @@ function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalObligation): r
     ...(edit === 'all' || edit.length === 0 ? [] : [`${edit.join(' and ')} may be edited`]),
     ...(grant === null
       ? []
-      : [`a person may allow the ${grant.scopes.join(' or ')} for up to ${formatDuration(grant.maxMs)}`]),
+      : [`a person may allow the ${grant.scopes.join(' or ')} for up to ${durationWords(grant.maxMs)}`]),
   ]
 }
 
 function requirementText({ groups, quorum }: ApprovalRequirement): string {
-  return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
+  return `${quorum === 1 ? '1 approval' : `${quorum} approvals`} from ${groups.join(' or ')}`
 }
 
 const SAYINGS = {

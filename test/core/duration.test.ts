@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatDuration, parseDuration } from '../../src/core/duration.ts'
+import { durationWords, formatDuration, parseDuration } from '../../src/core/duration.ts'
 
 test('parseDuration() reads seconds, minutes, hours and days as milliseconds', () => {
   expect(['90s', '15m', '1h', '7d'].map(parseDuration)).toEqual([90_000, 900_000, 3_600_000, 604_800_000])
@@ -18,4 +18,21 @@ test('parseDuration() reads back what formatDuration() wrote, to the second', ()
       expect(parseDuration(formatDuration(seconds * 1_000))).toBe(seconds * 1_000)
     }),
   )
+})
+
+test('durationWords() says durations as people do, exact to the second', () => {
+  const said = ['10s', '90s', '30m', '1h', '90m', '25h', '7d', '90061s'].map((text) =>
+    durationWords(parseDuration(text) ?? 0),
+  )
+
+  expect(said).toEqual([
+    '10 s',
+    '1 min 30 s',
+    '30 min',
+    '1 h',
+    '1 h 30 min',
+    '1 day 1 h',
+    '7 days',
+    '1 day 1 h 1 min 1 s',
+  ])
 })

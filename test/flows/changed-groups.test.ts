@@ -177,9 +177,9 @@ test('a grant allows no call to start once the policies removed its giver from t
 async function givenGrant(world: World) {
   const { client, id } = await ask(world)
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { ts: (await cardOf(world, id)).ts })
+  await ann.choose('Allow more than once…', { ts: (await cardOf(world, id)).ts })
   await world.sandbox.until(() => ann.modal() ?? undefined, 'the modal of Ann')
-  await ann.submit({ 'Also allow': 'This tool, in any session, for 1h' })
+  await ann.submit({ 'Also allow': 'This tool, in any session, for 1 h' })
   await client.waitFor(id)
   return client
 }

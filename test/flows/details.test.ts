@@ -21,8 +21,9 @@ test('Details shows an approver what was asked, what happened and how it is reco
   expect(waiting).toContain('Receipt: none')
   expect(failed).toContain('❌ Refund €720.00 on pay_1 failed · approved by Ann Meyer')
   expect(failed).toMatch(
-    /Card posted: #finance-approvals\n.*Ann Meyer approved\n.*Approved by Ann Meyer\n.*support-agent started it\n.*support-agent ran it, and it failed/,
+    /Card posted: #finance-approvals\n.*Ann Meyer approved\n.*Approved by Ann Meyer\n.*support-agent started it\n.*support-agent ran it, and it failed$/m,
   )
+  expect(failed).toContain("Reported error, agent's own words (unverified):\nThe bank is closed")
   expect(failed).toContain(`Request: ${id}`)
   expect(failed).toMatch(/Digest of the parameters: sha256:[0-9a-f]{64}/)
   expect(failed).toContain('Rule: cap_refund_amount')

@@ -26,7 +26,7 @@ test('the weekly digest goes to its channel, and once to the channel of each gro
 
   expect(digestsIn(world, CHANNEL)).toEqual([expect.stringContaining('4 asked (▲4)')])
   expect(digestsIn(world, '#growth-approvals')).toEqual([
-    expect.stringMatching(/^reporters, .*\n4 asked \(▲4\)/),
+    expect.stringMatching(/^Approvals of reporters, .*\n4 asked \(▲4\)/),
   ])
   expect(digestsIn(world, '#finance-approvals')).toEqual([])
   expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(2)
@@ -51,7 +51,7 @@ test('the review of a month is posted with the first digest of the next month, o
   const reviews = digestsIn(world, CHANNEL).filter((words) => words.includes('November 2026'))
   expect(reviews).toEqual([expect.stringContaining('17–23 Nov: 4 asked (▲4)')])
   expect(digestsIn(world, '#growth-approvals')).toContainEqual(
-    expect.stringMatching(/^reporters, November 2026/),
+    expect.stringMatching(/^Approvals of reporters, November 2026/),
   )
   expect(await posted()).toHaveLength(4)
 })

@@ -27,7 +27,7 @@ test('Give more time extends the deadline by the original timeout, and tells the
   expect(last).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
   expect((await requestNow(world, id)).status).toBe('expired')
   expect(await auditRows(world, { request: id, kind: 'extended' })).toMatchObject([
-    { actor: 'U0ANN', reason: '1h more', status: 'pending' },
+    { actor: 'U0ANN', reason: '1 h more', status: 'pending' },
   ])
 })
 

@@ -15,6 +15,12 @@ rules:
     confirm: type_tool_name
     require_reason: [approve]
     message: Letters need a look
+  - name: lasting
+    tool: send_map
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [category], max: 1639m }
+    message: Maps need a look
   - name: two_people
     tool: send_parcel
     action: require_approval
@@ -30,11 +36,12 @@ rules:
     message: Cards need a look
 tools:
   send_letter: { title: Send a letter, category: edit, show: [to] }
+  send_map: { title: Send a map, category: edit, show: [to] }
   send_card: { title: Send a card, category: read, show: [to] }
 `
-const MENU = 'Allow more than this once…'
-const FOR_ONE_HOUR = 'This tool, in any session, for 1h'
-const FOR_FIVE = 'This tool, in any session, for the next 5 calls, within 30m'
+const MENU = 'Allow more than once…'
+const FOR_ONE_HOUR = 'This tool, in any session, for 1 h'
+const FOR_FIVE = 'This tool, in any session, for 5 calls, within 30 min'
 
 test('the grant modal names the category and the session, and offers nothing longer than the rule allows', async () => {
   const { world, modal } = await opened('send_letter')
@@ -42,12 +49,22 @@ test('the grant modal names the category and the session, and offers nothing lon
   expect(modal.words).toContain('support-agent asks to run send_letter in session run-42')
   expect(modal.words).toContain('Its category: edit')
   expect(modal.options).toEqual([
-    'This tool, in this session, for 30m',
+    'This tool, in this session, for 30 min',
     FOR_FIVE,
-    'All tools of its category, in this session, for 30m',
-    'All tools of its category, in any session, for the next 5 calls, within 30m',
+    'All tools of its category, in this session, for 30 min',
+    'All tools of its category, in any session, for 5 calls, within 30 min',
   ])
   expect(await auditRows(world, { kind: 'granted' })).toEqual([])
+})
+
+test('the grant modal opens for every duration of a rule, as its options are never longer than Slack allows', async () => {
+  const { modal } = await opened('send_map')
+
+  expect(modal.options).toEqual([
+    'All tools of its category, in this session, for 1 day 3 h 19 min',
+    'All tools of its category, in any session, for 1 h',
+    'All tools of its category, in any session, for 5 calls, within 1639m',
+  ])
 })
 
 test('the grant modal says that later calls run with any values, and for whom', async () => {
@@ -63,7 +80,7 @@ test('the grant modal offers no session when the call has none, and names no req
 
   expect(modal.words).toContain('if they name no requester, like this one, and would ask the same people.')
 
-  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for the next 5 calls, within 2h'])
+  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for 5 calls, within 2 h'])
   expect(modal.words).toContain('support-agent asks to run send_card\n')
 })
 

@@ -46,7 +46,7 @@ test("a grant approves the call, and allows the same agent's calls in this sessi
   const client = await world.client()
   const first = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-1' })
 
-  const { ts } = await grant(world, first.id, 'This tool, in this session, for 2h')
+  const { ts } = await grant(world, first.id, 'This tool, in this session, for 2 h')
   const answer = await client.waitFor(first)
   const again = await client.authorize(
     'support-agent',
@@ -75,7 +75,7 @@ test('a grant for one hour applies to every session of this agent, and to no oth
   const client = await world.client({ agents: '*' })
   const first = await client.authorize('support-agent', 'send_mail', MAIL)
 
-  await grant(world, first.id, 'This tool, in any session, for 1h')
+  await grant(world, first.id, 'This tool, in any session, for 1 h')
   const statuses = await statusesOf([
     client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'any' }),
     client.authorize('sales-agent', 'send_mail', MAIL),
@@ -95,7 +95,7 @@ test('a grant for five calls is used up by five of fifty simultaneous calls, aft
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for the next 5 calls, within 2h',
+    'This tool, in any session, for 5 calls, within 2 h',
   )
   await world.restart()
   const restarted = await world.client()
@@ -116,7 +116,7 @@ test('a grant never overrides a denial, nor an approval by other people', async 
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for 1h',
+    'This tool, in any session, for 1 h',
   )
 
   const statuses = await statusesOf([
@@ -132,7 +132,7 @@ test('a grant of a category covers the tools that the bundle assigns to it, what
   const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
   const client = await world.client()
   const first = await client.authorize('support-agent', 'send_letter', MAIL)
-  await grant(world, first.id, 'All tools of its category, in any session, for 1h')
+  await grant(world, first.id, 'All tools of its category, in any session, for 1 h')
 
   const statuses = await statusesOf([
     client.authorize('support-agent', 'send_mail', MAIL),
@@ -143,7 +143,7 @@ test('a grant of a category covers the tools that the bundle assigns to it, what
   expect(statuses).toEqual(['allowed', 'pending'])
   await advanceUntil(world, () => isShown(world, unknown.id))
   const { ts } = await cardOf(world, String(unknown.id))
-  await expect(world.sandbox.as('ann').choose('Allow more than this once…', { ts })).rejects.toThrow()
+  await expect(world.sandbox.as('ann').choose('Allow more than once…', { ts })).rejects.toThrow()
 })
 
 test('T10: a grant does not apply when its maker is the requester, or when somebody else is asked than before', async () => {
@@ -152,7 +152,7 @@ test('T10: a grant does not apply when its maker is the requester, or when someb
   const owned = await world.client({ owner: 'ann@acme.test' })
   const ask = (asker: VetoClient, requester?: string) =>
     asker.authorize('support-agent', 'send_mail', MAIL, requester === undefined ? {} : { requester })
-  await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, in any session, for 1h')
+  await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, in any session, for 1 h')
 
   const statuses = await statusesOf([
     ask(client, 'dan@acme.test'),
@@ -171,7 +171,7 @@ test('a grant is only offered by rules that say so', async () => {
   const asked = await client.authorize('support-agent', 'pay_out', { amount: 1 })
   const { ts } = await cardOf(world, String(asked.id))
 
-  await expect(world.sandbox.as('ann').choose('Allow more than this once…', { ts })).rejects.toThrow()
+  await expect(world.sandbox.as('ann').choose('Allow more than once…', { ts })).rejects.toThrow()
 })
 
 test('a grant cannot be made by a person who may not approve', async () => {
@@ -180,7 +180,7 @@ test('a grant cannot be made by a person who may not approve', async () => {
   const asked = await client.authorize('support-agent', 'send_mail', MAIL)
   const { ts } = await cardOf(world, String(asked.id))
 
-  await world.sandbox.as('dan').choose('Allow more than this once…', { ts })
+  await world.sandbox.as('dan').choose('Allow more than once…', { ts })
 
   await world.sandbox.until(() => privateWords(world, 'dan').length > 0, 'a private answer')
   expect(world.sandbox.as('dan').modal()).toBeNull()
@@ -193,7 +193,7 @@ test('/veto grants lists the active grants, and revokes one with a button', asyn
   await grant(
     world,
     (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-    'This tool, in any session, for 1h',
+    'This tool, in any session, for 1 h',
   )
   const ann = world.sandbox.as('ann')
 
@@ -272,7 +272,7 @@ test('a grant over the API never allows what the policies deny', async () => {
 async function grant(world: World, id: unknown, option: string) {
   const card = await cardOf(world, String(id))
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { ts: card.ts })
+  await ann.choose('Allow more than once…', { ts: card.ts })
   await world.sandbox.until(() => ann.modal(), 'the modal')
   await ann.submit({ 'Also allow': option })
   expect((await requestNow(world, id)).status).toBe('approved')

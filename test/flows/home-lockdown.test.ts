@@ -25,7 +25,7 @@ test('an admin starts a lockdown from Home, and sees what it would deny before i
   const told = await modalSaying(world, 'locked down')
 
   expect(before).toContain('Nothing is locked down.')
-  expect(shown).toContain('Denies every call of agents support-* for 2h.')
+  expect(shown).toContain('Denies every call of agents support-* for 2 h.')
   expect(shown).toContain('It also denies 1 pending request.')
   expect(meanwhile).toMatchObject({ status: 'pending' })
   expect(told).toContain('Agents support-* are locked down.')

@@ -120,9 +120,9 @@ test('a grant that a person gave is revoked in Home', async () => {
   const asked = await client.authorize('support-agent', 'send_mail', { to: 'x' }, { sessionId: 'run-1' })
   await cardOf(world, String(asked.id))
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { channel: '#finance-approvals' })
+  await ann.choose('Allow more than once…', { channel: '#finance-approvals' })
   await world.sandbox.until(() => ann.modal(), 'the form')
-  await ann.submit({ 'Also allow': 'This tool, in this session, for 2h' })
+  await ann.submit({ 'Also allow': 'This tool, in this session, for 2 h' })
   await client.waitFor(asked)
 
   const before = await openedHome(world, 'ann')

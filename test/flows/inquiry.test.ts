@@ -64,7 +64,7 @@ test('a question to the agent pauses the deadline until the reply, across a rest
   await world.clock.advance(1)
 
   expect(textOf(open.blocks)).toContain(
-    `Ann Meyer asks the agent:\n${QUESTION}\nThe deadline is paused until the agent replies, at most until 2026-11-20 23:10 UTC.`,
+    `Ann Meyer asks the agent:\n${QUESTION}\nThe deadline is paused until the agent replies. Without a reply it runs again from 2026-11-20 23:10 UTC.`,
   )
   expect(textOf(open.blocks)).toContain(
     "Paused for the agent's reply; denied at the latest by 2026-11-21 00:00 UTC.",

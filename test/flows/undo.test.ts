@@ -8,7 +8,7 @@ import { thread, threadHolds } from '../support/threads.ts'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-const HOUR_GRANT = 'This tool, in any session, for 1h'
+const HOUR_GRANT = 'This tool, in any session, for 1 h'
 
 test('an approval under undo is held: the agent waits, nothing can start, and it takes effect when its time is over', async () => {
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
@@ -54,7 +54,7 @@ test('the card of a held approval says until when it can be taken back, and show
 
   expect(textOf(held.blocks)).toContain('approved by Ann Meyer, not started yet')
   expect(textOf(held.blocks)).toMatch(
-    /It can still be taken back until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 10s after the approval\. Then it takes effect\./,
+    /It can still be taken back until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, 10 s after the approval\. Then it takes effect\./,
   )
   expect(textOf(held.blocks)).not.toContain('Still needed')
   expect(JSON.stringify(held.blocks)).not.toContain('"Approve"')
@@ -175,7 +175,7 @@ test('a further approval of a held request is refused, and says who approved it'
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
   const { id, ts } = await ask(world)
   const ben = world.sandbox.as('ben')
-  await ben.choose('Allow more than this once…', { ts })
+  await ben.choose('Allow more than once…', { ts })
   await world.sandbox.until(() => ben.modal(), 'the form')
   await approve(world, 'ann', { id, ts })
 
@@ -191,7 +191,7 @@ test('a grant made with a held approval covers nothing before the approval takes
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
   const { client, id, ts } = await ask(world)
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { ts })
+  await ann.choose('Allow more than once…', { ts })
   await world.sandbox.until(() => ann.modal(), 'the form')
   await ann.submit({ 'Also allow': HOUR_GRANT })
 
@@ -208,7 +208,7 @@ test('a grant made with an approval that is taken back is never made', async () 
   const world = await startWorld({ policies: { 'held.yaml': HELD } })
   const { client, id, ts } = await ask(world)
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { ts })
+  await ann.choose('Allow more than once…', { ts })
   await world.sandbox.until(() => ann.modal(), 'the form')
   await ann.submit({ 'Also allow': HOUR_GRANT })
   await cardOf(world, id, { when: (text) => text.includes('Take back') })

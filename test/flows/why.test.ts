@@ -16,7 +16,7 @@ test('"Why am I asked?" shows the policies and rules that were evaluated, the va
     expect.arrayContaining([
       expect.stringMatching(/^support-agent wants to call refund_payment/),
       'People are asked: Refunds over $500 require finance review',
-      '1 person of finance-team must approve within 1h; amount_cents may be edited.',
+      'Needs 1 approval from finance-team within 1 h; amount_cents may be edited.',
       'Decided by rule cap_refund_amount of policy support.',
       'Policy support asks for approval:',
       expect.stringMatching(/^ {2}cap_refund_amount \(require_approval\) fired: args\.amount_cents is 72000/),

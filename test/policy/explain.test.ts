@@ -20,7 +20,7 @@ test('explain() shows who is asked, and why', () => {
   expect(explained({})).toEqual([
     'support-agent wants to call refund_payment (category other).',
     'People are asked: Over the cap',
-    '2 people of finance or #boss must approve within 1h; the requester may vote; a reason is required to approve and to deny.',
+    'Needs 2 approvals from finance or #boss within 1 h; the requester may vote; a reason is required to approve and to deny.',
     'Decided by rule cap of policy support.',
     '',
     'Policy support asks for approval:',
@@ -36,7 +36,7 @@ test('explain() shows for how long an approval can be taken back', () => {
   const call = aCall({ tool: 't' })
 
   expect(explain(call, held.evaluate(call))).toContain(
-    '1 person of #team must approve within 1h; an approval is held for 10s, and can be taken back until then.',
+    'Needs 1 approval from #team within 1 h; an approval is held for 10 s, and can be taken back until then.',
   )
 })
 

@@ -13,7 +13,7 @@ export interface PeriodActivity {
   /** What each rule asked in the periods of the same length before, the latest first; empty for less than a week. */
   readonly earlier: readonly (readonly AskedCount[])[]
   readonly thresholds: FindingThresholds
-  readonly policies: Pick<Bundle, 'rule' | 'tool' | 'approvers'>
+  readonly policies: Pick<Bundle, 'rule' | 'tool' | 'approvers' | 'defaultApprovers'>
   /** The file that a suggested change is made in; null: its rule is not in the files. */
   changedFile(change: PolicyChange): Promise<ChangedFile | null>
 }

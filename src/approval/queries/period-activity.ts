@@ -14,7 +14,10 @@ import { earlierCounts } from './gate-weeks.ts'
 
 interface Deps {
   readonly store: Pick<TallyStore, 'activity' | 'askedCounts'>
-  readonly bundle: () => Pick<Bundle, 'digest' | 'findings' | 'rule' | 'tool' | 'approvers'>
+  readonly bundle: () => Pick<
+    Bundle,
+    'digest' | 'findings' | 'rule' | 'tool' | 'approvers' | 'defaultApprovers'
+  >
   /** The policy files as they are on disk. */
   readonly policyFiles: () => Promise<readonly SourceFile[]>
   readonly clock: Clock

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/duration.ts'
+import { durationWords } from '../../core/duration.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Refusal } from '../model/refusal.ts'
@@ -23,7 +23,7 @@ function extensionTransition({ request, person }: PermittedAction, atMs: number)
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'extension', by, atMs })
   const { deadlineMs, obligation } = next.state
-  const reason = `${formatDuration(obligation.timeoutMs)} more`
+  const reason = `${durationWords(obligation.timeoutMs)} more`
   const facts = [requestFact(next, { kind: 'extended', by, atMs, reason })]
   return { next, facts, threadEvents: [{ kind: 'extension', by, deadlineMs } as const] }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { formatDuration } from '../../core/duration.ts'
+import { durationWords } from '../../core/duration.ts'
 import type { Log } from '../../core/log.ts'
 import { type ClockEvent, dueAtMs, dueEvent } from '../decide/deadlines.ts'
 import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
@@ -159,7 +159,7 @@ async function dueTransition(
 function dueLapse(request: VetoRequest, nowMs: number): Transition | null {
   if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
-  const reason = `It was not started within ${formatDuration(LAPSE_MS)}`
+  const reason = `It was not started within ${durationWords(LAPSE_MS)}`
   const facts = [requestFact(next, { kind: 'lapsed', by: null, atMs: nowMs, reason })]
   return { next, from: request.state.status, facts, beforeDeadlineMs: null }
 }

@@ -47,7 +47,7 @@ export interface FindingInput {
   /** How often each rule asked in each of the periods of the same length before, the latest first. */
   readonly earlier: readonly (readonly AskedCount[])[]
   readonly thresholds: FindingThresholds
-  readonly policies: Pick<Bundle, 'rule' | 'tool' | 'approvers'>
+  readonly policies: Pick<Bundle, 'rule' | 'tool' | 'approvers' | 'defaultApprovers'>
 }
 
 /** Finds what is so in one way. */

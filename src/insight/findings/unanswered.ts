@@ -53,13 +53,15 @@ function evidenceOf(
   return when === null ? often : `${often}, ${when.count} of them asked on ${when.day} after ${when.time}`
 }
 
-/** To a group that is not asked yet, after half of the time. */
+/** To a group that is not asked yet, after half of the time; first to those who decide where no rule says who. */
 function escalating(
   { policyId, rule, calls }: RuleCalls,
   { policies }: FindingInput,
 ): Pick<Finding, 'suggestion' | 'change'> {
   const asked = new Set(callsOf(calls).flatMap(({ groups }) => groups))
-  const others = [...policies.approvers.keys()].filter((name) => !asked.has(name))
+  const others = [...policies.defaultApprovers, ...policies.approvers.keys()].filter(
+    (name) => !asked.has(name),
+  )
   const after = partOf(policies.rule(policyId, rule)?.timeoutMs ?? null, 2)
   if (after === null) return { suggestion: 'Ask people who are there at that time', change: null }
   const [to] = others

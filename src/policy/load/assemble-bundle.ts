@@ -55,6 +55,7 @@ export function assembleBundle(
     isGrantable: (granted) => isGrantable(compiled, toolNames(contents), granted),
     tool: (name) => compiled.tool(name).facts,
     approvers: groupsOf(contents, compiled.defaults),
+    defaultApprovers: compiled.defaults.groups,
     timeoutMs: compiled.defaults.timeoutMs,
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],

@@ -11,13 +11,18 @@ export interface ActiveNames {
   readonly agent: readonly string[]
 }
 
-/** Null for people who may not see everything. */
+/** Null for people who may not see everything, and where they cannot be read: what they are a hint for goes on without. */
 export async function readActiveNames(
-  { queries }: Pick<ListenerDeps, 'queries'>,
+  { queries, log }: Pick<ListenerDeps, 'queries' | 'log'>,
   personId: string,
 ): Promise<ActiveNames | null> {
-  const result = await queries.activity(personId, { since: '7d' })
-  return result.seen === 'nothing' ? null : activeNames(result.value)
+  try {
+    const result = await queries.activity(personId, { since: '7d' })
+    return result.seen === 'nothing' ? null : activeNames(result.value)
+  } catch (error) {
+    log.warn({ err: error }, 'the names of active agents and tools could not be read')
+    return null
+  }
 }
 
 /** The period is one of seven days, and is compared with the seven days before. */

@@ -48,7 +48,7 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   done_before: () =>
     'This can be done only once, and somebody has done it already. The card shows the result.',
   wrong_card: () => 'This message is not the card of that request. Use the card that Veto posted.',
-  removed: ({ text }) => `${text}.`,
+  removed: ({ text }) => `The parameters of this request are no longer kept. ${text}.`,
   not_found: () => 'Request not found. Use the newest card that Veto posted.',
 }
 
@@ -81,9 +81,7 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
     case 'cancelled':
       return 'the agent has withdrawn this request'
     case 'denied':
-      return state.settledBy === null
-        ? `the policies now deny this call, so nobody can approve it. ${state.comment}`
-        : `this call is locked down, so nobody can approve it. ${state.comment}`
+      return `nobody can approve this call any more. ${state.comment}`
     default: {
       const words = decisionWords(request)
       if (subject.kind === 'question' && state.status === 'rejected')

@@ -209,5 +209,5 @@ export function completeRest(rest: string): string | null {
 /** The beginning of a text that does not fit, and the number of characters left out. */
 export function truncatedRest(rest: string): string {
   const kept = shorten(rest.split('\n').slice(0, CUT_REST_LINES).join('\n'), CUT_REST)
-  return `${kept}\n… ${rest.length - kept.length} more characters`
+  return `${kept}\n… ${(rest.length - kept.length).toLocaleString('en')} more characters`
 }

@@ -18,7 +18,7 @@ interface DirectMessageView {
 export function directMessage({ request, tool, cardUrl, insteadOf }: DirectMessageView): Message {
   const title = titleOf(request, tool).safe
   const link =
-    cardUrl === null ? [] : [text(' '), { type: 'link', url: cardUrl, text: 'Open the card' } as const]
+    cardUrl === null ? [] : [text(' · '), { type: 'link', url: cardUrl, text: 'Open the card' } as const]
   if (!isPending(request)) {
     const words = headlineText(headline(request), title, MAX_HEADLINE)
     return { text: escapeMrkdwn(words), blocks: [richText(line(bold(words), ...link))] }

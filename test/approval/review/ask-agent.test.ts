@@ -89,7 +89,7 @@ test('extend() doubles the time to answer, once', async () => {
   expect(harness.transitions).toMatchObject([
     {
       beforeDeadlineMs: NOW_MS,
-      facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1h more' }],
+      facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1 h more' }],
       threadEvents: [{ kind: 'extension', by: ANN, deadlineMs: NOW_MS + 7_200_000 }],
     },
   ])

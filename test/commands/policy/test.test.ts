@@ -48,7 +48,7 @@ test('veto policy test prints the expected and the actual result and the whole t
     '',
     '      a wants to call pay (category other).',
     "      People are asked: Rule 'cap' asks for approval",
-    '      1 person of boss must approve within 1h.',
+    '      Needs 1 approval from boss within 1 h.',
     '      Decided by rule cap of policy p.',
     '',
     '      Policy p asks for approval:',

@@ -99,6 +99,21 @@ test.each([
   expect([...new Set(wrong)]).toEqual([])
 })
 
+test('an escalation is suggested to the approvers of defaults, rather than to another group that happens to be first', () => {
+  const text = STAGED.text.replace('name: staged', 'name: staged\ndefaults: { approvers: [managers] }')
+  const policies = readBundle([{ ...STAGED, text }])
+  const period = { fromMs: NOW_MS - 7 * 86_400_000, toMs: NOW_MS, timezone: 'UTC' }
+  const call = { tool: 'pay', rule: 'many', policyId: 'staged', groups: ['growth'] }
+  const activity = anActivity({ asked: times(40, { ...call, status: 'expired' as const }) })
+
+  const findings = findAll({ period, activity, earlier: [], thresholds: policies.findings, policies })
+
+  expect(findings.find(({ kind }) => kind === 'unanswered')).toMatchObject({
+    suggestion: 'Add an escalation to managers, or to whoever is there at that time',
+    change: { set: { escalate: { after: '2h', to: ['managers'] } } },
+  })
+})
+
 function loadErrors(change: Finding['change']): readonly string[] {
   const changed = change === null ? null : changeFile([STAGED], change)
   if (changed === null) return []

@@ -46,7 +46,7 @@ test('a policy whose rules all pass asks the default approvers with `otherwise: 
   expect(explain(call, decision).split('\n')).toEqual([
     'support-agent wants to call db.x (category execute).',
     "People are asked: No rule of policy 'db' fired, and the policy requires approval for all other calls",
-    '1 person of boss must approve within 10m.',
+    'Needs 1 approval from boss within 10 min.',
     'Decided by policy db.',
     '',
     'Policy db asks for approval:',

@@ -82,7 +82,7 @@ test('where Slack refuses charts the notifier posts a digest with bars of text, 
 
   const [message] = sandbox.messages('#agent-approvals')
   expect(first).toMatchObject({ kind: 'delivered', isBrief: false })
-  expect(textOf(message?.blocks ?? [])).toMatch(/█ 3 unanswered\n.*█{10} 9 approved\n/)
+  expect(textOf(message?.blocks ?? [])).toMatch(/█ 3 expired\n.*█{10} 9 approved\n/)
   expect([posts, callsOf(sandbox, 'chat.postMessage')]).toEqual([2, 3])
 })
 

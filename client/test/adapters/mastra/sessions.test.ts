@@ -139,9 +139,9 @@ rules:
 /** Ann approves the call of this card, and all edits of its session. */
 async function allowCategory(world: World, ts: string): Promise<void> {
   const ann = world.sandbox.as('ann')
-  await ann.choose('Allow more than this once…', { ts })
+  await ann.choose('Allow more than once…', { ts })
   await world.sandbox.until(() => ann.modal(), 'the modal')
-  await ann.submit({ 'Also allow': 'All tools of its category, in this session, for 2h' })
+  await ann.submit({ 'Also allow': 'All tools of its category, in this session, for 2 h' })
 }
 
 async function sessionIn(world: World, turns: readonly Turn[]) {

@@ -75,7 +75,7 @@ const STORY: readonly StoryEvent[] = [
   },
   { kind: 'settled', by: ANN, afterMs: 95_000, reason: 'Approved by Ann Meyer', status: 'approved' },
   { kind: 'redeemed', by: AGENT, afterMs: 96_000, reason: null, status: 'redeemed' },
-  { kind: 'result', by: AGENT, afterMs: 97_200, reason: 'The payment provider timed out', status: 'failed' },
+  { kind: 'result', by: AGENT, afterMs: 97_200, reason: 'Failed after 1.2 s', status: 'failed' },
 ]
 
 function entryOf(request: VetoRequest): (event: StoryEvent, at: number) => AuditEntry {

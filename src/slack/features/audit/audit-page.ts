@@ -8,13 +8,13 @@ import { requestListMessage } from './request-list-message.ts'
 
 /** A page of the audit log, as far as this person may see it; a string says why there is none. */
 export async function auditPage(
-  { queries, tool, clock }: Pick<ListenerDeps, 'queries' | 'tool' | 'clock'>,
+  { queries, tool, clock, log }: Pick<ListenerDeps, 'queries' | 'tool' | 'clock' | 'log'>,
   personId: string,
   position: AuditPosition,
 ): Promise<Message | string> {
   const hintsFor = async (found: number) =>
     found === 0 && position.before.length === 0
-      ? emptySearchHints({ queries, clock }, personId, position.query)
+      ? emptySearchHints({ queries, clock, log }, personId, position.query)
       : []
   if (position.of === 'entries') {
     const audit = await queries.audit(personId, position.query)

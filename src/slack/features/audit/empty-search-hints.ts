@@ -5,7 +5,7 @@ import { inactiveName, readActiveNames } from '../../adapters/active-names.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
 
-type Deps = Pick<ListenerDeps, 'queries' | 'clock'>
+type Deps = Pick<ListenerDeps, 'queries' | 'clock' | 'log'>
 
 /** Why a search may have found nothing: sentences about times without anything between them, and names that nothing has. */
 export async function emptySearchHints(

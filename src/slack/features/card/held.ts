@@ -1,6 +1,6 @@
 import type { TakenBack } from '../../../approval/model/approval.ts'
 import { type HeldRequest, isHeld, type PendingRequest } from '../../../approval/model/request.ts'
-import { formatDuration } from '../../../core/duration.ts'
+import { durationWords } from '../../../core/duration.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
 import {
@@ -20,7 +20,7 @@ import { listed } from '../../blocks/outcome.ts'
 import { visibleText } from '../../blocks/visible-text.ts'
 
 /**
- * `It can still be taken back until 5:04:10 PM, 10s after the approval. Then it takes effect.` Nothing when none is held.
+ * `It can still be taken back until 5:04:10 PM, 10 s after the approval. Then it takes effect.` Nothing when none is held.
  * A point in time, as it is true whenever it is read: Slack updates no number of seconds in a message.
  */
 export function heldBlocks(request: PendingRequest): Block[] {
@@ -32,7 +32,7 @@ export function heldBlocks(request: PendingRequest): Block[] {
         bold('It can still be taken back'),
         text(' until '),
         secondOfDay(untilMs),
-        text(`, ${formatDuration(untilMs - sinceMs)} after the approval. Then it takes effect.`),
+        text(`, ${durationWords(untilMs - sinceMs)} after the approval. Then it takes effect.`),
       ),
     ),
   ]

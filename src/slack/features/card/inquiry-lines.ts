@@ -1,6 +1,6 @@
 import type { Inquiry } from '../../../approval/model/inquiry.ts'
 import { isPending, type PendingRequest, type VetoRequest } from '../../../approval/model/request.ts'
-import { type Block, bold, line, mention, moment, quote, richText, text } from '../../blocks/blocks.ts'
+import { type Block, bold, deadline, line, mention, quote, richText, text } from '../../blocks/blocks.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 
 type Paragraphs = Parameters<typeof richText>
@@ -45,12 +45,13 @@ function agentQuote(words: string, max: number): Paragraphs[number] {
   return quote(shorten(visibleText(words, { keepLines: true }), max))
 }
 
-function pauseLine({ state }: PendingRequest): Paragraphs[number] {
+/** The latest end is said with the deadline of the request. */
+function pauseLine({ state, createdAtMs }: PendingRequest): Paragraphs[number] {
   const { pause, obligation } = state
   if (pause === null) return line(text('The deadline is not paused: only the first question pauses it.'))
   return line(
-    text('The deadline is paused until the agent replies, at most until '),
-    moment(pause.sinceMs + obligation.timeoutMs),
+    text('The deadline is paused until the agent replies. Without a reply it runs again from '),
+    deadline(pause.sinceMs + obligation.timeoutMs, createdAtMs),
     text('.'),
   )
 }

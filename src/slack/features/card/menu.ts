@@ -3,7 +3,7 @@ import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import { inquiryRefusal } from '../../../approval/review/ask-agent.ts'
 import { extendRefusal } from '../../../approval/review/extend.ts'
-import { elapsed } from '../../../insight/wording.ts'
+import { durationWords } from '../../../core/duration.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
 import { type Overflow, overflow } from '../../blocks/blocks.ts'
@@ -42,9 +42,9 @@ const APPROVING: ReadonlySet<MenuChoice> = new Set(['edit', 'grant'])
 
 const LABELS: Readonly<Record<MenuChoice, (request: PendingRequest) => string>> = {
   edit: () => 'Edit and approve…',
-  grant: () => 'Allow more than this once…',
+  grant: () => 'Allow more than once…',
   ask: () => 'Ask the agent…',
-  extend: ({ state }) => `Give ${elapsed(state.obligation.timeoutMs)} more`,
+  extend: ({ state }) => `Give ${durationWords(state.obligation.timeoutMs)} more`,
   why: () => 'Why am I asked?',
 }
 

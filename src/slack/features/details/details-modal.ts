@@ -6,7 +6,7 @@ import {
   type VetoRequest,
 } from '../../../approval/model/request.ts'
 import type { RequestDetails } from '../../../approval/queries/approval-queries.ts'
-import { agentWords } from '../../blocks/agent-words.ts'
+import { AGENT_WORDS, agentWords } from '../../blocks/agent-words.ts'
 import {
   type Block,
   bold,
@@ -17,6 +17,7 @@ import {
   multilineText,
   type Paragraph,
   preformatted,
+  quote,
   richText,
   text,
 } from '../../blocks/blocks.ts'
@@ -51,6 +52,7 @@ export function detailsModal({ request, entries, isCut, links }: ShownDetails, t
     ),
     ...paramsOf(request, tool),
     ...wordsBlocks(request),
+    ...resultBlocks(request),
     richText(
       line(bold('What happened')),
       ...(isCut ? [line(text(OLDER))] : []),
@@ -116,4 +118,19 @@ function wordsBlocks(request: VetoRequest): readonly Block[] {
       : [richText(...agentWords(request, shorten(visibleText(summary, { keepLines: true }), MAX_WORDS)))]),
     ...warnings(isHidden ? HIDDEN_WARNING : null),
   ]
+}
+
+/** The error that the agent reported, and why its report was refused. */
+function resultBlocks({ execution }: VetoRequest): readonly Block[] {
+  if (execution === null || !('refused' in execution)) return []
+  const { error, refused } = execution
+  const shown = error === null ? '' : shorten(visibleText(error, { keepLines: true }), MAX_WORDS)
+  const lines = [
+    ...(error === null ? [] : [line(bold(`Reported error, ${AGENT_WORDS.toLowerCase()}:`)), quote(shown)]),
+    ...(refused === null
+      ? []
+      : [line(bold('The result was refused: '), multilineText(shorten(refused, MAX_WORDS)))]),
+  ]
+  const isHidden = error !== null && hasHidden(error, { keepLines: true })
+  return lines.length === 0 ? [] : [richText(...lines), ...warnings(isHidden ? HIDDEN_WARNING : null)]
 }

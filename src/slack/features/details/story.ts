@@ -75,8 +75,15 @@ function decided({ outcome, reason }: AuditEntry): readonly Inline[] {
   ]
 }
 
+/** `support-agent ran it, and it failed after 1.2 s`. The reason says the same of how it ended, and for how long it ran. */
 function reported(entry: AuditEntry): readonly Inline[] {
-  return did(entry.status === 'failed' ? 'ran it, and it failed' : 'ran it')(entry)
+  const verb = entry.status === 'failed' ? 'ran it, and it failed' : 'ran it'
+  const [, how = '', took = '', more = ''] =
+    /^(Succeeded in|Failed after) ([\d.]+ (?:s|min))(?:; (.*))?$/s.exec(entry.reason ?? '') ?? []
+  if (how === '') return did(verb)(entry)
+  const preposition = how.split(' ')[1] ?? 'in'
+  const howLong = took === '0.0 s' ? '' : ` ${preposition} ${took}`
+  return did(`${verb}${howLong}`)({ ...entry, reason: more === '' ? null : more })
 }
 
 const TELL: Readonly<Record<FactKind, Tell>> = {

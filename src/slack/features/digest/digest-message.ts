@@ -85,5 +85,5 @@ function when({ span, period }: DigestView): string {
 
 function titleOf({ period, group, stats: { findings } }: DigestView): string {
   const found = findings.length === 0 ? '' : ` · ${counted(findings.length, 'thing')} to look at`
-  return `${group ?? 'Agent approvals'}, ${datesOf(period)}${found}`
+  return `${group === null ? 'Agent approvals' : `Approvals of ${group}`}, ${datesOf(period)}${found}`
 }

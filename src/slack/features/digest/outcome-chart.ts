@@ -23,7 +23,7 @@ export function outcomeChart({ days, weeks }: Pick<DigestView, 'days' | 'weeks'>
 const OUTCOMES: readonly (readonly [string, (numbers: StatsNumbers) => number])[] = [
   ['Approved', ({ approved }) => approved],
   ['Denied', ({ rejected, deniedLater, lockedDown }) => rejected + deniedLater + lockedDown],
-  ['Unanswered', ({ expired }) => expired],
+  ['Expired', ({ expired }) => expired],
   ['Withdrawn', ({ cancelled }) => cancelled],
   ['Waiting', ({ pending }) => pending],
 ]

@@ -1,7 +1,8 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { GrantOption, GrantSpan } from '../../../approval/model/grant.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import { formatDuration } from '../../../core/duration.ts'
+import { durationWords, formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import {
@@ -82,14 +83,22 @@ function optionValue({ scope, span }: GrantOption): string {
 
 /** Never an agent's words: the names stand above the options. */
 function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
-  const longest = formatDuration(state.obligation.grant?.maxMs ?? 0)
+  const longestMs = state.obligation.grant?.maxMs ?? 0
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
+  const label = `${what}, ${spanWords(span, durationWords(longestMs))}`
+  // `1 day 3 h 20 min` is too long for an option, which the modal would not open with; `1640m` is not.
+  return label.length <= SLACK_LIMITS.option.text
+    ? label
+    : `${what}, ${spanWords(span, formatDuration(longestMs))}`
+}
+
+function spanWords(span: GrantSpan, longest: string): string {
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'in any session, for 1h',
-    five: `in any session, for the next 5 calls, within ${longest}`,
+    hour: 'in any session, for 1 h',
+    five: `in any session, for 5 calls, within ${longest}`,
   }
-  return `${what}, ${spans[span]}`
+  return spans[span]
 }
 
 /** Reads the chosen option; null when it is none of ours. */

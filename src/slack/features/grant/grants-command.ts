@@ -6,6 +6,6 @@ export const grantsCommand: SlackCommand = {
   word: 'grants',
   summary: 'active grants, and how to revoke them',
   examples: [['', 'calls that run without asking, until when, and who allowed that']],
-  notes: ['A grant is made with Approve and allow on a card, when its rule offers that.'],
+  notes: ['A grant is made with Allow more than once… in the menu of a card, when its rule offers that.'],
   run: (deps, { personId }) => listGrants(deps, personId),
 }

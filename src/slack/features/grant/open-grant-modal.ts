@@ -5,7 +5,7 @@ import { refusalText } from '../../adapters/refusal-text.ts'
 import { openVoteForm, type VoteForm } from '../review/open-vote-form.ts'
 import { grantModal } from './grant-modal.ts'
 
-/** Allow more than this once: opens the form; else says why not. */
+/** Allow more than once: opens the form; else says why not. */
 export function openGrantModal(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
   return openVoteForm(deps, click, GRANT_FORM)
 }

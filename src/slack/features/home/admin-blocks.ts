@@ -53,6 +53,6 @@ function policyLines({ policies, bundleHash }: AdminSection): readonly Paragraph
         ),
       ),
     ...(more > 0 ? [line(text(`${more} more: `), code('veto policy check'), text(' lists them.'))] : []),
-    line(text('Version '), code(bundleHash.slice(0, 12))),
+    line(text('Bundle '), code(bundleHash.slice(0, 12))),
   ]
 }

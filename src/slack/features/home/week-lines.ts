@@ -12,7 +12,7 @@ export function weekLines(week: Activity): readonly Paragraph[] {
     [now.asked, 'asked'],
     [now.approved, 'approved'],
     [now.rejected, 'denied'],
-    [now.expired, 'unanswered'],
+    [now.expired, 'expired'],
     [now.cancelled, 'withdrawn'],
     [now.deniedLater, 'denied by changed policies'],
     [now.lockedDown, 'locked down'],

@@ -8,7 +8,7 @@ import {
   type LockdownScope,
   lockdownScopeWords,
 } from '../../../approval/model/lockdown.ts'
-import { formatDuration } from '../../../core/duration.ts'
+import { durationWords } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import {
   type Block,
@@ -74,7 +74,7 @@ function scopeInlines({ agents, tools }: LockdownScope): readonly Inline[] {
 }
 
 function spanWords(durationMs: number | null): string {
-  return durationMs === null ? ' until an admin lifts it.' : ` for ${formatDuration(durationMs)}.`
+  return durationMs === null ? ' until an admin lifts it.' : ` for ${durationWords(durationMs)}.`
 }
 
 /** `Denies 12 pending requests and 3 approved calls that have not started.` */

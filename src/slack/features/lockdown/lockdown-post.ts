@@ -55,7 +55,7 @@ export function endLines(endsAtMs: number | null): readonly Paragraph[] {
 function overPost(lockdown: LockdownStart, { atMs }: AlertEnd): Message {
   const scope = lockdownScopeWords(lockdown)
   return titled(`🔓 No longer locked down: ${scope}`, {
-    notice: `🔓 ${scope} is no longer locked down`,
+    notice: `🔓 No longer locked down: ${scope}`,
     lines: [
       line(
         text('Locked down by '),

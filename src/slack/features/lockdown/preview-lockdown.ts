@@ -18,11 +18,7 @@ export async function previewLockdown(
 ): Promise<LockdownPreview | null> {
   const impact = await lockdownService.preview(personId, scope)
   if (impact === null) return null
-  const names = await readActiveNames({ queries }, personId).catch((error: unknown) => {
-    // A lockdown is urgent: it is offered without warnings rather than not at all.
-    log.warn({ err: error }, 'the names of active agents could not be read')
-    return null
-  })
+  const names = await readActiveNames({ queries, log }, personId)
   return { impact, warnings: names === null ? [] : warningsOf(scope, names) }
 }
 

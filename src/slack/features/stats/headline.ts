@@ -5,8 +5,10 @@ import { counted, elapsed } from '../../../insight/wording.ts'
 export function headlineOf({ now, before }: Stats['total']): string {
   const automatic = now.allowed + now.denied
   const parts = [
-    ...(automatic === 0 ? [] : [counted(automatic + now.asked, 'call'), `${automatic} automatic`]),
-    `${now.asked} asked${change(now.asked - before.asked, String)}`,
+    ...(automatic === 0
+      ? []
+      : [counted(automatic + now.asked, 'call'), `${automatic.toLocaleString('en')} automatic`]),
+    `${now.asked.toLocaleString('en')} asked${change(now.asked - before.asked, String)}`,
     ...timesOf(now, before),
   ]
   return parts.join(' · ')

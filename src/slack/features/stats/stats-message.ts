@@ -67,7 +67,7 @@ function findingBlocks({ findings }: Stats, { tool }: StatsView): Block[] {
   return [
     richText(
       ...findings.slice(0, MAX_FINDINGS).flatMap((finding) => findingLines(finding, tool)),
-      ...(more > 0 ? [line(text(`${more} more: `), code('veto stats'), text(' lists them.'))] : []),
+      ...(more > 0 ? [line(text(`${more} more: `), code('/veto digest'), text(' lists them.'))] : []),
     ),
   ]
 }

@@ -23,7 +23,7 @@ test('card() with a question to the agent shows the question, the paused deadlin
     expect.arrayContaining([
       'Ann asks the agent:',
       'Which order?',
-      'The deadline is paused until the agent replies, at most until 2026-11-20 23:00 UTC.',
+      'The deadline is paused until the agent replies. Without a reply it runs again from 2026-11-20 23:00 UTC.',
       expect.stringMatching(/^Paused for the agent's reply; denied at the latest by /),
       expect.stringMatching(/^\[Approve\] \[Deny\]/),
     ]),

@@ -93,7 +93,7 @@ test("the digest of a group counts its own requests, and has no findings of othe
   const finance = linesOf(await aDigest({ activity }, 'finance-team')).join('\n')
   const growth = linesOf(await aDigest({ activity }, 'growth')).join('\n')
 
-  expect(finance).toContain('finance-team, 13–20 Nov\n3 asked (▲3)')
+  expect(finance).toContain('Approvals of finance-team, 13–20 Nov\n3 asked (▲3)')
   expect(finance).not.toContain('send_outreach')
   expect(growth).toContain('growth, 13–20 Nov · 1 thing to look at\n30 asked (▲30)')
   expect(growth).toContain('💡 review_outreach')
@@ -201,7 +201,7 @@ test('the digest has a chart of outcomes by local day, with the days of nothing,
       series: [
         series('Approved', [2, 0, 0, 0, 0]),
         series('Denied', [0, 0, 0, 2, 0]),
-        series('Unanswered', [0, 3, 0, 0, 0]),
+        series('Expired', [0, 3, 0, 0, 0]),
       ],
       axis_config: { categories, x_label: 'day', y_label: 'requests' },
     },

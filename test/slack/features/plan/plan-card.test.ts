@@ -50,7 +50,7 @@ test('planCard() shows a plan in Markdown in a preformatted block, as it is writ
 
 test.each([
   ['long steps', { steps: Array.from({ length: 9 }, () => 'word '.repeat(150)) }, '… 7 more steps'],
-  ['a long text', { markdown: 'word '.repeat(2_000) }, '… 8800 more characters'],
+  ['a long text', { markdown: 'word '.repeat(2_000) }, '… 8,800 more characters'],
 ])('planCard() offers a review in full instead of Approve for %s', (_, plan, more) => {
   const { blocks } = show(aPlan(plan))
 
