@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { entryError, headOf, link } from '../../src/ledger/chain.ts'
 import { type Fact, fact, GENESIS, type Head } from '../../src/ledger/fact.ts'
-import { type ChainSource, splitChain, verifyChain } from '../../src/ledger/verify.ts'
+import { type ChainSource, type CheckedEntry, splitChain, verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
 import { aFact, NOW_MS } from '../support/builders.ts'
 
@@ -173,7 +173,7 @@ test('verifyChain() names the entry whose params are wrong only when no earlier 
   const entries = chainOf(Array.from({ length: 5 }, (_, n) => aFact({ reason: String(n) })))
   const broken = entries.map((entry) => (entry.seq === 3 ? { ...entry, reason: 'another' } : entry))
   const source = sourceOf(broken, recordedHead(entries))
-  const paramsOf = (seq: number) => async (checked: readonly LedgerEntry[]) =>
+  const paramsOf = (seq: number) => async (checked: readonly CheckedEntry[]) =>
     checked.some((entry) => entry.seq === seq) ? { badSeq: seq, error: 'has other params' } : null
 
   expect(await verifyChain(source, paramsOf(2))).toMatchObject({ badSeq: 2, error: 'has other params' })

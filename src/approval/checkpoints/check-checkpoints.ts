@@ -1,6 +1,5 @@
-import type { LedgerEntry } from '#protocol/audit.ts'
 import { type Checkpoint, type ReadClaims, readCheckpoint } from '../../ledger/checkpoint.ts'
-import type { BadEntry, CheckEntries } from '../../ledger/verify.ts'
+import type { BadEntry, CheckEntries, CheckedEntry } from '../../ledger/verify.ts'
 import type { CheckpointStore } from '../ports/checkpoints.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 
@@ -13,7 +12,7 @@ interface Deps {
 export function checkpointCheck({ store, read }: Deps): CheckEntries {
   let ledger: string | null = null
 
-  async function errorOf(checkpoint: Checkpoint, entry: LedgerEntry): Promise<BadEntry | null> {
+  async function errorOf(checkpoint: Checkpoint, entry: CheckedEntry): Promise<BadEntry | null> {
     if (checkpoint.hash !== entry.hash) return { badSeq: entry.seq, error: 'is not the one that was signed' }
     const claims = await readCheckpoint(read, checkpoint.token)
     const isSigned =

@@ -5,6 +5,7 @@ import { auditReads } from './reads/audit.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { ledgerReads } from './reads/ledger.ts'
 import { recordedParamsReads } from './reads/recorded-params.ts'
+import { validPages } from './reads/valid-page.ts'
 import type { PartOfDatabase } from './verify-apart.ts'
 
 /** Worker thread: verifies one part of the ledger and answers with what it found. */
@@ -17,6 +18,7 @@ async function answer({ path, part }: PartOfDatabase): Promise<void> {
       ...ledgerReads(db, unguarded),
       ...recordedParamsReads(db, unguarded),
       ...auditReads(db, unguarded),
+      ...validPages(db),
     }
     parentPort?.postMessage(await verifyPart(source, part))
   } finally {

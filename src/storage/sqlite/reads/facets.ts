@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { type SharedJson, sharedJson, textJson } from '../../../ledger/entry-json.ts'
 import type { Facet } from '../../codecs/ledger-entry.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 
@@ -10,6 +11,38 @@ import { createBoundedCache } from './bounded-cache.ts'
 export function facetReader(db: Database): () => (id: number) => Facet {
   const read = db.prepare<[number], Facet>(FACET)
   return remembered(db, (id) => read.get(id) ?? NO_FACET)
+}
+
+/** Of what entries share, what params are digested with, and the JSON of everything. */
+export interface WrittenFacet extends Pick<Facet, 'kind' | 'agentId' | 'tool'> {
+  readonly json: SharedJson
+}
+
+/** As `facetReader`, for their JSON. */
+export function writtenFacetReader(db: Database): () => (id: number) => WrittenFacet {
+  const read = db.prepare<[number], Facet>(FACET)
+  return remembered(db, (id) => {
+    const facet = read.get(id) ?? NO_FACET
+    const { kind, agentId, tool } = facet
+    return { kind, agentId, tool, json: inOnePiece(sharedJson(facet)) }
+  })
+}
+
+/** A text that was joined keeps its pieces, and whoever joins it with others pays for each of them. */
+function inOnePiece({ toAt, toLatency, toParamsDigest, toEnd }: SharedJson): SharedJson {
+  const copy = (text: string) => Buffer.from(text).toString()
+  return {
+    toAt: copy(toAt),
+    toLatency: copy(toLatency),
+    toParamsDigest: copy(toParamsDigest),
+    toEnd: copy(toEnd),
+  }
+}
+
+/** As `facetReader`, for the JSON of the texts that this SQL selects by their ids. */
+export function textJsonReader(db: Database, sql: string): () => (id: number) => string {
+  const read = db.prepare<[number], string>(sql).pluck()
+  return remembered(db, (id) => textJson(read.get(id) ?? null))
 }
 
 /** As `facetReader`, for reasons. */
