@@ -25,7 +25,8 @@ export function paramsMatcher(
 }
 
 function canonicalCall({ agentId, tool, params }: DigestedCall): string {
-  return canonicalJson({ agentId, tool, params })
+  // In the order of canonical JSON, so that these names need no sorting.
+  return canonicalJson({ agentId, params, tool })
 }
 
 function digestOf(salt: string, canonical: string): string {
