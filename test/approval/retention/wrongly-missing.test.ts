@@ -10,7 +10,7 @@ const KINDS = { pending: 'opened', approved: 'settled', redeemed: 'redeemed', su
 /** What a verification says after the params of an old request were removed by hand, beside an entry of retention. */
 async function foundWithout(
   status: keyof typeof KINDS,
-  { saidAfterDays = 181, mark = 'pruned_at_ms = 1, kept_days = 180' } = {},
+  { saidAfterDays = 181, mark = 'pruned_at_ms = 1, kept_days = 180', also = '' } = {},
 ) {
   const opened = await aDatabase()
   const { store, raw, verify } = opened
@@ -19,7 +19,7 @@ async function foundWithout(
   const changed = aFactOf(request, { kind: KINDS[status], status, latencyMs: null })
   await store.commit([...opening(request), { do: 'append_fact', fact: changed }, { do: 'append_fact', fact }])
   dropTriggers(opened)
-  raw.exec(`UPDATE requests SET ${mark}; DELETE FROM request_params`)
+  raw.exec(`UPDATE requests SET ${mark}; DELETE FROM request_params; ${also}`)
   return verify()
 }
 
@@ -41,4 +41,10 @@ test('missing params of a request that does not say that retention removed them 
 
 test('an entry of retention whose moment is not its days before it explains no missing params', async () => {
   expect(await foundWithout('succeeded', { saidAfterDays: 2 })).toMatchObject({ whole: false, badSeq: 1 })
+})
+
+test('a number far behind the end of the ledger ends its verification', async () => {
+  const also =
+    'UPDATE ledger_entries SET seq = 9000000000000000 WHERE seq = (SELECT max(seq) FROM ledger_entries)'
+  expect(await foundWithout('succeeded', { also })).toMatchObject({ whole: false })
 })

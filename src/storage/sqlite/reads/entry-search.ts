@@ -115,6 +115,9 @@ interface CheckedSearch {
 
 function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch {
   const entriesFor = searchedEntryReader(db)
+  const lastBefore = db
+    .prepare<[number], number>('SELECT coalesce(max(seq), 0) FROM ledger_entries WHERE seq < ?')
+    .pluck()
 
   /** Reasons are looked at where they are stored: making each a text takes most of the time. */
   function read({ filter, names }: SearchCriteria, range: SeqRange): readonly SearchedEntry[] {
@@ -132,7 +135,8 @@ function checkedSearch(db: Database, { first, most }: StepSizes): CheckedSearch 
       for (let end = before; end > from; size = Math.min(2 * size, most)) {
         const start: number = Math.max(from, end - size)
         const found = read(criteria, { from: start, before: end }).filter(matches)
-        end = start
+        // Numbers that somebody changed can be far apart.
+        end = found.length > 0 ? start : Math.max(from, (lastBefore.get(start) ?? 0) + 1)
         yield { seqs: found.map(({ seq }) => seq), before: end, work: size }
       }
     },
