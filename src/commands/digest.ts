@@ -1,6 +1,7 @@
+import { formatElapsed } from '../core/duration.ts'
 import { statsOf } from '../insight/stats.ts'
 import { fourWeeks, type TrendWeek } from '../insight/trend.ts'
-import { elapsed, percent } from '../insight/wording.ts'
+import { percent } from '../insight/wording.ts'
 import { statsText, withActivity } from './stats.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
@@ -44,7 +45,7 @@ function weekTable(weeks: readonly TrendWeek[]): string {
         `${firstDate} to ${lastDate}`,
         String(asked),
         approvalRate === null ? '–' : percent(approvalRate),
-        timeToDecide === null ? '–' : elapsed(timeToDecide.medianMs),
+        timeToDecide === null ? '–' : formatElapsed(timeToDecide.medianMs),
         String(week.before.asked),
       ]
     }),

@@ -3,9 +3,10 @@ import type { PeriodActivity } from '../approval/model/period-activity.ts'
 import { createReadActivity } from '../approval/queries/period-activity.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
+import { formatElapsed } from '../core/duration.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { statsOf } from '../insight/stats.ts'
-import { elapsed, percent } from '../insight/wording.ts'
+import { percent } from '../insight/wording.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
@@ -99,7 +100,7 @@ function row(tool: string, numbers: StatsNumbers): string[] {
     tool,
     ...[asked, approved, edited, rejected, expired].map(String),
     approvalRate === null ? '–' : percent(approvalRate),
-    timeToDecide === null ? '–' : elapsed(timeToDecide.medianMs),
+    timeToDecide === null ? '–' : formatElapsed(timeToDecide.medianMs),
     String(failed),
     String(numbers.allowed + numbers.denied),
   ]

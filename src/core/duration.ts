@@ -37,11 +37,21 @@ const WORDS = [
   [1, 's'],
 ] as const
 
-/** Formats a duration for people: `1.2 s`, `42 s`, `5 min`. */
+/** Formats how long something took, for people: `6 s`, `4 min`, `3 h 10 min`, `2 days`. */
 export function formatElapsed(durationMs: number): string {
+  const seconds = Math.round(Math.max(0, durationMs) / 1_000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours >= 48) return `${Math.round(hours / 24)} days`
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
+}
+
+/** The same with tenths of a second below ten: `1.2 s`. */
+export function formatRuntime(durationMs: number): string {
   const seconds = Math.max(0, durationMs) / 1_000
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  return `${Math.round(seconds / 60)} min`
+  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatElapsed(durationMs)
 }
 
 function isUnit(unit: string | undefined): unit is keyof typeof UNITS {

@@ -5,20 +5,14 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
 
-/** A time for people: `6 s`, `4 min`, `3 h 10 min`, `2 days`. */
-export function elapsed(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1_000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours >= 48) return `${Math.round(hours / 24)} days`
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
-}
-
 /** `1 call`, `2 calls`, `1,704 calls`. */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** `1,704`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en')
 }
 
 /** A part of a timeout as policies write durations: whole minutes where it has any. Null: the timeout has no shorter part. */

@@ -11,6 +11,7 @@ import { runVeto } from '../support/run-veto.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { startWorld } from '../support/start-world.ts'
 
+const ASKING_LONG = ASKING_ONE.replace('max: 1h }', 'max: 1h }, timeout: 20d')
 const REASON = 'Locked down by Pat Kim: Suspicious refunds'
 const ADMIN = { agents: '*', scopes: ['authorize', 'admin'] } as const
 const LOCKED = { agents: 'support-*', reason: 'Suspicious refunds' }
@@ -75,6 +76,20 @@ test('a lockdown of an agent or tool whose name is misspelt warns before it star
   expect(agent).toContain('⚠ No agent named "suport-agent" was active in the last 14 days.')
   expect(tool).toContain('⚠ No tool named "pnig" was active in the last 14 days. Did you mean ping?')
   expect(known.join()).not.toContain('⚠')
+})
+
+test('a lockdown that denies a request of an agent that was not active lately warns of nothing', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING_LONG } })
+  const client = await world.client()
+  await client.authorize('support-agent', 'ping')
+  await world.clock.jump(15 * 86_400_000)
+  const pat = world.sandbox.as('pat')
+
+  await pat.type('/veto lockdown agent support-agent Panic', '#finance-approvals')
+  const form = textOf([...(await world.sandbox.until(() => pat.modal(), 'the form')).blocks])
+
+  expect(form).toContain('It also denies 1 pending request.')
+  expect(form).not.toContain('⚠')
 })
 
 test('/veto lockdown lists what is locked down, and an admin lifts it with a reason, which is posted', async () => {

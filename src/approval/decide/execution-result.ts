@@ -1,5 +1,5 @@
 import type { ResultReport } from '#protocol/execution.ts'
-import { formatElapsed } from '../../core/duration.ts'
+import { formatRuntime } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { CompletedExecution } from '../model/execution.ts'
@@ -86,7 +86,7 @@ function shownError(error: string, { request, result }: ReportedResult, masked: 
 }
 
 function reasonFor({ status, atMs, redeemedAtMs }: CompletedExecution, refusal: Refusal | null): string {
-  const took = formatElapsed(atMs - redeemedAtMs)
+  const took = formatRuntime(atMs - redeemedAtMs)
   const how = status === 'succeeded' ? `Succeeded in ${took}` : `Failed after ${took}`
   if (refusal === null) return how
   return `${how}; refused${refusal.by === null ? '' : ` by ${refusal.by}`}: ${refusal.why}`

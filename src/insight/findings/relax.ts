@@ -1,6 +1,7 @@
+import { formatElapsed } from '../../core/duration.ts'
 import { callsOf, countResults } from '../../ledger/asked-requests.ts'
 import { decidedIn, decisionTimes } from '../numbers.ts'
-import { elapsed, percent } from '../wording.ts'
+import { percent } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
 import { callsByRule, type RuleCalls } from './grouped-calls.ts'
 
@@ -20,7 +21,7 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
     {
       kind: 'relax',
       subject: subject({ policyId, rule: rule.rule, tool: rule.tool }),
-      evidence: `${approved} of ${decided} approved, none edited, median ${elapsed(times?.medianMs ?? 0)}`,
+      evidence: `${approved} of ${decided} approved, none edited, median ${formatElapsed(times?.medianMs ?? 0)}`,
       threshold: `at least ${decisions} decisions, ${percent(least)} approved and none edited`,
       ...suggestionOf(rule, input),
       audit: {

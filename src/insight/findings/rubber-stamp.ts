@@ -1,3 +1,4 @@
+import { formatElapsed } from '../../core/duration.ts'
 import {
   type AskedRequests,
   choiceAt,
@@ -6,7 +7,6 @@ import {
   whereRow,
 } from '../../ledger/asked-requests.ts'
 import { type PersonVotes, votesByPerson } from '../votes.ts'
-import { elapsed } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
 import { mainRule } from './grouped-calls.ts'
 
@@ -31,7 +31,7 @@ function findingOf(
       kind: 'rubber_stamp',
       subject: subject({ approver, policyId: rule?.policyId ?? null, rule: rule?.rule ?? null }),
       evidence: `${approved} approvals, no denial, median ${(timeToDecide.medianMs / 1_000).toFixed(1)} s`,
-      threshold: `at least ${decisions} approvals, no denial and no edit, with a median below ${elapsed(medianMs)}`,
+      threshold: `at least ${decisions} approvals, no denial and no edit, with a median below ${formatElapsed(medianMs)}`,
       suggestion:
         'Ask for fewer of these calls, or have each approval confirmed by typing the name of the tool',
       change: rule === null ? null : { kind: 'change_rule', ...rule, set: { confirm: 'type_tool_name' } },

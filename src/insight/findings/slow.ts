@@ -1,5 +1,6 @@
+import { formatElapsed } from '../../core/duration.ts'
 import { decidedIn, decisionTimes } from '../numbers.ts'
-import { counted, elapsed, partOf } from '../wording.ts'
+import { counted, partOf } from '../wording.ts'
 import { during, type Finder, type Finding, type FindingInput, subject } from './finding.ts'
 import { callsByRule, type RuleCalls } from './grouped-calls.ts'
 
@@ -17,8 +18,8 @@ function findingOf(rule: RuleCalls, input: FindingInput): readonly Finding[] {
     {
       kind: 'slow',
       subject: subject({ policyId, rule: rule.rule, tool }),
-      evidence: `${counted(times.length, 'decision')}, median ${elapsed(found.medianMs)}, slowest ${elapsed(found.slowestMs)}`,
-      threshold: `at least ${counted(decisions, 'decision')} with a median of ${elapsed(medianMs)} or more`,
+      evidence: `${counted(times.length, 'decision')}, median ${formatElapsed(found.medianMs)}, slowest ${formatElapsed(found.slowestMs)}`,
+      threshold: `at least ${counted(decisions, 'decision')} with a median of ${formatElapsed(medianMs)} or more`,
       ...reminding(rule, input),
       audit: {
         kind: 'settled',

@@ -2,6 +2,7 @@ import type { PeriodActivity } from '../../approval/model/period-activity.ts'
 import { covers } from '../../core/glob.ts'
 import type { Activity } from '../../ledger/activity.ts'
 import { callsOf } from '../../ledger/asked-requests.ts'
+import { withTimeout } from '../api/with-timeout.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 import { suggestion } from './suggestion.ts'
 
@@ -11,18 +12,24 @@ export interface ActiveNames {
   readonly agent: readonly string[]
 }
 
-/** Null for people who may not see everything, and where they cannot be read: what they are a hint for goes on without. */
-export async function readActiveNames(
-  { queries, log }: Pick<ListenerDeps, 'queries' | 'log'>,
-  personId: string,
-): Promise<ActiveNames | null> {
-  try {
-    const result = await queries.activity(personId, { since: '7d' })
-    return result.seen === 'nothing' ? null : activeNames(result.value)
-  } catch (error) {
-    log.warn({ err: error }, 'the names of active agents and tools could not be read')
+type Deps = Pick<ListenerDeps, 'queries' | 'clock' | 'log'>
+
+/**
+ * Null for people who may not see everything, and where they cannot be read within a second: what they are a hint for goes on
+ * without, such as a lockdown, whose form Slack opens for three seconds only.
+ */
+export async function readActiveNames(deps: Deps, personId: string): Promise<ActiveNames | null> {
+  const failed = (error: unknown) => {
+    deps.log.warn({ err: error }, 'the names of active agents and tools could not be read')
     return null
   }
+  const onTimeout = () => failed(new Error('The statistics took too long'))
+  return withTimeout(namesFor(deps, personId).catch(failed), { clock: deps.clock, limitMs: 1_000, onTimeout })
+}
+
+async function namesFor({ queries }: Deps, personId: string): Promise<ActiveNames | null> {
+  const result = await queries.activity(personId, { since: '7d' })
+  return result.seen === 'nothing' ? null : activeNames(result.value)
 }
 
 /** The period is one of seven days, and is compared with the seven days before. */
@@ -45,11 +52,8 @@ export function inactiveName(kind: keyof ActiveNames, pattern: string, names: Ac
   return `No ${kind} ${named} "${pattern}" was active in the last 14 days.${suggestionOf(pattern, known)}`
 }
 
-const MAX_LISTED = 20
-
-/** All known names are listed only where they fit into a sentence. */
 function suggestionOf(pattern: string, known: readonly string[]): string {
-  return known.length === 0 ? '' : suggestion(pattern, known, MAX_LISTED)
+  return known.length === 0 ? '' : suggestion(pattern, known)
 }
 
 function callsIn({ automatic, asked, bypasses }: Activity) {

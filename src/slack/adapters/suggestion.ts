@@ -1,7 +1,15 @@
 import { nearest } from '../../core/nearest.ts'
 
-/** A sentence that follows an error about an unknown name: the nearest known one, or else the first `max` of them. */
-export function suggestion(typed: string, known: readonly string[], max = known.length): string {
+/** A sentence that follows an error about an unknown name: the nearest known one, or else the first of them. */
+export function suggestion(typed: string, known: readonly string[]): string {
   const near = nearest(typed, known)
-  return near === null ? ` Known: ${known.slice(0, max).join(', ')}.` : ` Did you mean ${near}?`
+  return near === null ? ` Known: ${listed(known)}.` : ` Did you mean ${near}?`
+}
+
+/** So many fit into a sentence. */
+const MAX_LISTED = 20
+
+function listed(known: readonly string[]): string {
+  const more = known.length - MAX_LISTED
+  return more > 0 ? `${known.slice(0, MAX_LISTED).join(', ')} and ${more} more` : known.join(', ')
 }

@@ -1,6 +1,6 @@
 import type { VetoRequest } from '../../approval/model/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { formatElapsed } from '../../core/duration.ts'
+import { formatRuntime } from '../../core/duration.ts'
 
 type RequestExecution = Pick<VetoRequest, 'execution'>
 
@@ -28,7 +28,7 @@ export function executionStatus({ execution }: RequestExecution): string | null 
 export function elapsed({ execution }: RequestExecution): string | null {
   if (execution === null || !('redeemedAtMs' in execution)) return null
   const tookMs = execution.atMs - execution.redeemedAtMs
-  return tookMs < SHORTEST_MS ? null : formatElapsed(tookMs)
+  return tookMs < SHORTEST_MS ? null : formatRuntime(tookMs)
 }
 
 /** Shorter would read as 0.0 s. */

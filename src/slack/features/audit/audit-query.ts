@@ -96,10 +96,9 @@ function unknownFilter(name: string | null, value: string): string {
   return `"${unescapeTyped(value)}" is not a filter. Filters look like tool:refund* or reason:"over limit".`
 }
 
-/** `me` is who typed it, unless somebody is called so. */
+/** `me` is who typed it, also where somebody has that name: anybody can choose one. */
 async function readBy(typed: string, { handles, personId }: Context): Promise<Value> {
-  const read = await readPerson(typed, handles)
-  return 'problem' in read && /^@?me$/i.test(typed) ? { value: personId } : read
+  return /^me$/i.test(typed) ? { value: personId } : readPerson(typed, handles)
 }
 
 function readKind(word: string, of: Context['of']): Value {

@@ -59,9 +59,8 @@ async function policyHints({ queries }: Deps, personId: string, { policy, rule }
   ]
 }
 
-const MAX_LISTED = 20
-
 function notInForce(kind: string, typed: string | undefined, known: readonly string[]): string | null {
   if (typed === undefined || known.length === 0 || known.some((name) => covers(typed, name))) return null
-  return `No ${kind} in force is named "${typed}".${suggestion(typed, known, MAX_LISTED)}`
+  const how = typed.includes('*') ? 'matches' : 'is named'
+  return `No ${kind} in force ${how} "${typed}".${suggestion(typed, known)}`
 }

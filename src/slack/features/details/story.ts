@@ -28,7 +28,7 @@ const MAX_WORDS = 300
 /** Stands before the words of a grant. */
 const GRANT_ID = /^grt_[\da-f-]+: /
 
-/** `Ann Meyer gave more time: 1h more`: somebody did it, and perhaps says why. */
+/** `Ann Meyer gave more time: 1 h more`: somebody did it, and perhaps says why. */
 function did(verb: string): Tell {
   return (entry) => [...actor(entry), text(verb), ...why(entry)]
 }

@@ -1,5 +1,5 @@
 import type { Stats } from '#protocol/stats.ts'
-import { elapsed } from '../../../insight/wording.ts'
+import { formatElapsed } from '../../../core/duration.ts'
 import { type Block, cell, line, richText, table, text } from '../../blocks/blocks.ts'
 import { moneyText } from '../../blocks/money.ts'
 import { toolTitle } from '../../blocks/tool-title.ts'
@@ -33,6 +33,6 @@ const COLUMNS: readonly (readonly [string, (numbers: Numbers) => string])[] = [
   ['Denied', ({ rejected }) => String(rejected)],
   ['Expired', ({ expired }) => String(expired)],
   ['Failed', ({ failed }) => String(failed)],
-  ['Median', ({ timeToDecide }) => (timeToDecide === null ? '' : elapsed(timeToDecide.medianMs))],
+  ['Median', ({ timeToDecide }) => (timeToDecide === null ? '' : formatElapsed(timeToDecide.medianMs))],
   ['Value', ({ value }) => value.map(moneyText).join(', ')],
 ]

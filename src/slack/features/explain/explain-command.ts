@@ -13,12 +13,12 @@ export const explainCommand: SlackCommand = {
     ['support-agent send_email', 'a call without parameters'],
   ],
   notes: ['Nothing is recorded, and nobody is asked.'],
-  async run({ queries, log }, { personId, rest }) {
+  async run({ queries, clock, log }, { personId, rest }) {
     const read = readCall(rest)
     if (!read.ok) return read.problem
     const result = await queries.explain(personId, read.call)
     if (result.seen === 'nothing') return NOT_SHOWN
-    const names = await readActiveNames({ queries, log }, personId)
+    const names = await readActiveNames({ queries, clock, log }, personId)
     const warning = names === null ? null : inactiveName('agent', read.call.agentId, names)
     return explanationMessage(result.value, { warning })
   },

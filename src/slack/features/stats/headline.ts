@@ -1,14 +1,13 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
-import { counted, elapsed } from '../../../insight/wording.ts'
+import { formatElapsed } from '../../../core/duration.ts'
+import { counted, grouped } from '../../../insight/wording.ts'
 
 /** `412 calls · 371 automatic · 41 asked (▲9) · median answer 4 min (▼2 min), slowest 3 h 10 min`. */
 export function headlineOf({ now, before }: Stats['total']): string {
   const automatic = now.allowed + now.denied
   const parts = [
-    ...(automatic === 0
-      ? []
-      : [counted(automatic + now.asked, 'call'), `${automatic.toLocaleString('en')} automatic`]),
-    `${now.asked.toLocaleString('en')} asked${change(now.asked - before.asked, String)}`,
+    ...(automatic === 0 ? [] : [counted(automatic + now.asked, 'call'), `${grouped(automatic)} automatic`]),
+    `${grouped(now.asked)} asked${change(now.asked - before.asked, grouped)}`,
     ...timesOf(now, before),
   ]
   return parts.join(' · ')
@@ -18,16 +17,16 @@ function timesOf(now: StatsNumbers, before: StatsNumbers): readonly string[] {
   const median = medianOf({ now, before })
   return median === null || now.timeToDecide === null
     ? []
-    : [`median answer ${median}, slowest ${elapsed(now.timeToDecide.slowestMs)}`]
+    : [`median answer ${median}, slowest ${formatElapsed(now.timeToDecide.slowestMs)}`]
 }
 
 /** `41 asked (▲9) · 93 % approved (▲3) · median 4 min (▼2 min)`; shares change by percentage points. */
 export function trendOf(numbers: Stats['total']): string {
   const { now, before } = numbers
-  if (now.asked === 0) return `nobody was asked${change(-before.asked, String)}`
+  if (now.asked === 0) return `nobody was asked${change(-before.asked, grouped)}`
   const median = medianOf(numbers)
   return [
-    `${now.asked} asked${change(now.asked - before.asked, String)}`,
+    `${grouped(now.asked)} asked${change(now.asked - before.asked, grouped)}`,
     rateOf(numbers),
     median === null ? null : `median ${median}`,
   ]
@@ -39,7 +38,7 @@ function rateOf({ now, before }: Stats['total']): string | null {
   const points = wholePercent(now.approvalRate)
   if (points === null) return null
   const pointsBefore = wholePercent(before.approvalRate)
-  return `${points} % approved${pointsBefore === null ? '' : change(points - pointsBefore, String)}`
+  return `${points} % approved${pointsBefore === null ? '' : change(points - pointsBefore, grouped)}`
 }
 
 function wholePercent(share: number | null): number | null {
@@ -51,8 +50,8 @@ function medianOf({
   before: { timeToDecide: before },
 }: Stats['total']): string | null {
   if (now === null) return null
-  const than = before === null ? '' : change(roundMs(now.medianMs) - roundMs(before.medianMs), elapsed)
-  return `${elapsed(now.medianMs)}${than}`
+  const than = before === null ? '' : change(roundMs(now.medianMs) - roundMs(before.medianMs), formatElapsed)
+  return `${formatElapsed(now.medianMs)}${than}`
 }
 
 /** Less is not worth a mention. */
@@ -90,7 +89,7 @@ export function outcomesLine(numbers: StatsNumbers): string {
 function listOf(counts: readonly (readonly [number, string])[]): string {
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
+    .map(([count, what]) => `${grouped(count)} ${what}`)
     .join(', ')
 }
 

@@ -52,7 +52,5 @@ async function statsOfName(input: StatsInput, name: string) {
 function unknownName(name: string, { tools, agents }: Stats): string {
   const known = [...tools.map((row) => row.tool), ...agents.map((row) => row.agentId)]
   if (known.length === 0) return 'No agent asked anything in the last 14 days.'
-  return `No tool or agent named "${name}" was active in the last 14 days.${suggestion(name, known, MAX_LISTED)}`
+  return `No tool or agent named "${name}" was active in the last 14 days.${suggestion(name, known)}`
 }
-
-const MAX_LISTED = 20

@@ -1,5 +1,5 @@
 import type { Stats, StatsNumbers } from '#protocol/stats.ts'
-import { elapsed } from '../../../insight/wording.ts'
+import { formatElapsed } from '../../../core/duration.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import {
   type Block,
@@ -67,7 +67,7 @@ function findingBlocks({ findings }: Stats, { tool }: StatsView): Block[] {
   return [
     richText(
       ...findings.slice(0, MAX_FINDINGS).flatMap((finding) => findingLines(finding, tool)),
-      ...(more > 0 ? [line(text(`${more} more: `), code('/veto digest'), text(' lists them.'))] : []),
+      ...(more > 0 ? [line(text(`${more} more: `), code('/veto digest'), text(' shows more of them.'))] : []),
     ),
   ]
 }
@@ -99,7 +99,7 @@ function row(
   name: string,
   { asked, approved, rejected, expired, timeToDecide, allowed, denied }: StatsNumbers,
 ): Cell[] {
-  const median = timeToDecide === null ? '' : elapsed(timeToDecide.medianMs)
+  const median = timeToDecide === null ? '' : formatElapsed(timeToDecide.medianMs)
   return [
     cell(shorten(name, 60)),
     ...[asked, approved, rejected, expired].map((count) => cell(String(count))),

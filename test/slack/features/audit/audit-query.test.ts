@@ -9,6 +9,7 @@ const IDS = new Map([
   ['ann@acme.test', ['U0ANN']],
   ['ann meyer', ['U0ANN']],
   ['sam', ['U0SAM1', 'U0SAM2']],
+  ['me', ['U0ME']],
 ])
 const handles = {
   idsOf: async (name: string) => IDS.get(name.toLowerCase()) ?? [],
@@ -49,7 +50,8 @@ test.each([
   ['id:req_1 rule:cap_refund_amount', { request: 'req_1', rule: 'cap_refund_amount' }],
   ['by:ann', { approver: 'U0ANN' }],
   ['by:me', { approver: 'U0PAT' }],
-  ['by:@Me', { approver: 'U0PAT' }],
+  ['by:Me', { approver: 'U0PAT' }],
+  ['by:@me', { approver: 'U0ME' }],
   ['by:"Ann Meyer"', { approver: 'U0ANN' }],
   ['since:yesterday until:today', { since: '2026-11-19', until: '2026-11-20' }],
   ['since:monday', { since: '2026-11-16' }],
