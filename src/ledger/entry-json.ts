@@ -35,7 +35,7 @@ export function entryJson(entry: UnsealedEntry): string {
   return joinedJson(sharedJson(entry), {
     at: textJson(entry.at),
     bundleHash: textJson(entry.bundleHash),
-    latencyMs: numberJson(entry.latencyMs),
+    latencyMs: entry.latencyMs === null ? 'null' : numberJson(entry.latencyMs),
     paramsDigest: textJson(entry.paramsDigest),
     prevHash: textJson(entry.prevHash),
     reason: textJson(entry.reason),
@@ -71,8 +71,7 @@ export function textJson(value: string | null): string {
   return typeof value === 'string' ? quoted(value) : canonicalJson(value)
 }
 
-export function numberJson(number: number | null): string {
-  if (number === null) return 'null'
+export function numberJson(number: number): string {
   if (Number.isFinite(number)) return String(number)
   throw new RangeError(`Expected a number that JSON can represent, got ${number}`)
 }

@@ -66,12 +66,12 @@ function hashAfter(
   entry: PlainEntry,
   { facet, names }: { readonly facet: WrittenFacet; readonly names: Dictionaries },
 ): string {
-  const { reasonId, bundleId, paramsDigest, requestId } = entry
+  const { reasonId, bundleId, latencyMs, paramsDigest, requestId } = entry
   return sha256(
     joinedJson(facet.json, {
       at: `"${isoTime(entry.atMs)}"`,
       bundleHash: bundleId === null ? 'null' : names.bundleOf(bundleId),
-      latencyMs: numberJson(entry.latencyMs),
+      latencyMs: latencyMs === null ? 'null' : numberJson(latencyMs),
       paramsDigest: paramsDigest === null ? 'null' : `"${paramsDigest}"`,
       prevHash: `"${last.hash}"`,
       reason: reasonId === null ? 'null' : names.reasonOf(reasonId),

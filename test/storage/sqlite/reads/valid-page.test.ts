@@ -70,6 +70,8 @@ test('pages of usual entries are known to be valid, apart from params that were 
 })
 
 test.each([
+  ['a first entry that names itself', 'UPDATE ledger_entries SET request_seq = seq WHERE seq = 1', 1],
+  ['params that are gone', 'DELETE FROM request_params WHERE request_number = 1', 1],
   [
     'the id of a request as text',
     'UPDATE ledger_entries SET request_id = lower(hex(request_id)) WHERE seq = 1',
