@@ -68,6 +68,10 @@ async function orWarn(log: ReplyDeps['log'], reply: () => Promise<unknown>): Pro
   }
 }
 
-/** For people who may not see this, and when it is not known whether they may. */
+/** For people who may not see anything, and when it is not known whether they may. */
 export const NOT_SHOWN =
   'Only full members of this workspace can use this. If you are one, Slack did not answer: try again in a moment.'
+
+/** The same for what a member without a role may not see. */
+export const NOT_SHOWN_TO_MEMBERS =
+  'Only approvers, auditors and admins can use this. If you are one, Slack did not answer: try again in a moment.'

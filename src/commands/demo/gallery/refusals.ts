@@ -2,7 +2,7 @@ import type { Preview } from 'slack-sandbox'
 import { prunedText } from '../../../approval/decide/pruned-text.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
 import { MAX_QUESTION, MAX_QUESTIONS } from '../../../approval/review/ask-agent.ts'
-import { NOT_SHOWN } from '../../../slack/adapters/ephemeral-reply.ts'
+import { NOT_SHOWN, NOT_SHOWN_TO_MEMBERS } from '../../../slack/adapters/ephemeral-reply.ts'
 import { refusalText } from '../../../slack/adapters/refusal-text.ts'
 import { noticeMessage } from '../../../slack/blocks/notices.ts'
 import { ENDINGS } from './endings.ts'
@@ -16,6 +16,10 @@ export function refusalPreviews(): readonly Preview[] {
     aReply(
       { id: 'refused-list', title: 'Refused: a list', caption: 'To people who are not members.' },
       noticeMessage(NOT_SHOWN),
+    ),
+    aReply(
+      { id: 'refused-statistics', title: 'Refused: statistics', caption: 'To members without a role.' },
+      noticeMessage(NOT_SHOWN_TO_MEMBERS),
     ),
   ]
 }

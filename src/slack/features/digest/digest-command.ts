@@ -1,5 +1,5 @@
 import type { DigestSpan } from '../../../approval/model/delivery.ts'
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
@@ -21,7 +21,7 @@ export const digestCommand: SlackCommand = {
     const span = spanOf(typed)
     if (span === null) return `There is no digest of "${typed}".${suggestion(typed, SPANS)}`
     const result = await queries.digest(personId, span)
-    if (result.seen === 'nothing') return NOT_SHOWN
+    if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
     return digestMessage(await digestView({ ...result.value, span, group: null, tool }))
   },
 }

@@ -4,7 +4,7 @@ import { statsOf } from '../../../insight/stats.ts'
 import type { PolicyChange } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onMessageAction, onReadingModalAction } from '../../adapters/on-action.ts'
 import { openModal, updateModal } from '../../adapters/open-modal.ts'
@@ -70,7 +70,7 @@ async function showReplay(deps: ListenerDeps, click: Click): Promise<string | nu
   const show = (replay: ReplayState) => updateModal(deps, viewId, changeModal(finding, { tool, replay }))
   await show({ kind: 'running' })
   const result = await queries.previewChange(click.personId, change, period)
-  if (result.seen === 'nothing') return NOT_SHOWN
+  if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
   await show({ kind: 'done', result: result.value })
   return null
 }
@@ -81,7 +81,7 @@ async function suggestionOf(deps: ListenerDeps, { personId, value }: Click): Pro
   if (ref === null) return EXPIRED
   const { since, until } = ref
   const result = await deps.queries.activity(personId, { since, until })
-  if (result.seen === 'nothing') return NOT_SHOWN
+  if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
   const finding = findingNamed(await statsOf(result.value, { tools: [], agents: [] }), ref)
   const change = changeNamed(result.value, ref)
   if (finding === null || finding.policyChange === null || change === null) return GONE

@@ -1,5 +1,5 @@
 import { inactiveName, readActiveNames } from '../../adapters/active-names.ts'
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { readCall } from './explain-call.ts'
 import { explanationMessage } from './explanation-message.ts'
@@ -17,7 +17,7 @@ export const explainCommand: SlackCommand = {
     const read = readCall(rest)
     if (!read.ok) return read.problem
     const result = await queries.explain(personId, read.call)
-    if (result.seen === 'nothing') return NOT_SHOWN
+    if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
     const names = await readActiveNames({ queries, clock, log }, personId)
     const warning = names === null ? null : inactiveName('agent', read.call.agentId, names)
     return explanationMessage(result.value, { warning })

@@ -1,4 +1,4 @@
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { grantsMessage } from './grants-message.ts'
@@ -9,5 +9,5 @@ export async function listGrants(
   personId: string,
 ): Promise<Message | string> {
   const visible = await grantService.list(personId)
-  return visible === null ? NOT_SHOWN : grantsMessage(visible)
+  return visible === null ? NOT_SHOWN_TO_MEMBERS : grantsMessage(visible)
 }

@@ -1,4 +1,4 @@
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
@@ -14,7 +14,7 @@ export const policyCommand: SlackCommand = {
   ],
   async run({ queries }, { personId, rest }) {
     const result = await queries.policies(personId)
-    if (result.seen === 'nothing') return NOT_SHOWN
+    if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
     const name = unescapeTyped(rest).trim()
     if (name === '') return policiesMessage(result.value)
     const { policies } = result.value

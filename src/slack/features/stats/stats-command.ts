@@ -1,7 +1,7 @@
 import type { Stats } from '#protocol/stats.ts'
 import { type StatsInput, statsOf } from '../../../insight/stats.ts'
 import { COMMAND } from '../../adapters/action-ids.ts'
-import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
+import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import type { SlackCommand, TypedCommand } from '../../adapters/slack-command.ts'
 import { suggestion } from '../../adapters/suggestion.ts'
@@ -30,7 +30,7 @@ async function stats(
     .replace(/^(?:tool|agent):/, '')
   if (/\s|^[a-z]+:/i.test(name)) return USAGE
   const result = await queries.activity(personId, { since: '7d' })
-  if (result.seen === 'nothing') return NOT_SHOWN
+  if (result.seen === 'nothing') return NOT_SHOWN_TO_MEMBERS
   const everything = await statsOf(result.value, EVERYTHING)
   if (name === '') return statsMessage(everything, { tool, of: null })
   const found = await statsOfName(result.value, name)

@@ -11,6 +11,7 @@ import { parsedTexts } from '../../blocks/agent-text.ts'
 import { startSlackHarness } from '../../harness.ts'
 
 const NOTHING = 'Only full members of this workspace can use this'
+const NOTHING_FOR_MEMBERS = 'Only approvers, auditors and admins can use this'
 
 test.each([
   ['/veto', 'What Veto can do'],
@@ -44,14 +45,14 @@ test.each([
 })
 
 test.each([
-  '/veto pending',
-  '/veto audit',
-  '/veto audit facts',
-  '/veto audit export',
-  '/veto policy',
-  '/veto digest',
-  '/veto explain a pay',
-])('/veto does not show %s to a person who may not see it', async (line) => {
+  ['/veto pending', NOTHING],
+  ['/veto audit', NOTHING],
+  ['/veto audit facts', NOTHING],
+  ['/veto audit export', NOTHING],
+  ['/veto policy', NOTHING_FOR_MEMBERS],
+  ['/veto digest', NOTHING_FOR_MEMBERS],
+  ['/veto explain a pay', NOTHING_FOR_MEMBERS],
+])('/veto does not show %s to a person who may not see it, and says who may', async (line, answer) => {
   const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
   await using setup = await startCommandHarness({
     audit: nothing,
@@ -65,7 +66,7 @@ test.each([
 
   await setup.ann.type(line, '#general')
 
-  expect(await setup.answer()).toContain(NOTHING)
+  expect(await setup.answer()).toContain(answer)
 })
 
 test('/veto searches with the permissions of the person who typed it, for the person named', async () => {
