@@ -79,7 +79,7 @@ function decided({ outcome, reason }: AuditEntry): readonly Inline[] {
 function reported(entry: AuditEntry): readonly Inline[] {
   const verb = entry.status === 'failed' ? 'ran it, and it failed' : 'ran it'
   const [, how = '', took = '', more = ''] =
-    /^(Succeeded in|Failed after) ([\d.]+ (?:s|min))(?:; (.*))?$/s.exec(entry.reason ?? '') ?? []
+    /^(Succeeded in|Failed after) (\d[^;]*)(?:; (.*))?$/s.exec(entry.reason ?? '') ?? []
   if (how === '') return did(verb)(entry)
   const preposition = how.split(' ')[1] ?? 'in'
   const howLong = took === '0.0 s' ? '' : ` ${preposition} ${took}`

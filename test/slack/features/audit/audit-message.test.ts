@@ -3,9 +3,9 @@ import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { AuditEntry } from '#protocol/audit.ts'
 import { auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
 import { AuditPosition } from '../../../../src/slack/features/audit/audit-position.ts'
+import { anEntry } from '../../../support/an-entry.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
 const FIRST: AuditPosition = {
@@ -88,31 +88,6 @@ test('auditMessage() stays within every Slack limit, and puts no agent text wher
     }),
   )
 })
-
-function anEntry(known: Partial<AuditEntry> = {}): AuditEntry {
-  return {
-    seq: 1,
-    at: '2026-11-20T22:00:00.000Z',
-    kind: 'voted',
-    requestId: 'req_1',
-    agentId: 'support-agent',
-    tool: 'refund_payment',
-    actor: 'U0ANN',
-    actorName: 'Ann Meyer',
-    outcome: 'denied',
-    status: 'rejected',
-    matchedPolicyId: 'support',
-    matchedRule: 'cap_refund_amount',
-    reason: 'Wrong customer',
-    latencyMs: 1,
-    bundleHash: null,
-    paramsDigest: null,
-    prevHash: '0'.repeat(64),
-    hash: '0'.repeat(64),
-    params: null,
-    ...known,
-  }
-}
 
 const Valued = z.object({ elements: z.array(z.object({ value: z.string() })) })
 
