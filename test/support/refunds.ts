@@ -17,7 +17,7 @@ export async function refundAt(client: VetoClient, world: World, number: number)
   const find = () =>
     cardsIn(world.sandbox, ['#finance-approvals']).find(({ requestId }) => requestId === pending.id)
   await advanceUntil(world, () => find() !== undefined)
-  return { pending, id: String(pending.id), ts: find()?.ts ?? '' }
+  return { pending, params, id: String(pending.id), ts: find()?.ts ?? '' }
 }
 
 /** The same as `askForRefund`, approved by Ann; `answer` is what the agent gets. */

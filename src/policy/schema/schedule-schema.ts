@@ -2,7 +2,7 @@ import { occursIn, parseCron } from '../../core/cron.ts'
 
 /**
  * What is wrong with a cron expression of five fields, each within its bounds: minute, hour, day, month, weekday. Null
- * when it comes round.
+ * when it occurs.
  */
 export function scheduleProblem(text: string): string | null {
   try {
@@ -17,7 +17,7 @@ export function scheduleProblem(text: string): string | null {
 /** Each day of a year meets each weekday within the years that follow any date. */
 const ANY_DATE = new Date(0)
 
-/** What is wrong with an otherwise valid schedule in an IANA time zone; null when it comes round there. */
+/** What is wrong with an otherwise valid schedule in an IANA time zone; null when it occurs there. */
 export function scheduleProblemIn(timezone: string, text: string): string | null {
   return occursIn(YEARS, text, timezone)
     ? null

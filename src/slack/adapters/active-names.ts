@@ -49,11 +49,7 @@ export function inactiveName(kind: keyof ActiveNames, pattern: string, names: Ac
   const known = names[kind]
   if (known.some((name) => covers(pattern, name))) return null
   const named = pattern.includes('*') ? 'matching' : 'named'
-  return `No ${kind} ${named} "${pattern}" was active in the last 14 days.${suggestionOf(pattern, known)}`
-}
-
-function suggestionOf(pattern: string, known: readonly string[]): string {
-  return known.length === 0 ? '' : suggestion(pattern, known)
+  return `No ${kind} ${named} "${pattern}" was active in the last 14 days.${suggestion(pattern, known)}`
 }
 
 function callsIn({ automatic, asked, bypasses }: Activity) {

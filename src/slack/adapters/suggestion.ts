@@ -1,7 +1,8 @@
 import { nearest } from '../../core/nearest.ts'
 
-/** A sentence that follows an error about an unknown name: the nearest known one, or else the first of them. */
+/** A sentence that follows an error about an unknown name: the nearest known one, or else the first of them. Empty: none is known. */
 export function suggestion(typed: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
   const near = nearest(typed, known)
   return near === null ? ` Known: ${listed(known)}.` : ` Did you mean ${near}?`
 }

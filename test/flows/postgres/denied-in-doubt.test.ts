@@ -1,14 +1,13 @@
 import dns from 'node:dns'
 import { expect, onTestFinished, test } from 'vitest'
-import type { VetoClient } from '../../../client/src/index.ts'
-import { cardsIn } from '../../../soak/record/cards.ts'
 import { connect } from '../../../src/storage/postgres/session/connection.ts'
-import { advanceUntil } from '../../support/advance-until.ts'
 import { privateWords } from '../../support/api-helpers.ts'
 import { type CuttingProxy, startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { emptyDatabase, setReadOnly } from '../../support/postgres-database.ts'
 import { fullDisk, ledgerLock, type PostgresFault } from '../../support/postgres-faults.ts'
-import { BIG_REFUND, startWorld, type World } from '../../support/start-world.ts'
+import { SMALL_REFUND, sender } from '../../support/raw-requests.ts'
+import { refundAt } from '../../support/refunds.ts'
+import { startWorld } from '../../support/start-world.ts'
 
 interface Reached {
   /** Past the proxy. */
@@ -67,7 +66,7 @@ test.each(Object.keys(FAULTS))(
     const world = await startWorld({ database: byName(proxy.url), postgresTimes: { callMs: 3_000 } })
     const client = await world.client()
     const send = await sender(world)
-    const [approved, pending] = [await refund(client, world, 1), await refund(client, world, 2)]
+    const [approved, pending] = [await refundAt(client, world, 1), await refundAt(client, world, 2)]
     const approve = ({ ts }: { readonly ts: string }) => world.sandbox.as('ann').click('Approve', { ts })
     await approve(approved)
     const start = () => send(`/v1/requests/${approved.id}/redeem`, { params: approved.params })
@@ -100,12 +99,6 @@ test.each(Object.keys(FAULTS))(
 
 const DENIED = { status: 503, allowed: false, code: 'audit_unavailable' }
 const A_MINUTE_MS = 60_000
-const SMALL_REFUND = {
-  agentId: 'support-agent',
-  tool: 'refund_payment',
-  params: { payment_id: 'small', amount_cents: 1_000, currency: 'EUR' },
-}
-
 /** The same database by the name of this machine, which is looked up for each session. */
 function byName(url: string): string {
   return url.replace('127.0.0.1', 'localhost')
@@ -131,22 +124,4 @@ async function untilSomebodyWaits(database: string): Promise<void> {
 const WAITING = {
   text: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
   values: [],
-}
-
-/** A refund that waits for the finance team, whose card is posted. */
-async function refund(client: VetoClient, world: World, number: number) {
-  const params = { ...BIG_REFUND, payment_id: `pay_${number}` }
-  const id = String((await client.authorize('support-agent', 'refund_payment', params)).id)
-  const find = () => cardsIn(world.sandbox, ['#finance-approvals']).find(({ requestId }) => requestId === id)
-  await advanceUntil(world, () => find() !== undefined)
-  return { id, params, ts: find()?.ts ?? '' }
-}
-
-/** Sends one HTTP request of the agent, which is not repeated, and reads the body of its answer. */
-async function sender(world: World) {
-  const headers = { authorization: `Bearer ${await world.bearer()}`, 'content-type': 'application/json' }
-  return async (path: string, body: object): Promise<unknown> => {
-    const sent = { method: 'POST', headers, body: JSON.stringify(body) }
-    return (await fetch(`${world.veto().url}${path}`, sent)).json()
-  }
 }

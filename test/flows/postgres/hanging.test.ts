@@ -1,12 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { VetoClient } from '../../../client/src/index.ts'
-import { cardsIn } from '../../../soak/record/cards.ts'
 import { connect } from '../../../src/storage/postgres/session/connection.ts'
-import { advanceUntil } from '../../support/advance-until.ts'
 import { privateWords } from '../../support/api-helpers.ts'
 import { startCuttingProxy } from '../../support/cutting-proxy.ts'
 import { emptyDatabase } from '../../support/postgres-database.ts'
-import { BIG_REFUND, startWorld, type World } from '../../support/start-world.ts'
+import { SMALL_REFUND, sender } from '../../support/raw-requests.ts'
+import { refundAt } from '../../support/refunds.ts'
+import { startWorld } from '../../support/start-world.ts'
 
 const DENIED = { status: 503, allowed: false, code: 'audit_unavailable' }
 
@@ -21,7 +20,7 @@ test('while PostgreSQL keeps its sessions open and answers nothing, calls, start
   const send = await sender(world)
   const read = await sender(world, 'GET')
   const client = await world.client()
-  const [approved, pending] = [await refund(client, world, 1), await refund(client, world, 2)]
+  const [approved, pending] = [await refundAt(client, world, 1), await refundAt(client, world, 2)]
   const approve = ({ ts }: { readonly ts: string }) => world.sandbox.as('ann').click('Approve', { ts })
   await approve(approved)
   const start = () => send(`/v1/requests/${approved.id}/redeem`, { params: approved.params })
@@ -90,32 +89,3 @@ test.each(['lockdowns', 'agent_keys'])(
     expect(await readiness.json()).toMatchObject({ checks: { database: NOT_IN_TIME, lockdowns: 'unknown' } })
   },
 )
-
-const SMALL_REFUND = {
-  agentId: 'support-agent',
-  tool: 'refund_payment',
-  params: { payment_id: 'small', amount_cents: 1_000, currency: 'EUR' },
-}
-
-/** A refund that waits for the finance team, whose card is posted. */
-async function refund(client: VetoClient, world: World, number: number) {
-  const params = { ...BIG_REFUND, payment_id: `pay_${number}` }
-  const id = String((await client.authorize('support-agent', 'refund_payment', params)).id)
-  const find = () => cardsIn(world.sandbox, ['#finance-approvals']).find(({ requestId }) => requestId === id)
-  await advanceUntil(world, () => find() !== undefined)
-  return { id, params, ts: find()?.ts ?? '' }
-}
-
-/** Sends one HTTP request of the agent, which is not repeated, and reads the body of its answer. */
-async function sender(world: World, method: 'GET' | 'POST' = 'POST') {
-  const bearer = await world.bearer({ scopes: ['authorize', 'audit'] })
-  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
-  return async (path: string, body?: object): Promise<unknown> => {
-    const answer = await fetch(`${world.veto().url}${path}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    return answer.json()
-  }
-}

@@ -11,6 +11,7 @@ import {
   text,
 } from '../../blocks/blocks.ts'
 import { lockedDownByOf } from '../../blocks/card-state.ts'
+import { elapsed } from '../../blocks/execution-status.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { refusedVoteWords } from './refused-vote-words.ts'
 
@@ -18,7 +19,8 @@ import { refusedVoteWords } from './refused-vote-words.ts'
 export function storyLines(request: VetoRequest, entries: readonly AuditEntry[]): readonly Paragraph[] {
   const { state } = request
   const isLockedDown = state.status === 'denied' && lockedDownByOf(state) !== null
-  const tell = isLockedDown ? { ...TELL, decided: reasonAlone } : TELL
+  const decides = isLockedDown ? reasonAlone : decided
+  const tell: Readonly<Record<FactKind, Tell>> = { ...TELL, decided: decides, result: reported(request) }
   return entries.map((entry) => line(secondOf(Date.parse(entry.at)), text(' · '), ...tell[entry.kind](entry)))
 }
 
@@ -75,19 +77,18 @@ function decided({ outcome, reason }: AuditEntry): readonly Inline[] {
   ]
 }
 
-/** `support-agent ran it, and it failed after 1.2 s`. The reason says the same of how it ended, and for how long it ran. */
-function reported(entry: AuditEntry): readonly Inline[] {
-  const verb = entry.status === 'failed' ? 'ran it, and it failed' : 'ran it'
-  const [, how = '', took = '', more = ''] =
-    /^(Succeeded in|Failed after) (\d[^;]*)(?:; (.*))?$/s.exec(entry.reason ?? '') ?? []
-  if (how === '') return did(verb)(entry)
-  const preposition = how.split(' ')[1] ?? 'in'
-  const howLong = took === '0.0 s' ? '' : ` ${preposition} ${took}`
-  return did(`${verb}${howLong}`)({ ...entry, reason: more === '' ? null : more })
+/** `support-agent ran it, and it failed after 1.2 s`. Of the entry's reason, which says so too, only a refusal of the result is told. */
+function reported(request: VetoRequest): Tell {
+  return (entry) => {
+    const took = elapsed(request)
+    const isFailed = entry.status === 'failed'
+    const howLong = took === null ? '' : ` ${isFailed ? 'after' : 'in'} ${took}`
+    const [, refusal = null] = /; (refused.*)$/s.exec(entry.reason ?? '') ?? []
+    return did(`${isFailed ? 'ran it, and it failed' : 'ran it'}${howLong}`)({ ...entry, reason: refusal })
+  }
 }
 
-const TELL: Readonly<Record<FactKind, Tell>> = {
-  decided,
+const TELL: Readonly<Record<Exclude<FactKind, 'decided' | 'result'>, Tell>> = {
   opened: (entry) => [...actor(entry), text('asked, and people must decide')],
   posted: happened('Card posted'),
   voted,
@@ -109,7 +110,6 @@ const TELL: Readonly<Record<FactKind, Tell>> = {
   settled: reasonAlone,
   redeemed: did('started it'),
   redeem_refused: did('was not allowed to start it'),
-  result: reported,
   report_refused: did('reported a result that was not accepted'),
   lapsed: happened('Never ran'),
   feedback: did('gave feedback'),
