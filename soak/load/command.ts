@@ -15,6 +15,7 @@ interface Options {
   readonly minutes: number
   readonly seed: number
   readonly every: number
+  readonly rate?: number
   readonly database?: string
 }
 
@@ -30,6 +31,7 @@ export function loadCommand(): Command {
     )
     .option('--minutes <count>', 'how long', readCount, 10)
     .option('--every <seconds>', 'how often something goes wrong', readCount, 30)
+    .option('--rate <count>', 'steps of agents a second, at most; default: no pause between two', readCount)
     .option('--seed <number>', 'repeats the choices of another run', readCount, Date.now() % 1_000_000)
     .option('--database <address>', 'default: a new SQLite file')
     .action(async (options: Options) => {
@@ -43,9 +45,9 @@ export function loadCommand(): Command {
     })
 }
 
-async function run(rig: Rig, { seed, minutes, every }: Options): Promise<void> {
+async function run(rig: Rig, { seed, minutes, every, rate }: Options): Promise<void> {
   const startedMs = performance.now()
-  const work = await createWork(rig, { random: createRandom(seed), pending: PENDING })
+  const work = await createWork(rig, { random: createRandom(seed), pending: PENDING, rate })
   let server = rig.start()
   await work.fill(server)
   work.decide()

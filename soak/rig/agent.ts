@@ -23,6 +23,8 @@ export interface AgentOptions {
   readonly maxPending: number
   /** How many attempts to start a call are made at once; default: one, sometimes two. */
   readonly startsAtOnce?: number | undefined
+  /** From one step to the next, at least, until it winds down; default: no pause. */
+  readonly stepMs?: number | undefined
 }
 
 interface Asked {
@@ -47,11 +49,7 @@ export function createAgent(options: AgentOptions): Agent {
   const state: State = { open: [], asked: 0, phase: 'asks' }
   return {
     async run() {
-      while (state.phase !== 'stopped') {
-        const answer = await step(options, state)
-        if (answer === null || answer.httpStatus >= 500) await pause(LOST_MS)
-        else if (answer.status === 'pending' && state.phase !== 'asks') await pause(POLL_MS)
-      }
+      while (state.phase !== 'stopped') await pacedStep(options, state)
     },
     windDown() {
       state.phase = 'winds down'
@@ -61,6 +59,15 @@ export function createAgent(options: AgentOptions): Agent {
     },
     openCount: () => state.open.length,
   }
+}
+
+async function pacedStep(options: AgentOptions, state: State): Promise<void> {
+  const { stepMs } = options
+  const paced = state.phase === 'asks' && stepMs !== undefined ? pause(stepMs) : undefined
+  const answer = await step(options, state)
+  if (answer === null || answer.httpStatus >= 500) await pause(LOST_MS)
+  else if (answer.status === 'pending' && state.phase !== 'asks') await pause(POLL_MS)
+  await paced
 }
 
 type Stepped = Answer | null

@@ -40,18 +40,22 @@ interface WorkOptions {
   readonly pending: number
   /** How many attempts to start a call an agent makes at once; default: one, sometimes two. */
   readonly startsAtOnce?: number | undefined
+  /** Steps of all agents a second, at most; default: the next one as soon as the last one is answered. */
+  readonly rate?: number | undefined
 }
 
 const CLIENTS = ['agent-1', 'agent-2', 'agent-3', 'agent-4'] as const
 /** To decide what is pending at the end. */
 const REST_MS = 180_000
 
-export async function createWork(rig: Rig, { random, pending, startsAtOnce }: WorkOptions): Promise<Work> {
+export async function createWork(rig: Rig, options: WorkOptions): Promise<Work> {
+  const { random, pending, startsAtOnce, rate } = options
   const operations: Operation[] = []
   const agents = await createAgents(rig, {
     random,
     maxPending: pending / CLIENTS.length,
     startsAtOnce,
+    stepMs: rate === undefined ? undefined : (1_000 * CLIENTS.length) / rate,
     operations,
   })
   const clicked: Click[] = []
@@ -88,6 +92,7 @@ interface AgentsOptions {
   readonly random: Random
   readonly maxPending: number
   readonly startsAtOnce: number | undefined
+  readonly stepMs: number | undefined
   readonly operations: Operation[]
 }
 
