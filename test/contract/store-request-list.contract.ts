@@ -87,6 +87,22 @@ export function describeStoreRequestList(open: OpenStore): void {
     expect(await found({ approver: ANN.id, outcome: 'failed', reason: 'late' })).toBe(0)
   })
 
+  test('requestList() finds the few of hundreds of requests of one approver that failed, page by page', async () => {
+    const { store } = await open()
+    const requests = Array.from({ length: 300 }, () => aRequest())
+    const failed = requests.filter((_, place) => place % 7 === 3)
+    const changes = requests.flatMap((request) => [
+      ...opening(request),
+      append(request, { kind: 'voted', actor: ANN.id }),
+      append(request, { kind: 'result', status: failed.includes(request) ? 'failed' : 'succeeded' }),
+    ])
+    await store.commit(changes)
+
+    const found = await allPages(store, aFilter({ approver: ANN.id, outcome: 'failed', limit: 30 }))
+
+    expect(found).toEqual(failed.map(({ id }) => id).reverse())
+  })
+
   test('requestList() finds as pending only what is pending now, latest asked first', async () => {
     const { store } = await open()
     const [settled, first, second] = [aPendingRequest(), aPendingRequest(), aPendingRequest()]

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RequestListPlan } from '../../search/request-list-plan.ts'
-import { entrySearch, type SearchStep } from './entry-search.ts'
+import type { TermFilter } from '../../search/term-filters.ts'
+import { entrySearch, type SearchStep, type StepSizes } from './entry-search.ts'
 import {
   entriesMatcher,
   isAbout,
@@ -17,8 +18,10 @@ import type { ListedEntry, SearchSizes, WalkStep } from './walk-step.ts'
 const FEW = 100
 /** So much work is done before all requests that match are counted. */
 const TRIED = 400
-/** Entries whose requests are looked up together. */
-const TOGETHER = 24
+/** Entries whose requests are looked up together: a page's at first, and more where few of them match. */
+const TOGETHER: StepSizes = { first: 24, most: 192 }
+/** Where a smaller share of them are rows, more are looked up at once. */
+const SPARSE = 1 / 4
 /** After so much work, they are looked up even when they are fewer, as other work waits meanwhile. */
 const MAX_GATHERED = 160
 
@@ -42,23 +45,15 @@ export function requestWalk(
   const oneByOne = fewReader(rowsOf)
 
   function* amongEntries(set: RequestSet | null, plan: RequestListPlan, range: ListRange) {
-    const names = plan.leading === null ? plan.ofRequest : [plan.leading, ...plan.ofRequest]
-    const rows = new Map<number, ListedEntry | null>()
-    const rowsAt = (entries: readonly FirstEntry[]): readonly ListedEntry[] => {
-      const wanted = entries.filter(({ first }) => set?.has(first) ?? true)
-      const unknown = new Set(wanted.map(({ first }) => first).filter((first) => !rows.has(first)))
-      for (const [first, row] of rowsOf([...unknown], plan, range.end)) rows.set(first, row)
-      return wanted.flatMap(({ seq, first }) => {
-        const row = rows.get(first)
-        return row?.seq === seq ? [row] : []
-      })
-    }
-    for (const { seqs, before, work } of gathered(search(plan.filter, names, range), most)) {
-      for (let at = 0; at < seqs.length; at += TOGETHER) {
-        const found = rowsAt(firstsOf(seqs.slice(at, at + TOGETHER)))
-        yield { found, before: seqs[at + TOGETHER - 1] ?? before, work: TOGETHER + 8 * found.length }
+    const rowsAt = rowFinder(rowsOf, { set, plan, end: range.end })
+    let size = TOGETHER.first
+    for (const step of gathered(search(plan.filter, searchedBy(plan), range), most)) {
+      for (const { seqs, before } of partsOf(step, () => size)) {
+        const found = rowsAt(firstsOf(seqs))
+        yield { found, before, work: seqs.length + 8 * found.length }
+        if (found.length < SPARSE * seqs.length) size = Math.min(2 * size, TOGETHER.most)
       }
-      yield { found: [], before, work }
+      yield { found: [], before: step.before, work: step.work }
     }
   }
 
@@ -86,6 +81,11 @@ export function requestWalk(
   }
 }
 
+/** What entries must match themselves. */
+function searchedBy({ leading, ofRequest }: RequestListPlan): readonly TermFilter[] {
+  return leading === null ? ofRequest : [leading, ...ofRequest]
+}
+
 /** Steps that find little are taken together, so that few lookups are made for what they find. */
 function* gathered(steps: Iterable<SearchStep>, maxWork: number): Generator<SearchStep> {
   let [seqs, work]: [readonly number[], number] = [[], 0]
@@ -94,11 +94,40 @@ function* gathered(steps: Iterable<SearchStep>, maxWork: number): Generator<Sear
     seqs = seqs.length === 0 ? step.seqs : [...seqs, ...step.seqs]
     work += step.work
     before = step.before
-    if (seqs.length < TOGETHER && work < maxWork) continue
+    if (seqs.length < TOGETHER.first && work < maxWork) continue
     yield { seqs, before, work }
     ;[seqs, work, before] = [[], 0, null]
   }
   if (before !== null) yield { seqs, before, work }
+}
+
+/** What a step found, in parts of the size that is wanted when each is taken. */
+function* partsOf({ seqs, before }: SearchStep, size: () => number) {
+  for (let at = 0; at < seqs.length; ) {
+    const part = seqs.slice(at, at + size())
+    at += part.length
+    yield { seqs: part, before: at < seqs.length ? (part.at(-1) ?? before) : before }
+  }
+}
+
+interface FinderOptions {
+  readonly set: RequestSet | null
+  readonly plan: RequestListPlan
+  readonly end: number
+}
+
+/** Finds which of these entries are rows of the list. */
+function rowFinder(rowsOf: RowReader, { set, plan, end }: FinderOptions) {
+  const rows = new Map<number, ListedEntry | null>()
+  return (entries: readonly FirstEntry[]): readonly ListedEntry[] => {
+    const wanted = entries.filter(({ first }) => set?.has(first) ?? true)
+    const unknown = new Set(wanted.map(({ first }) => first).filter((first) => !rows.has(first)))
+    for (const [first, row] of rowsOf([...unknown], plan, end)) rows.set(first, row)
+    return wanted.flatMap(({ seq, first }) => {
+      const row = rows.get(first)
+      return row?.seq === seq ? [row] : []
+    })
+  }
 }
 
 /** The rows of a few requests. */
