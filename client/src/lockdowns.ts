@@ -1,16 +1,24 @@
 import { answerMatching } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
 import { parseBody } from './parse-body.ts'
-import { LiftQuery, LockdownList, LockdownQuery, LockdownRequest, LockdownView } from './protocol/lockdown.ts'
+import {
+  LiftQuery,
+  LockdownList,
+  LockdownQuery,
+  LockdownRequest,
+  LockdownView,
+  StartedLockdown,
+} from './protocol/lockdown.ts'
 import { queryOf } from './query-of.ts'
 import type { Retry } from './retry.ts'
+import type { Runtime } from './runtime.ts'
 
 /** Lockdowns deny every call of agents or tools at once, whatever policies, people and grants allow. */
 export interface Lockdowns {
   /** Newest first; any key may list them. @throws {VetoError} */
   list(query?: LockdownQuery): Promise<readonly LockdownView[]>
   /** Requires a key with the scope `admin` that covers the agents. @throws {VetoError} */
-  start(lockdown: LockdownRequest): Promise<LockdownView>
+  start(lockdown: LockdownRequest): Promise<StartedLockdown>
   /** Requires the same. Lifting one that has ended changes nothing. @throws {VetoError} */
   lift(id: string, reason: string): Promise<LockdownView>
 }
@@ -19,10 +27,11 @@ interface Deps {
   readonly exchange: Exchange
   readonly retryOnFailure: Retry
   readonly timeoutMs: number
+  readonly runtime: Pick<Runtime, 'warn'>
 }
 
 /** Starting is attempted once, as a retry could start a second one. */
-export function createLockdowns({ exchange, retryOnFailure, timeoutMs }: Deps): Lockdowns {
+export function createLockdowns({ exchange, retryOnFailure, timeoutMs, runtime }: Deps): Lockdowns {
   return {
     async list(query = {}) {
       const path = `/v1/lockdowns${queryOf(parseBody(LockdownQuery, query))}`
@@ -32,10 +41,12 @@ export function createLockdowns({ exchange, retryOnFailure, timeoutMs }: Deps): 
       )
       return lockdowns
     },
-    start(lockdown) {
+    async start(lockdown) {
       const body = parseBody(LockdownRequest, lockdown)
-      const answers = { 201: answerMatching(LockdownView, (started) => isStarted(started, body)) }
-      return exchange({ method: 'POST', path: '/v1/lockdowns', body, answers, timeoutMs })
+      const answers = { 201: answerMatching(StartedLockdown, (started) => isStarted(started, body)) }
+      const started = await exchange({ method: 'POST', path: '/v1/lockdowns', body, answers, timeoutMs })
+      for (const warning of started.warnings) runtime.warn(warning)
+      return started
     },
     lift(id, reason) {
       const query = queryOf(parseBody(LiftQuery, { reason }))

@@ -1,10 +1,13 @@
 import { LockdownRequest, type LockdownView } from '#protocol/lockdown.ts'
+import { createLockdownWarnings } from '../approval/lockdowns/lockdown-warnings.ts'
 import { createLockdowns } from '../approval/lockdowns/lockdowns.ts'
 import { EVERY, type Lockdown, lockdownScopeWords } from '../approval/model/lockdown.ts'
 import type { Store } from '../approval/ports/store.ts'
 import { lockdownView } from '../approval/queries/lockdown-view.ts'
+import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
+import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
@@ -59,11 +62,20 @@ export interface StartLockdownOptions {
 export async function startLockdown(terminal: Terminal, options: StartLockdownOptions): Promise<void> {
   const { agents = EVERY, tools = EVERY, reason, endsIn } = readRequest(options)
   const durationMs = endsIn === undefined ? null : parseDuration(endsIn)
-  const lockdown = await withExistingStore(terminal, (store) =>
-    lockdownsOf(store).start({ agents, tools, reason, durationMs }, CLI),
-  )
-  if (options.json) terminal.out(JSON.stringify(lockdownView(lockdown, systemClock.nowMs())))
-  else terminal.out(`${lockdown.id}: ${lockdownScopeWords(lockdown)} locked down${untilWords(lockdown)}`)
+  const { lockdown, warnings } = await withExistingStore(terminal, async (store) => {
+    const log = createLog(readConfig(terminal.environment).logLevel)
+    const warningsFor = createLockdownWarnings({ store, clock: systemClock, log })
+    // Read from before it starts, as then nothing that it covers is open any more.
+    const warnings = warningsFor({ agents, tools }, EVERY)
+    const lockdown = await lockdownsOf(store).start({ agents, tools, reason, durationMs }, CLI)
+    return { lockdown, warnings: await warnings }
+  })
+  if (options.json) {
+    terminal.out(JSON.stringify({ ...lockdownView(lockdown, systemClock.nowMs()), warnings }))
+    return
+  }
+  terminal.out(`${lockdown.id}: ${lockdownScopeWords(lockdown)} locked down${untilWords(lockdown)}`)
+  for (const warning of warnings) terminal.err(`Warning: ${warning}`)
 }
 
 /** @throws {VetoError} `bad_argument`, naming the option. */

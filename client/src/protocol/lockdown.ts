@@ -65,6 +65,12 @@ export const LockdownView = z.object({
 })
 export type LockdownView = z.infer<typeof LockdownView>
 
+/** The answer of `POST /v1/lockdowns`. */
+export const StartedLockdown = LockdownView.extend({
+  warnings: z.array(z.string()).default([]),
+})
+export type StartedLockdown = z.infer<typeof StartedLockdown>
+
 /** The answer of `GET /v1/lockdowns`, newest first. */
 export const LockdownList = z.object({ lockdowns: z.array(LockdownView) })
 export type LockdownList = z.infer<typeof LockdownList>

@@ -14,6 +14,7 @@ import { createUseSubmissionKey } from '../intake/submission-key.ts'
 import { createAgentKeys } from '../keys/agent-keys.ts'
 import { createKeyFinder } from '../keys/find-key.ts'
 import { createLockdownService } from '../lockdowns/lockdown-service.ts'
+import type { LockdownWarnings } from '../lockdowns/lockdown-warnings.ts'
 import type { Lockdowns } from '../lockdowns/lockdowns.ts'
 import type { ReadActivity } from '../model/period-activity.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
@@ -101,6 +102,7 @@ interface Common
   readonly explain: DryRun
   readonly grants: Grants
   readonly lockdowns: Lockdowns
+  readonly lockdownWarnings: LockdownWarnings
   readonly refusals: Refusals
   readonly readActivity: ReadActivity
 }
@@ -124,7 +126,7 @@ function assembleActions(deps: ApprovalDeps, common: Common) {
     takeBack: createTakeBack(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
-    lockdownService: createLockdownService({ store, lockdowns, refusals, directory, bundle, clock }),
+    lockdownService: createLockdownService({ ...deps, ...common }),
     waitingCards: createWaitingCards({ store, directory, eligibility, askedFor, approvers }),
     findSelectableCalls: createFindSelectableCalls({ store, directory, eligibility, approvers }),
     home: createHomeQuery({

@@ -1,5 +1,6 @@
 import type { Closing } from '../../core/closing.ts'
 import { createKeyLockdowns } from '../lockdowns/key-lockdowns.ts'
+import { createLockdownWarnings } from '../lockdowns/lockdown-warnings.ts'
 import { createLockdownWatch } from '../lockdowns/lockdown-watch.ts'
 import { createLockdowns } from '../lockdowns/lockdowns.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
@@ -22,5 +23,7 @@ export function assembleLockdowns(
     visibleChanges.notify()
   }
   const lockdowns = createLockdowns({ store, clock, changed })
-  return { lockdownWatch, lockdowns, keyLockdowns: createKeyLockdowns(lockdowns) }
+  const lockdownWarnings = createLockdownWarnings({ store, clock, log })
+  const keyLockdowns = createKeyLockdowns({ lockdowns, lockdownWarnings })
+  return { lockdownWatch, lockdowns, lockdownWarnings, keyLockdowns }
 }

@@ -3,11 +3,12 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { adminOf } from '../eligibility/admin.ts'
 import { actorNamed, memberOf } from '../eligibility/eligibility.ts'
 import type { Actor } from '../model/actor.ts'
-import { coversCall, type Lockdown, type LockdownScope } from '../model/lockdown.ts'
+import { coversCall, EVERY, type Lockdown, type LockdownScope } from '../model/lockdown.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import { type LockdownAttempt, lockdownRefusal } from './lockdown-fact.ts'
+import type { LockdownWarnings } from './lockdown-warnings.ts'
 import type { LiftResult, Lockdowns, NewLockdown } from './lockdowns.ts'
 
 /** Operations of people on lockdowns. Only admins of the bundle may start and lift them; a refusal is recorded. */
@@ -17,7 +18,7 @@ export interface LockdownService {
   /** May this person start one now? */
   mayStart(personId: string): Promise<boolean>
   /** What it would deny; null for people who may not start it. */
-  preview(personId: string, scope: LockdownScope): Promise<LockdownImpact | null>
+  preview(personId: string, scope: LockdownScope): Promise<LockdownPreview | null>
   /** Null for people who may not. */
   start(personId: string, started: NewLockdown): Promise<StartedLockdown | null>
   /** May this person lift it now? The lockdown; null when not, or when there is none. */
@@ -29,6 +30,12 @@ export interface LockdownService {
 export interface VisibleLockdowns {
   readonly lockdowns: readonly Lockdown[]
   readonly mayLift: boolean
+}
+
+export interface LockdownPreview {
+  readonly impact: LockdownImpact
+  /** What is wrong with its names. */
+  readonly warnings: readonly string[]
 }
 
 /** The open requests that a lockdown would deny. */
@@ -45,6 +52,7 @@ export interface StartedLockdown {
 interface Deps {
   readonly store: Pick<RequestStore, 'openCounts'>
   readonly lockdowns: Lockdowns
+  readonly lockdownWarnings: LockdownWarnings
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly bundle: () => Pick<Bundle, 'admins'>
@@ -52,7 +60,7 @@ interface Deps {
 }
 
 export function createLockdownService(deps: Deps): LockdownService {
-  const { store, lockdowns } = deps
+  const { store, lockdowns, lockdownWarnings } = deps
   return {
     async list(personId) {
       const person = await memberOf(deps.directory, personId).catch(() => null)
@@ -65,7 +73,8 @@ export function createLockdownService(deps: Deps): LockdownService {
     },
     async preview(personId, scope) {
       if ((await requireAdmin(deps, personId, scope)) === null) return null
-      return impactOf(await store.openCounts(), scope)
+      const warnings = await lockdownWarnings(scope, EVERY)
+      return { impact: impactOf(await store.openCounts(), scope), warnings }
     },
     async start(personId, started) {
       const admin = await requireAdmin(deps, personId, started)

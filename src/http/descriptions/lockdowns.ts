@@ -1,4 +1,11 @@
-import { LiftQuery, LockdownList, LockdownQuery, LockdownRequest, LockdownView } from '#protocol/lockdown.ts'
+import {
+  LiftQuery,
+  LockdownList,
+  LockdownQuery,
+  LockdownRequest,
+  LockdownView,
+  StartedLockdown,
+} from '#protocol/lockdown.ts'
 import { describe, name } from './describe.ts'
 
 /** Describes lockdowns in the OpenAPI description. */
@@ -23,6 +30,11 @@ export function describeLockdowns(): void {
     reason: 'Why it was lifted; null when it ended by itself.',
   })
   name(LockdownView, 'Lockdown', 'Denies every call that it covers until it ends.')
+  describe(StartedLockdown.shape, {
+    warnings:
+      'Names that no agent or tool of the last 14 days has, with the nearest one; empty: all are known.',
+  })
+  name(StartedLockdown, 'StartedLockdown', 'The lockdown, in force.')
   name(LockdownList, 'LockdownList', 'Newest first.')
   describe(LockdownQuery.shape, { active: '`true`: only those that deny calls now.' })
   describe(LiftQuery.shape, { reason: 'Why it is lifted.' })

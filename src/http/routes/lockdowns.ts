@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { LiftQuery, LockdownList, LockdownQuery, LockdownRequest, LockdownView } from '#protocol/lockdown.ts'
+import {
+  LiftQuery,
+  LockdownList,
+  LockdownQuery,
+  LockdownRequest,
+  LockdownView,
+  StartedLockdown,
+} from '#protocol/lockdown.ts'
 import { lockdownView } from '../../approval/queries/lockdown-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
 import { problems, responds } from '../openapi.ts'
@@ -48,13 +55,17 @@ function startRoute(app: Server, deps: ServerDeps): void {
         'Denies every call that matches, from the next one on, whatever policies, people and grants allow; also pending requests and allowed calls that have not started. Requires the scope `admin` and a key that covers the agents.',
       body: LockdownRequest,
       response: {
-        201: responds(LockdownView, 'The lockdown, in force.'),
+        201: responds(
+          StartedLockdown,
+          'The lockdown, in force. `warnings` says which of its names may be misspelt.',
+        ),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },
     handler: async (request, reply) => {
-      const lockdown = await deps.keyLockdowns.start(request.body, clientOf(request).key)
-      return reply.code(201).send(lockdownView(lockdown, deps.clock.nowMs()))
+      const started = await deps.keyLockdowns.start(request.body, clientOf(request).key)
+      const warnings = [...started.warnings]
+      return reply.code(201).send({ ...lockdownView(started.lockdown, deps.clock.nowMs()), warnings })
     },
   })
 }

@@ -1,4 +1,4 @@
-import { withTimeout } from '../api/with-timeout.ts'
+import { withTimeout } from '../../core/with-timeout.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 
 /** Slack gives up at 3 s. */

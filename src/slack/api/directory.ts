@@ -3,6 +3,7 @@ import type { Directory, Person } from '../../approval/ports/directory.ts'
 import type { Clock } from '../../core/clock.ts'
 import { runningTime } from '../../core/running-time.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import { withTimeout } from '../../core/with-timeout.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
 import { failureOf } from './errors.ts'
@@ -10,7 +11,6 @@ import type { Identity } from './identity.ts'
 import { allPages } from './pages.ts'
 import { personFrom } from './person.ts'
 import { GroupMembers, MemberPage, parseResponse, UserAnswer, UserGroups, UserId } from './responses.ts'
-import { withTimeout } from './with-timeout.ts'
 
 interface Deps {
   readonly client: WebClient

@@ -2,10 +2,10 @@ import type { WebClient } from '@slack/web-api'
 import type { MissingScope, WorkspaceAccess } from '../../approval/ports/directory.ts'
 import type { Clock } from '../../core/clock.ts'
 import { runningTime } from '../../core/running-time.ts'
+import { withTimeout } from '../../core/with-timeout.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
 import { NEEDED_SCOPES } from './scopes.ts'
-import { withTimeout } from './with-timeout.ts'
 
 interface Deps {
   readonly client: WebClient

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { withTimeout } from '../api/with-timeout.ts'
+import { withTimeout } from '../../core/with-timeout.ts'
 import type { Reconnection } from './reconnect.ts'
 import type { Work } from './track-work.ts'
 

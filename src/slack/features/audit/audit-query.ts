@@ -1,6 +1,6 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
 import { outcomeOfWord } from '#protocol/outcome-words.ts'
-import { suggestion } from '../../adapters/suggestion.ts'
+import { suggestion } from '../../../core/suggestion.ts'
 import { readPerson } from '../../adapters/typed-person.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'

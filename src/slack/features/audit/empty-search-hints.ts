@@ -1,9 +1,10 @@
 import type { AuditQuery } from '#protocol/audit.ts'
 import { parseDuration } from '../../../core/duration.ts'
 import { covers } from '../../../core/glob.ts'
-import { inactiveName, readActiveNames } from '../../adapters/active-names.ts'
+import { suggestion } from '../../../core/suggestion.ts'
+import { inactiveName } from '../../../ledger/active-names.ts'
+import { readActiveNames } from '../../adapters/active-names.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
-import { suggestion } from '../../adapters/suggestion.ts'
 
 type Deps = Pick<ListenerDeps, 'queries' | 'clock' | 'log'>
 

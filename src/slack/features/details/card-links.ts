@@ -1,7 +1,7 @@
 import type { PostedCard } from '../../../approval/delivery/card-message.ts'
+import { withTimeout } from '../../../core/with-timeout.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { permalinkOf } from '../../api/permalink.ts'
-import { withTimeout } from '../../api/with-timeout.ts'
 
 /** A card, and where Slack shows it with its thread. */
 export interface CardLink {

@@ -1,7 +1,7 @@
 import type { DigestSpan } from '../../../approval/model/delivery.ts'
+import { suggestion } from '../../../core/suggestion.ts'
 import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
-import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import { digestMessage } from './digest-message.ts'
 import { digestView } from './digest-view.ts'

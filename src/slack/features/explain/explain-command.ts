@@ -1,4 +1,5 @@
-import { inactiveName, readActiveNames } from '../../adapters/active-names.ts'
+import { inactiveName } from '../../../ledger/active-names.ts'
+import { readActiveNames } from '../../adapters/active-names.ts'
 import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
 import { readCall } from './explain-call.ts'

@@ -5,7 +5,6 @@ import type { SlackCommand, TypedCommand } from '../../adapters/slack-command.ts
 import type { Message } from '../../blocks/blocks.ts'
 import { startModal } from './lockdown-modals.ts'
 import { lockdownsMessage } from './lockdowns-message.ts'
-import { previewLockdown } from './preview-lockdown.ts'
 import { readLockdown } from './typed-lockdown.ts'
 
 export const lockdownCommand: SlackCommand = {
@@ -29,7 +28,7 @@ async function lockdown(
   if (rest === '') return listLockdowns(deps, personId)
   const read = readLockdown(rest)
   if (!read.ok) return read.problem
-  const preview = await previewLockdown(deps, personId, read.lockdown)
+  const preview = await deps.lockdownService.preview(personId, read.lockdown)
   if (preview === null) return ONLY_ADMINS
   return openTypedModal(deps, triggerId, startModal({ ...read.lockdown, ...preview }))
 }

@@ -5,7 +5,6 @@ import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { ONLY_ADMINS } from './lockdown-command.ts'
 import { startModal } from './lockdown-modals.ts'
 import { type EnteredLockdown, readNewLockdown } from './new-lockdown-modal.ts'
-import { previewLockdown } from './preview-lockdown.ts'
 
 /** The form that asks what to lock down: shows the one that asks why, and starts it. */
 export function registerNewLockdownSubmission(app: App, deps: ListenerDeps): void {
@@ -33,7 +32,7 @@ async function confirm(deps: ListenerDeps, { personId, entered }: SentForm): Pro
     return { kind: 'errors', errors: entered.errors, text: `Nothing is locked down. ${problems}.` }
   }
   const { lockdown } = entered
-  const preview = await previewLockdown(deps, personId, lockdown)
+  const preview = await deps.lockdownService.preview(personId, lockdown)
   if (preview === null) return ONLY_ADMINS
   const view = startModal({ ...lockdown, reason: '', ...preview })
   return { kind: 'form', view, text: 'Nothing is locked down yet.' }

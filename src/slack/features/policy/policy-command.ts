@@ -1,6 +1,6 @@
+import { suggestion } from '../../../core/suggestion.ts'
 import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { SlackCommand } from '../../adapters/slack-command.ts'
-import { suggestion } from '../../adapters/suggestion.ts'
 import { unescapeTyped } from '../../adapters/typed-text.ts'
 import { policiesMessage, policyMessage } from './policy-message.ts'
 
