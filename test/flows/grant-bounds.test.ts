@@ -19,7 +19,7 @@ rules:
     tool: send_map
     action: require_approval
     approvers: [finance-team]
-    grant: { scope: [category], max: 1639m }
+    grant: { scope: [category], max: 999999s }
     message: Maps need a look
   - name: two_people
     tool: send_parcel
@@ -61,9 +61,9 @@ test('the grant modal opens for every duration of a rule, as its options are nev
   const { modal } = await opened('send_map')
 
   expect(modal.options).toEqual([
-    'All tools of its category, in this session, for 1 day 3 h 19 min',
+    'All tools of its category, in this session, for 11 days 13 h 46 min 39 s',
     'All tools of its category, in any session, for 1 h',
-    'All tools of its category, in any session, for 5 calls, within 1639m',
+    'Its category, in any session, for 5 calls, within 11 days 13 h 46 min 39 s',
   ])
 })
 
@@ -198,7 +198,9 @@ async function opened(
   const ann = world.sandbox.as('ann')
   await ann.choose(MENU, { ts })
   const { blocks } = await world.sandbox.until(() => ann.modal(), 'the modal')
-  const labels = [...JSON.stringify(blocks).matchAll(/"text":"((?:This|All) tools?[^"]*)"/g)]
+  const labels = [
+    ...JSON.stringify(blocks).matchAll(/"text":"((?:This tool|All tools|Its category,)[^"]*)"/g),
+  ]
   return {
     world,
     ts,

@@ -35,7 +35,7 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   not_all_seen: () =>
     'You have not seen all of this request yet, so your click was not counted. Press Review in full on the card, go to the last page, and approve there.',
   not_shown: ({ groups }) =>
-    `Only ${anyOf(groups)}, auditors and admins can see this. Ask one of them to look at it.`,
+    `Only ${[...groups, 'auditors'].join(', ')} and admins can see this. Ask one of them to look at it.`,
   edit_denied: ({ reason }) =>
     `The policies deny the call with these parameters: ${reason.replace(/[.!]$/, '')}. Change them, or press Back and decide on the call as it is.`,
   edit_unjudged: () =>

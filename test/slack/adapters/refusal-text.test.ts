@@ -53,10 +53,7 @@ test.each<[Refusal, string]>([
   [{ code: 'confirmation_required', tool: 'pay_out' }, 'type pay_out'],
   [{ code: 'params_changed' }, 'Look at the card again'],
   [{ code: 'not_all_seen' }, 'Press Review in full on the card'],
-  [
-    { code: 'not_shown', groups: ['finance', 'cfo'] },
-    'Only finance or cfo, auditors and admins can see this',
-  ],
+  [{ code: 'not_shown', groups: ['finance', 'cfo'] }, 'Only finance, cfo, auditors and admins can see this'],
   [{ code: 'edit_denied', reason: 'Too much' }, 'deny the call with these parameters: Too much'],
   [{ code: 'edit_unjudged' }, 'cannot be evaluated'],
   [{ code: 'wrong_card' }, 'not the card'],

@@ -9,7 +9,7 @@ const UNITS: readonly Unit[] = ['ms', 'seconds', 'minutes', 'hours']
 export const duration = formatInUnit('duration(ms, seconds, minutes or hours)', UNITS, present)
 
 const PARTS = [
-  { name: 'd', ms: 86_400_000 },
+  { name: 'day', ms: 86_400_000 },
   { name: 'h', ms: 3_600_000 },
   { name: 'min', ms: 60_000 },
   { name: 's', ms: 1_000 },
@@ -24,7 +24,7 @@ function present(value: Json, unit: Unit): FormattedValue | null {
   const words = PARTS.flatMap(({ name, ms }) => {
     const count = Math.floor(left / ms)
     left -= count * ms
-    return count === 0 ? [] : [`${count} ${name}`]
+    return count === 0 ? [] : [`${count} ${name === 'day' && count > 1 ? 'days' : name}`]
   })
   return inWords(words.length === 0 ? `0 ${unit === 'ms' ? 'ms' : 's'}` : words.join(' '), { isExact: true })
 }

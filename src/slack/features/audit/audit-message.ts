@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditPage } from '#protocol/audit.ts'
+import type { Outcome, Status } from '#protocol/request.ts'
 import {
   actions,
   bold,
@@ -77,7 +78,7 @@ function eventText({ kind, status, outcome, reason }: AuditEntry): string {
   switch (kind) {
     case 'decided':
     case 'settled':
-      return `${KIND_WORDS[kind]}: ${result ?? 'unknown'}`
+      return `${KIND_WORDS[kind]}: ${result === null ? 'unknown' : RESULT_WORDS[result]}`
     case 'voted':
       return VOTE_WORDS.get(/^\w+/.exec(reason ?? '')?.[0] ?? '') ?? KIND_WORDS.voted
     case 'result':
@@ -85,6 +86,22 @@ function eventText({ kind, status, outcome, reason }: AuditEntry): string {
     default:
       return KIND_WORDS[kind]
   }
+}
+
+/** As cards and people call it. */
+const RESULT_WORDS: Readonly<Record<Outcome | Status, string>> = {
+  allowed: 'allowed',
+  denied: 'denied',
+  escalated: 'people are asked',
+  pending: 'people are asked',
+  approved: 'approved',
+  rejected: 'denied',
+  expired: 'expired',
+  cancelled: 'withdrawn',
+  redeemed: 'started',
+  succeeded: 'done',
+  failed: 'failed',
+  lapsed: 'never ran',
 }
 
 /** The reason of a vote begins with the choice. */

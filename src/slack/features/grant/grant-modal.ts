@@ -2,7 +2,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { GrantOption, GrantSpan } from '../../../approval/model/grant.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import { durationWords, formatDuration } from '../../../core/duration.ts'
+import { durationWords } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import {
@@ -84,12 +84,10 @@ function optionValue({ scope, span }: GrantOption): string {
 /** Never an agent's words: the names stand above the options. */
 function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
   const longestMs = state.obligation.grant?.maxMs ?? 0
-  const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
-  const label = `${what}, ${spanWords(span, durationWords(longestMs))}`
-  // `1 day 3 h 20 min` is too long for an option, which the modal would not open with; `1640m` is not.
-  return label.length <= SLACK_LIMITS.option.text
-    ? label
-    : `${what}, ${spanWords(span, formatDuration(longestMs))}`
+  const forHowLong = spanWords(span, durationWords(longestMs))
+  const label = `${scope === 'tool' ? 'This tool' : 'All tools of its category'}, ${forHowLong}`
+  // With an option longer than Slack allows, the modal would not open: `1 day 3 h 20 min` is too long for some.
+  return label.length <= SLACK_LIMITS.option.text ? label : `Its category, ${forHowLong}`
 }
 
 function spanWords(span: GrantSpan, longest: string): string {

@@ -39,6 +39,16 @@ test('auditMessage() says of a call that was redeemed that it started', () => {
   expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain(' | started | ')
 })
 
+test('auditMessage() says how a request was settled in the words of its card', () => {
+  const statuses = ['approved', 'rejected', 'expired', 'cancelled', 'denied'] as const
+  const entries = statuses.map((status) => anEntry({ kind: 'settled', status, reason: null }))
+
+  const { blocks } = auditMessage({ page: { entries, next: null }, position: FIRST, seen: 'all' })
+
+  const said = [...textOf(JSON.parse(JSON.stringify(blocks))).matchAll(/settled: (\w+)/g)]
+  expect(said.map(([, word]) => word)).toEqual(['approved', 'denied', 'expired', 'withdrawn', 'denied'])
+})
+
 test('auditMessage() says when nothing matches', () => {
   const { blocks } = auditMessage({ page: { entries: [], next: null }, position: FIRST, seen: 'all' })
 
