@@ -101,6 +101,21 @@ test('an amount is edited as it is sent while its currency can be edited as well
   ])
 })
 
+test('an amount in the smallest unit is refused with a decimal point, as 500.00 would be 500 cents', async () => {
+  const world = await startWorld({ policies: { 'any.yaml': EDIT_ALL } })
+  const { id, ts } = await askForRefund(world, REFUND)
+  const ann = world.sandbox.as('ann')
+  await openEditor(world, 'ann', ts)
+
+  await ann.submit({ amount_cents: '500.00' })
+
+  expect(ann.modal()?.errors).toEqual({
+    'param:amount_cents':
+      "Expected a whole number in the currency's smallest unit, such as cents, without a decimal point.",
+  })
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
 test('an amount without a currency is edited as it is sent', async () => {
   const world = await startWorld()
   const { ts } = await askForRefund(world, { payment_id: 'pay_1', amount_cents: 72_000 })

@@ -89,7 +89,7 @@ test('a question can be withdrawn by its agent', async () => {
 
   expect(cancelled).toMatchObject({
     status: 'cancelled',
-    reason: 'Withdrawn by the agent before anybody answered',
+    reason: 'Withdrawn by the agent before it was answered',
   })
   expect(JSON.stringify(card.blocks)).not.toContain('veto_deny')
 })

@@ -236,7 +236,7 @@ test('a question that has expired is not answered by a modal that is sent too la
 
   expect(await requestNow(world, id)).toMatchObject({ status: 'expired', answer: null })
   expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toBe(
-    'Too late: nobody answered this request in time, and it has expired.',
+    'Too late: this request has expired, as nobody answered in time.',
   )
 })
 

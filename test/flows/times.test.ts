@@ -76,6 +76,32 @@ test('escalate asks the other group in its own channel when nobody answers, once
   expect(settled.ts).toBe(ts)
 })
 
+test('what escalates and expires after one of two approvals never says that nobody answered', async () => {
+  const world = await startWorld({ policies: payRule(`quorum: 2, ${ESCALATE}`) })
+  const { id, ts } = await pay(world)
+  const pending = textOf((await cardOf(world, id)).blocks)
+  await world.sandbox.as('ann').click('Approve', { ts })
+
+  await world.clock.jump(30 * MINUTE_MS)
+  const second = await cardOf(world, id, { channel: '#agent-approvals' })
+  await world.sandbox.until(() => repliesTo(world, ts).length >= 2, 'the escalation in the thread')
+  await world.clock.jump(30 * MINUTE_MS)
+  const settled = await cardOf(world, id, { when: (text) => text.includes('expired') })
+
+  expect(pending).toContain('Denied automatically if not approved by')
+  expect(textOf(second.blocks)).toContain('Denied automatically if not approved by')
+  expect(textOf(settled.blocks)).toContain('expired: not enough people answered in time')
+  expect((await requestNow(world, id)).reason).toMatch(/^Not enough people answered in time\./)
+  expect(await auditRows(world, { request: id, kind: 'escalated' })).toMatchObject([
+    { reason: 'Not enough people had answered; finance-team and managers may decide' },
+  ])
+  expect(
+    repliesTo(world, ts)
+      .map(({ blocks }) => textOf(blocks))
+      .join('\n'),
+  ).not.toContain('Nobody')
+})
+
 test('escalate does not let the other group decide before its time', async () => {
   const world = await startWorld({ policies: payRule(ESCALATE) })
   const { id, ts } = await pay(world)

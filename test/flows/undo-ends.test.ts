@@ -33,7 +33,7 @@ test('an approval that is taken back after the deadline leaves the request expir
 
   expect(await requestNow(world, id)).toMatchObject({
     status: 'expired',
-    reason: 'The approval was taken back, and nobody approved it again in time',
+    reason: 'The approval was taken back, and not given again in time',
   })
 })
 

@@ -37,7 +37,7 @@ test('T28: restoring an old backup revives no pending request, no unused allowan
   expect(await requestNow(world, pending.id)).toMatchObject({
     status: 'cancelled',
     allowed: false,
-    reason: 'Withdrawn by Veto before anybody decided: Veto was restored from a backup; request it again',
+    reason: 'Withdrawn by Veto before it was decided: Veto was restored from a backup; request it again',
   })
   expect(await requestNow(world, approved.id)).toMatchObject({
     status: 'lapsed',

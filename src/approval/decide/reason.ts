@@ -3,6 +3,7 @@ import type { SettledState } from '../model/approval.ts'
 import { editOf, type VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals, isComplete } from './stages.ts'
+import { whyExpired } from './why-expired.ts'
 
 /** The reason of a call that was not redeemed in time. */
 export const LAPSED = 'It was allowed but not started in time; request it again'
@@ -26,7 +27,7 @@ function describeSettled(request: VetoRequest, state: SettledState): string {
     case 'rejected':
       return `${REJECTED[kind](state.settledBy.name)}${words}`
     case 'expired':
-      return state.takenBack === null ? EXPIRED[kind](state.reason) : NOT_APPROVED_AGAIN
+      return expired(kind, state)
     case 'cancelled':
       return `Withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'} before ${whatWasLeft(kind, state)}${words}`
     case 'denied':
@@ -43,18 +44,22 @@ const REJECTED: ByKind<(name: string) => string> = {
   question: (name) => `${name} cannot answer this`,
   plan: (name) => `Rejected by ${name}`,
 }
-const EXPIRED: ByKind<(reason: string) => string> = {
-  call: (reason) => `Nobody answered in time. The rule asked for approval because: ${reason}`,
-  question: () => 'Nobody answered in time',
-  plan: () => 'Nobody answered in time, so the plan is not approved',
+const EXPIRED: ByKind<(who: string, reason: string) => string> = {
+  call: (who, reason) => `${who} answered in time. The rule asked for approval because: ${reason}`,
+  question: (who) => `${who} answered in time`,
+  plan: (who) => `${who} answered in time, so the plan is not approved`,
 }
 const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
 
-const NOT_APPROVED_AGAIN = 'The approval was taken back, and nobody approved it again in time'
+function expired(kind: Subject['kind'], state: SettledState): string {
+  const why = whyExpired(state)
+  if (why === 'not_again') return 'The approval was taken back, and not given again in time'
+  return EXPIRED[kind](why === 'nobody' ? 'Nobody' : 'Not enough people', state.reason)
+}
 
 function whatWasLeft(kind: Subject['kind'], state: SettledState): string {
   const wasHeld = state.obligation.undoMs !== null && isComplete(state)
-  return wasHeld ? 'the approval took effect' : `anybody ${DID[kind]}`
+  return wasHeld ? 'the approval took effect' : `it was ${DID[kind]}`
 }
 
 function approvers({ votes }: Pick<SettledState, 'votes'>): string {

@@ -52,7 +52,7 @@ export function escalationTransition(
 ): Transition {
   const next = transition(request, { kind: 'clock', event, atMs })
   const groups = currentGroups(next.state)
-  const reason = `${REASONS[why]}; ${groups.join(' and ')} may decide`
+  const reason = `${reasonOf(request, why)}; ${groups.join(' and ')} may decide`
   return {
     next,
     from: 'pending',
@@ -62,9 +62,16 @@ export function escalationTransition(
   }
 }
 
-const REASONS = {
-  no_answer: 'Nobody had answered',
-  deadline: 'Nobody answered in time, and the deadline was extended once',
-  undeliverable: 'The card could not be delivered',
-  nobody: 'Nobody of those asked can decide',
-} as const
+function reasonOf({ state }: PendingRequest, why: EscalationTrigger['why']): string {
+  const isPartly = state.votes.length > 0
+  switch (why) {
+    case 'no_answer':
+      return isPartly ? 'Not enough people had answered' : 'Nobody had answered'
+    case 'deadline':
+      return `${isPartly ? 'Not enough people' : 'Nobody'} answered in time, and the deadline was extended once`
+    case 'undeliverable':
+      return 'The card could not be delivered'
+    case 'nobody':
+      return 'Nobody of those asked can decide'
+  }
+}

@@ -77,7 +77,7 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
   const { subject, state } = request
   switch (state.status) {
     case 'expired':
-      return 'nobody answered this request in time, and it has expired'
+      return `this request has ${decisionWords(request).replace(': ', ', as ')}`
     case 'cancelled':
       return 'the agent has withdrawn this request'
     case 'denied':

@@ -1,3 +1,4 @@
+import { whyExpired } from '../../approval/decide/why-expired.ts'
 import type { Actor } from '../../approval/model/actor.ts'
 import { lockdownReason } from '../../approval/model/lockdown.ts'
 import { editOf, type VetoRequest } from '../../approval/model/request.ts'
@@ -21,7 +22,7 @@ export function decisionWords(request: VetoRequest): string {
     case 'rejected':
       return REJECTED[subject.kind](visibleText(state.settledBy.name))
     case 'expired':
-      return 'expired: nobody answered in time'
+      return `expired: ${EXPIRED[whyExpired(state)]}`
     case 'cancelled':
       return `withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'}`
     case 'denied':
@@ -39,6 +40,12 @@ function approvedVerb(request: VetoRequest): string {
 /** The same as a sentence: `Approved by Ann Meyer.` */
 export function decisionSentence(request: VetoRequest): string {
   return `${decisionWords(request).replace(/^./, (first) => first.toUpperCase())}.`
+}
+
+const EXPIRED: Readonly<Record<ReturnType<typeof whyExpired>, string>> = {
+  nobody: 'nobody answered in time',
+  too_few: 'not enough people answered in time',
+  not_again: 'the approval was taken back, and not given again in time',
 }
 
 const REJECTED: Readonly<Record<Subject['kind'], (name: string) => string>> = {

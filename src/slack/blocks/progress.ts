@@ -17,9 +17,18 @@ function endWords(request: PendingRequest): readonly Inline[] {
     return [bold("Paused for the agent's reply"), text(latest), end, text('.')]
   }
   if (mayExtendTimeout(state)) {
-    return [bold(`Goes to ${escalationGroups(request) ?? 'others'} if nobody answers by `), end, text('.')]
+    return [
+      bold(`Goes to ${escalationGroups(request) ?? 'others'} ${unlessDecided(state)} by `),
+      end,
+      text('.'),
+    ]
   }
-  return [bold(`${isCall ? 'Denied automatically' : 'Expires'} if nobody answers by `), end, text('.')]
+  return [bold(`${isCall ? 'Denied automatically' : 'Expires'} ${unlessDecided(state)} by `), end, text('.')]
+}
+
+/** One answer may not be enough. */
+function unlessDecided({ obligation, votes }: PendingRequest['state']): string {
+  return isSinglePersonStage(obligation) && votes.length === 0 ? 'if nobody answers' : 'if not approved'
 }
 
 /** Who may decide as well from when on; while the deadline is paused, that time is open. */

@@ -14,22 +14,31 @@ test.each<[keyof typeof MATTERS, SettledStatus, string | null, string]>([
   ['call', 'approved', 'fine', 'Approved by Ann: fine'],
   ['call', 'rejected', 'Wrong customer', 'Denied by Ann: Wrong customer'],
   ['call', 'expired', null, 'Nobody answered in time. The rule asked for approval because: Because'],
-  ['call', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
+  ['call', 'cancelled', null, 'Withdrawn by the agent before it was decided'],
   ['question', 'approved', null, 'Answered by Ann'],
   ['question', 'rejected', null, 'Ann cannot answer this'],
   ['question', 'rejected', 'Ask Ben', 'Ann cannot answer this: Ask Ben'],
   ['question', 'expired', null, 'Nobody answered in time'],
-  ['question', 'cancelled', null, 'Withdrawn by the agent before anybody answered'],
+  ['question', 'cancelled', null, 'Withdrawn by the agent before it was answered'],
   ['plan', 'approved', 'Go', 'Approved by Ann: Go'],
   ['plan', 'rejected', 'Stop', 'Rejected by Ann: Stop'],
   ['plan', 'expired', null, 'Nobody answered in time, so the plan is not approved'],
-  ['plan', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
+  ['plan', 'cancelled', null, 'Withdrawn by the agent before it was decided'],
 ])('the reason of a %s that is %s, with the comment %j: %s', (kind, status, comment, reason) => {
-  const pending = aPendingRequest({ subject: MATTERS[kind] }, { reason: 'Because', votes: [aVote()] })
+  const votes = status === 'expired' ? [] : [aVote()]
+  const pending = aPendingRequest({ subject: MATTERS[kind] }, { reason: 'Because', votes })
   const answer = kind === 'question' && status === 'approved' ? 'Berlin' : null
   const settledBy = status === 'expired' ? null : ANN
 
   expect(reasonFor(settledAs(pending, status, { comment, answer, settledBy }))).toBe(reason)
+})
+
+test('the reason of a call that expired after one of several approvals does not say that nobody answered', () => {
+  const pending = aPendingRequest({}, { reason: 'Because', votes: [aVote()] })
+
+  expect(reasonFor(settledAs(pending, 'expired', { settledBy: null }))).toBe(
+    'Not enough people answered in time. The rule asked for approval because: Because',
+  )
 })
 
 test('the reason of a pending request is why people are asked', () => {

@@ -10,10 +10,11 @@ const VOTES = [
 test.each([
   ['approved', 'Too late: this request was already approved by Ann.'],
   ['rejected', 'Too late: this request was already denied by Ann.'],
-  ['expired', 'Too late: nobody answered this request in time, and it has expired.'],
+  ['expired', 'Too late: this request has expired, as nobody answered in time.'],
   ['cancelled', 'Too late: the agent has withdrawn this request.'],
 ] as const)('refusalText() tells the loser of a race that the request was %s', (status, sentence) => {
-  const request = settledAs(aPendingRequest({}, { votes: VOTES }), status)
+  const votes = status === 'expired' ? [] : VOTES
+  const request = settledAs(aPendingRequest({}, { votes }), status)
 
   expect(refusalText({ code: 'already_settled', request })).toBe(sentence)
 })

@@ -144,7 +144,12 @@ function escalationLines(
   { why, groups }: Extract<ThreadEvent, { kind: 'escalation' }>,
 ): Paragraphs {
   return [
-    line(bold(ESCALATION_REASONS[why]), text(' '), bold(groups.join(' or ')), text(' may decide now.')),
+    line(
+      bold(escalationReason(request, why)),
+      text(' '),
+      bold(groups.join(' or ')),
+      text(' may decide now.'),
+    ),
     ...(why === 'deadline' ? pendingDeadline(request) : []),
   ]
 }
@@ -187,12 +192,23 @@ function reply(request: VetoRequest, words: string): Paragraphs {
   ]
 }
 
-const ESCALATION_REASONS = {
-  no_answer: 'Nobody has answered yet.',
-  deadline: 'Nobody answered in time.',
-  undeliverable: 'The card could not be shown to the people who were asked.',
-  nobody: 'None of the people who were asked can decide it.',
-} as const
+/** Somebody may have answered where several must. */
+function escalationReason(
+  request: VetoRequest,
+  why: Extract<ThreadEvent, { kind: 'escalation' }>['why'],
+): string {
+  const isPartly = isEscalated(request) && request.state.votes.length > 0
+  switch (why) {
+    case 'no_answer':
+      return isPartly ? 'Not enough people have answered yet.' : 'Nobody has answered yet.'
+    case 'deadline':
+      return isPartly ? 'Not enough people answered in time.' : 'Nobody answered in time.'
+    case 'undeliverable':
+      return 'The card could not be shown to the people who were asked.'
+    case 'nobody':
+      return 'None of the people who were asked can decide it.'
+  }
+}
 
 function grantLine({
   by,

@@ -57,7 +57,7 @@ function readField(
     case EDIT_ACTION.text:
       return readText(field?.value ?? '', param?.value)
     case EDIT_ACTION.number:
-      return readNumber(field?.value?.trim() ?? '')
+      return readNumber(field?.value?.trim() ?? '', param?.entry.kind === 'minor_units')
     case EDIT_ACTION.json:
       return readTyped(field?.value?.trim() ?? '')
     case EDIT_ACTION.option:
@@ -88,11 +88,16 @@ function loose(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').trim()
 }
 
-function readNumber(typed: string): ReadField {
+/** `500.00` is the number 500 to JSON, and 500 euros to whoever typed it where cents are expected. */
+function readNumber(typed: string, isMinorUnits: boolean): ReadField {
+  if (isMinorUnits && typed.includes('.')) return { kind: 'error', message: NOT_MINOR_UNITS }
   const found = readTyped(typed)
   const isOther = found.kind === 'value' && typeof found.value !== 'number'
   return isOther ? { kind: 'error', message: 'Expected a number such as 12 or 0.5.' } : found
 }
+
+const NOT_MINOR_UNITS =
+  "Expected a whole number in the currency's smallest unit, such as cents, without a decimal point."
 
 function readTyped(typed: string): ReadField {
   if (typed === '') return NOTHING

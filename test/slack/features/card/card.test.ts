@@ -131,9 +131,15 @@ test.each([
 ] as const)(
   'card() says in two lines how a request ended that was %s, and has no button but Details',
   (status, first) => {
-    const votes = [
-      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
-    ]
+    const vote = {
+      by: ANN,
+      groups: ['finance-team'],
+      stage: 0,
+      choice: 'approve',
+      comment: null,
+      atMs: 1,
+    } as const
+    const votes = status === 'expired' ? [] : [vote]
     const request = settledAs(aPendingRequest({}, { votes }), status, {
       settledBy: status === 'expired' ? null : ANN,
     })
