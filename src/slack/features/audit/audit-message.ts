@@ -62,7 +62,8 @@ function row(entry: AuditEntry): Cell[] {
 
 /** A person, or the rule that decided where no person did. */
 function actorText({ kind, actor, actorName, matchedRule, matchedPolicyId }: AuditEntry): string {
-  if (kind !== 'decided' && kind !== 'opened') return actorName ?? actor.replace(/^agent:/, '')
+  if (kind !== 'decided' && kind !== 'opened')
+    return actorName ?? (actor === 'veto' ? 'Veto' : actor.replace(/^agent:/, ''))
   if (matchedRule !== null) return `rule ${matchedRule}`
   return matchedPolicyId === null ? 'no policy' : `policy ${matchedPolicyId}`
 }
