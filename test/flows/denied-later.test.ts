@@ -21,6 +21,13 @@ const TWO_POLICIES = {
   'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
 }
 
+const GRANTED_BY_TICKET = `name: ping
+priority: 900
+rules:
+  - { name: ask, tool: ping, action: require_approval, approvers: [finance-team], grant: { scope: [tool], max: 1h } }
+${TICKET}tools: { ping: { category: edit, mask: [ticket] } }
+`
+
 test('a denying time window that began while people were asked overrides their approval', async () => {
   const world = await startWorld({ policies: { 'ping.yaml': FREEZING }, beginsAt: BEFORE_THE_FREEZE })
   const { client, id } = await ask(world)
@@ -80,3 +87,25 @@ test('a call that a grant allowed does not start once the grant was revoked', as
 
   await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it no longer covers it/)
 })
+
+test.each([
+  ['revoked', 0],
+  ['over', 3_600_000],
+])(
+  'a call that a grant allowed does not start once the grant is %s, where a rule reads what is masked in the record',
+  async (_, jumpMs) => {
+    const world = await startWorld({ policies: { 'ping.yaml': GRANTED_BY_TICKET } })
+    const client = await world.client({ scopes: ['authorize', 'admin'] })
+    const grant = await client.grantTool('ping', { agentId: 'support-agent', expiresIn: '30m' })
+    const context = { ticket: 'T-1' }
+    const allowed = await client.authorize('support-agent', 'ping', {}, { context })
+    expect(allowed).toMatchObject({ status: 'allowed', grantId: grant.id })
+
+    if (jumpMs === 0) await client.revokeGrant(grant.id)
+    else await world.clock.jump(jumpMs - 60_000)
+
+    await expect(client.redeem({ ...allowed, id: String(allowed.id) })).rejects.toThrow(
+      /the grant that allowed it no longer covers it/,
+    )
+  },
+)

@@ -82,7 +82,7 @@ export function reevaluateAllowed(
   if (decision.effect === 'allow' || isCovered) return STANDS
   const { obligation, reason } = decision
   if (state.status === 'allowed') {
-    const ended = state.grantId === null ? '' : 'the grant that allowed it no longer covers it, and '
+    const ended = state.grantId === null ? '' : `${GRANT_ENDED}, and `
     return denied(decision, `${ended}people must approve it: ${reason}`)
   }
   const isApproved =
@@ -92,10 +92,17 @@ export function reevaluateAllowed(
   return isApproved ? STANDS : denied(decision, `it needs other approvals: ${reason}`)
 }
 
-/** Missing recorded data may hide the effect of a rule whose time window began. */
-export function reevaluateUnchanged(begun: NewlyActiveRule | null): ReevaluationResult {
-  return begun === null ? STANDS : { kind: 'denied', ...begun }
+/** Missing recorded data may hide the effect of a rule whose time window began; whether a grant ended is known without it. */
+export function reevaluateUnchanged(
+  { policyId, rule }: Pick<PendingRequest, 'policyId' | 'rule'>,
+  { begun, hasGrantEnded }: { readonly begun: NewlyActiveRule | null; readonly hasGrantEnded: boolean },
+): ReevaluationResult {
+  if (begun !== null) return { kind: 'denied', ...begun }
+  if (!hasGrantEnded) return STANDS
+  return { kind: 'denied', policyId, rule, reason: `${GRANT_ENDED}, and people must approve it` }
 }
+
+const GRANT_ENDED = 'the grant that allowed it no longer covers it'
 
 export const STANDS: ReevaluationResult = { kind: 'stands' }
 

@@ -28,14 +28,32 @@ export async function stillCovers(
   store: Pick<GrantStore, 'grant'> & RequestReader,
   { request, decision, bundle, nowMs }: GrantedCall,
 ): Promise<boolean> {
-  const { state, call, owner } = request
-  if (state.status !== 'allowed' || state.grantId === null || !isGrantId(state.grantId)) return false
-  const grant = await store.grant(state.grantId)
+  const { call, owner } = request
+  const grant = await allowingGrant(store, request)
   if (grant === null) return false
-  const unlimited = { ...grant, usesLeft: null }
   const evaluated = { call, decision, bundle, nowMs }
   const context = { decision, bundle, owner, requester: call.requester }
-  return covers(unlimited, evaluated) && (await hasSameContext(store, grant, context))
+  return covers(grant, evaluated) && (await hasSameContext(store, grant, context))
+}
+
+/** Was the call allowed by a grant that was revoked or has expired since? */
+export async function hasGrantEnded(
+  store: Pick<GrantStore, 'grant'>,
+  { request, nowMs }: Pick<GrantedCall, 'request' | 'nowMs'>,
+): Promise<boolean> {
+  if (request.state.status !== 'allowed' || request.state.grantId === null) return false
+  const grant = await allowingGrant(store, request)
+  return grant === null || !isActive(grant, nowMs)
+}
+
+/** The grant that allowed the call, whose use was counted then; null: there is none. */
+async function allowingGrant(
+  store: Pick<GrantStore, 'grant'>,
+  { state }: AllowedRequest,
+): Promise<Grant | null> {
+  if (state.status !== 'allowed' || state.grantId === null || !isGrantId(state.grantId)) return null
+  const grant = await store.grant(state.grantId)
+  return grant === null ? null : { ...grant, usesLeft: null }
 }
 
 /** An evaluated call, and the owner of the agent. */

@@ -12,7 +12,7 @@ import {
   STANDS,
   UNKNOWN,
 } from '../decide/reevaluation-result.ts'
-import { stillCovers } from '../evaluation/covering-grant.ts'
+import { hasGrantEnded, stillCovers } from '../evaluation/covering-grant.ts'
 import {
   evaluateRecorded,
   evaluateWithUsage,
@@ -62,9 +62,13 @@ export async function reevaluate(store: Reads, open: OpenCall): Promise<Reevalua
 
 /** Under the bundle that decided it only time can have changed that: what the call holds of limits is its own. */
 async function underSame(store: Reads, open: OpenCall): Promise<ReevaluationResult> {
-  const recorded = { ...open, params: paramsOf(open.request) }
+  const { request, nowMs } = open
+  const recorded = { ...open, params: paramsOf(request) }
   const decision = decisionOfSameBundle(recorded)
-  if (decision === 'unchanged') return reevaluateUnchanged(newlyActiveRule(recorded))
+  if (decision === 'unchanged') {
+    const ended = !isPending(request) && (await hasGrantEnded(store, { request, nowMs }))
+    return reevaluateUnchanged(request, { begun: newlyActiveRule(recorded), hasGrantEnded: ended })
+  }
   return reevaluateByDecision(store, { ...open, decision, groups: 'same' })
 }
 
