@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
 import { privateWords } from '../support/api-helpers.ts'
 import { cardSaying, lockDown } from '../support/lockdowns.ts'
-import { ASKING_ONE } from '../support/pings.ts'
+import { ALLOWING, ASKING_ONE } from '../support/pings.ts'
 import { startWorld, type World } from '../support/start-world.ts'
+import { repliesTo, threadHolds } from '../support/threads.ts'
 
 test('a call that a lockdown denied at once is shown differently from one that the policies denied', async () => {
   const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
@@ -54,6 +55,42 @@ test('a pending request that a lockdown denies is counted as locked down, on Hom
   expect(card).toContain('locked down by Pat Kim')
   expect(card).toContain('Pat Kim: “Suspicious refunds”')
   expect(card).not.toContain('Locked down by Pat Kim:')
+})
+
+test('Details and the thread of an approved call that is locked down say that a lockdown denied it, and not the policies', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', 'ping', { n: 1 })
+  const { ts } = await cardSaying(world, id)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await cardSaying(world, id, 'approved by Ann')
+
+  await lockDown(world, 'agent support-agent Suspicious refunds')
+  await world.sandbox.as('pat').closeModal()
+  await threadHolds(world, ts, 'Suspicious refunds')
+  await answerTo(world, `/veto audit id:${id}`)
+  const details = await detailsOf(world)
+
+  expect(repliesTo(world, ts).at(-1)?.text).toContain('A lockdown denies this call now.')
+  expect(details).toContain(' · Locked down by Pat Kim: Suspicious refunds')
+  expect(details).not.toContain('The policies decided')
+})
+
+test('Details of a call that the policies allowed and a lockdown then denied name both decisions', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const client = await world.client()
+  const allowed = await client.waitFor(await client.authorize('support-agent', 'ping', { n: 1 }))
+  await lockDown(world, 'agent support-agent Suspicious refunds')
+  await world.sandbox.as('pat').closeModal()
+  await expect(client.execute(allowed, () => 'ran')).rejects.toThrow('Locked down by Pat Kim')
+
+  await answerTo(world, `/veto audit id:${allowed.id}`)
+  const details = await detailsOf(world)
+
+  expect(details).toContain("The policies decided: allowed, Rule 'let' allows this")
+  expect(details).toContain(' · Locked down by Pat Kim: Suspicious refunds')
+  expect(details).toContain('support-agent was not allowed to start it: it was locked down')
+  expect(details).not.toContain('The policies decided: denied')
 })
 
 function homeText(world: World): string {

@@ -56,6 +56,8 @@ function noticeOf(request: VetoRequest, event: ThreadEvent): string {
       return `${event.by.name} gave more time to answer.`
     case 'grant':
       return `${event.by.name} made a grant.`
+    case 'denial':
+      return isLockedDown(request) ? 'A lockdown denies this call now.' : 'The policies deny this call now.'
     case 'end':
       return isEscalated(request) ? decisionSentence(request) : 'This request has ended.'
     default:
@@ -63,7 +65,11 @@ function noticeOf(request: VetoRequest, event: ThreadEvent): string {
   }
 }
 
-type NamedEvent = 'vote' | 'edit' | 'inquiry' | 'extension' | 'grant' | 'end'
+function isLockedDown({ execution }: VetoRequest): boolean {
+  return execution?.status === 'denied' && execution.by !== null
+}
+
+type NamedEvent = 'vote' | 'edit' | 'inquiry' | 'extension' | 'grant' | 'denial' | 'end'
 
 const NOTICES: Readonly<Record<Exclude<ThreadEvent['kind'], NamedEvent>, string>> = {
   hold: 'Approved; it can still be taken back.',
@@ -74,7 +80,6 @@ const NOTICES: Readonly<Record<Exclude<ThreadEvent['kind'], NamedEvent>, string>
   notification: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   reply: 'The agent replied.',
-  denial: 'The policies deny this call now.',
   execution: 'The agent reported the result.',
 }
 

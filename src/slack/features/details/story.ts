@@ -1,4 +1,6 @@
 import type { AuditEntry, FactKind } from '#protocol/audit.ts'
+import type { Actor } from '../../../approval/model/actor.ts'
+import { lockdownReason } from '../../../approval/model/lockdown.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import {
   bold,
@@ -17,10 +19,11 @@ import { refusedVoteWords } from './refused-vote-words.ts'
 
 /** What happened to a request, a line for each ledger entry, in their order: when, who, what and why. */
 export function storyLines(request: VetoRequest, entries: readonly AuditEntry[]): readonly Paragraph[] {
-  const { state } = request
-  const isLockedDown = state.status === 'denied' && lockedDownByOf(state) !== null
-  const decides = isLockedDown ? reasonAlone : decided
-  const tell: Readonly<Record<FactKind, Tell>> = { ...TELL, decided: decides, result: reported(request) }
+  const tell: Readonly<Record<FactKind, Tell>> = {
+    ...TELL,
+    decided: decided(lockedDownBy(request)),
+    result: reported(request),
+  }
   return entries.map((entry) => line(secondOf(Date.parse(entry.at)), text(' · '), ...tell[entry.kind](entry)))
 }
 
@@ -51,6 +54,11 @@ function actor({ actor: id, actorName }: AuditEntry): readonly Inline[] {
   return [bold(id.replace(/^agent:/, '')), text(' ')]
 }
 
+/** The reason begins with the code of the error, which is for programs. */
+function refused(verb: string): Tell {
+  return (entry) => did(verb)({ ...entry, reason: entry.reason?.replace(/^[a-z_]+: /, '') ?? null })
+}
+
 /** The reason of a vote begins with the choice. */
 function voted(entry: AuditEntry): readonly Inline[] {
   const [, choice = '', words] = /^(approve|deny|answer)(?:: (.*))?$/s.exec(entry.reason ?? '') ?? []
@@ -70,7 +78,22 @@ function reasonAlone(entry: AuditEntry): readonly Inline[] {
   return [multilineText(shorten(entry.reason ?? 'Settled', MAX_WORDS))]
 }
 
-function decided({ outcome, reason }: AuditEntry): readonly Inline[] {
+/** A lockdown denies in an entry of this kind, too. */
+function decided(by: Actor | null): Tell {
+  const start = by === null ? null : lockdownReason({ by, reason: '' })
+  return (entry) => {
+    const isLockdown = start !== null && entry.reason?.startsWith(start) === true
+    return isLockdown ? reasonAlone(entry) : policiesDecided(entry)
+  }
+}
+
+/** Who locked it down, before anybody decided or after it was allowed; null: nobody. */
+function lockedDownBy({ state, execution }: VetoRequest): Actor | null {
+  if (state.status === 'denied') return lockedDownByOf(state)
+  return execution?.status === 'denied' ? execution.by : null
+}
+
+function policiesDecided({ outcome, reason }: AuditEntry): readonly Inline[] {
   return [
     text(`The policies decided: ${outcome ?? 'unknown'}`),
     ...(reason === null ? [] : [text(`, ${shorten(reason, MAX_WORDS)}`)]),
@@ -109,8 +132,8 @@ const TELL: Readonly<Record<Exclude<FactKind, 'decided' | 'result'>, Tell>> = {
   escalated: happened('Escalated'),
   settled: reasonAlone,
   redeemed: did('started it'),
-  redeem_refused: did('was not allowed to start it'),
-  report_refused: did('reported a result that was not accepted'),
+  redeem_refused: refused('was not allowed to start it'),
+  report_refused: refused('reported a result that was not accepted'),
   lapsed: happened('Never ran'),
   feedback: did('gave feedback'),
   granted: (entry) => did('made a grant')({ ...entry, reason: entry.reason?.replace(GRANT_ID, '') ?? null }),
