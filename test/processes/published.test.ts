@@ -10,16 +10,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { startSandbox } from 'slack-sandbox'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildBot } from '../../build/bot.ts'
+import { keepCompiled } from '../../build/keep-compiled.ts'
 import { buildSandbox } from '../../build/sandbox.ts'
 import { VetoClient } from '../../client/src/index.ts'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -109,17 +111,20 @@ test('what V8 compiled of a published program is kept where an operator says, or
   expect({ stdout, stderr }).toEqual({ stdout: `${packageJson.version}\n`, stderr: '' })
 })
 
-test('the container image, made by the steps of its Dockerfile, holds the bundle, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
+test('the container image, made by the steps of its Dockerfile, holds the bundle, what V8 compiled of it, one package and no package manager, serves agents as a user who may write to nothing but the data, and its health check tells whether it runs', async () => {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
+  symlinkSync(resolve('node_modules'), join(built.folder, 'node_modules'))
+  await keepCompiled(built.bot)
   const image = containerImage()
   const { root } = image
   expect(image.buildSteps).toEqual([
     expect.stringContaining('npm ci'),
     expect.stringContaining('build/run.ts'),
+    expect.stringContaining('build/compile.ts'),
   ])
   expect(globSync('**/{npm,npx,src,*.ts}', { cwd: root })).toEqual([])
-  expect(readdirSync(join(root, 'app/node_modules'))).toEqual(['better-sqlite3'])
+  expect(readdirSync(join(root, 'app/node_modules'))).toEqual(['.cache', 'better-sqlite3'])
   const port = await freePort()
   mkdirSync(join(root, 'run/secrets'), { recursive: true })
   writeFileSync(join(root, 'run/secrets/bot'), sandbox.botToken)
@@ -130,7 +135,13 @@ test('the container image, made by the steps of its Dockerfile, holds the bundle
     SLACK_APP_TOKEN_FILE: join(root, 'run/secrets/app'),
     SLACK_API_URL: sandbox.apiUrl,
     VETO_PORT: String(port),
+    NODE_COMPILE_CACHE: join(root, 'data/compiled'),
   })
+  // A copy, as Veto would replace there what this Node does not take.
+  await run('cp', ['-r', join(root, 'app/node_modules/.cache/veto'), 'compiled'], container)
+  const compiled = () => changesBelow(join(root, 'data/compiled'), '*/start/*.cjs')
+  const compiledBefore = compiled()
+  expect(compiledBefore).not.toEqual({})
 
   const server = started(image.command, container)
   await printed(server, /serves agents/)
@@ -153,7 +164,15 @@ test('the container image, made by the steps of its Dockerfile, holds the bundle
   await printed(server, /The policies were reloaded/)
   expect(await ended(server)).toBe(0)
   expect(await codeOf(image.healthCheck, container)).toBe(1)
+  expect(globSync('*/start', { cwd: join(root, 'data/compiled') })).toHaveLength(1)
+  expect(compiled()).toMatchObject(compiledBefore)
 })
+
+/** When each of these files was last written. */
+function changesBelow(folder: string, pattern: string): Readonly<Record<string, number>> {
+  const files = globSync(pattern, { cwd: folder })
+  return Object.fromEntries(files.map((file) => [file, statSync(join(folder, file)).mtimeMs]))
+}
 
 type ImportsByFile = ReadonlyMap<string, readonly string[]>
 
