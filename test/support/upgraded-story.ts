@@ -1,24 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { expect } from 'vitest'
 import { isPending } from '../../src/approval/model/request.ts'
 import { statusOf } from '../../src/approval/model/status.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { GENESIS } from '../../src/ledger/fact.ts'
 import { aFact, aFilter, settledAs } from './builders.ts'
-
-/** Databases of earlier versions of Veto, named by their last migration; each version that is released adds one. All tell one story. */
-const FOLDER = join('test', 'fixtures', 'databases')
-
-/** The names of those that are SQLite files, or scripts for PostgreSQL. */
-export function fixturesOf(kind: 'db' | 'sql'): readonly string[] {
-  return readdirSync(FOLDER).filter((name) => name.endsWith(`.${kind}.gz`))
-}
-
-export function readFixture(name: string): Buffer {
-  return gunzipSync(readFileSync(join(FOLDER, name)))
-}
 
 /** Six refunds and a deletion, oldest first. */
 const STORY = ['succeeded', 'denied', 'failed', 'rejected', 'cancelled', 'pending', 'approved']

@@ -2,9 +2,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open/open-store.ts'
 import { connect } from '../../../src/storage/postgres/session/connection.ts'
+import { fixturesOf, keepFixture, readFixture } from '../../support/database-fixtures.ts'
+import { dumpPostgres } from '../../support/dump-postgres.ts'
 import { bareDatabase, emptyDatabase, runSql } from '../../support/postgres-database.ts'
 import { silentLog } from '../../support/silent-log.ts'
-import { expectStoryGoesOn, fixturesOf, readFixture } from '../../support/upgraded-story.ts'
+import { startWorld } from '../../support/start-world.ts'
+import { tellStory } from '../../support/tell-story.ts'
+import { expectStoryGoesOn } from '../../support/upgraded-story.ts'
 
 test.each(fixturesOf('sql'))(
   'the PostgreSQL database %s of an earlier version is migrated: its requests and searches answer, its chain goes on, and it has the tables of a new one',
@@ -19,6 +23,18 @@ test.each(fixturesOf('sql'))(
     expect(await columnsOf(database)).toEqual(await columnsOf(fresh))
   },
 )
+
+test('a script of the PostgreSQL database that this version made, kept for later versions, makes a database that goes on', async () => {
+  const world = await startWorld()
+  await tellStory(world)
+  const script = await dumpPostgres(world.database)
+  keepFixture('sql', script)
+  const copy = await bareDatabase()
+
+  await runSql(copy, script)
+
+  await expectStoryGoesOn(await open(copy))
+})
 
 async function open(database: string) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })

@@ -5,9 +5,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { fixturesOf, keepFixture, readFixture } from '../../support/database-fixtures.ts'
 import { silentLog } from '../../support/silent-log.ts'
+import { startWorld } from '../../support/start-world.ts'
+import { tellStory } from '../../support/tell-story.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
-import { expectStoryGoesOn, fixturesOf, readFixture } from '../../support/upgraded-story.ts'
+import { expectStoryGoesOn } from '../../support/upgraded-story.ts'
 
 const FIXTURES = fixturesOf('db')
 
@@ -17,6 +20,15 @@ test.each(FIXTURES)(
     await expectStoryGoesOn(await open(unpacked(name)))
   },
 )
+
+test('the database that this version made, kept for later versions, goes on', async () => {
+  const world = await startWorld()
+
+  await tellStory(world)
+
+  keepFixture('db', readFileSync(world.database))
+  await expectStoryGoesOn(await open(world.database))
+})
 
 test('a database of a newer version is refused in one sentence, and stays as it is', async () => {
   const path = unpacked(FIXTURES.at(-1) ?? '')
