@@ -13,6 +13,7 @@ import { BundleError, type Diagnostic, describeDiagnostic, fileDiagnostic } from
 import type { YamlFile } from '../source/read-yaml.ts'
 import { readReferences } from '../source/references.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import { keptWhileUnchanged } from './kept-while-unchanged.ts'
 import { type CheckedFile, parseFile } from './parse-file.ts'
 
 /** The texts that a bundle is made of; their order does not matter. */
@@ -49,7 +50,7 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
     ...parsed.flatMap(({ diagnostics }) => diagnostics),
     ...built.diagnostics,
     ...meaningDiagnostics(readable, readable.length === sorted.length),
-    ...tests.flatMap(testFileDiagnostics),
+    ...tests.flatMap(keptTestDiagnostics),
   ]
   if (diagnostics.length > 0) throw new BundleError(sortDiagnostics(diagnostics))
   const all = [...sorted, ...built.files]
@@ -57,6 +58,8 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
   refuseUnread([...lists.keys()], files)
   return { hash: hashOf(all), files, sources, lists: built.lists }
 }
+
+const keptTestDiagnostics = keptWhileUnchanged(testFileDiagnostics)
 
 const MISSING = { ok: false, why: 'there is no such file in the policy folder' } as const
 

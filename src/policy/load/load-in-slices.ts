@@ -12,7 +12,10 @@ import { refuseInvalid } from './load-bundle.ts'
 export async function loadInSlices(folder: string, reading: FolderSnapshot): Promise<Bundle> {
   refuseInvalid(folder, reading)
   const checked = await checkInWorker(reading)
-  const readFile = (name: string) =>
-    reading.lists.get(name) ?? { ok: false as const, why: 'it was not loaded' }
-  return buildInSlices(checked, readFile, () => new Promise((resolve) => setImmediate(resolve)))
+  const texts = new Map(reading.policies.map(({ name, text }) => [name, text]))
+  return buildInSlices(checked, {
+    readFile: (name) => reading.lists.get(name) ?? { ok: false, why: 'it was not loaded' },
+    textOf: (name) => texts.get(name),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+  })
 }

@@ -1,10 +1,10 @@
-import { boundedCache } from '../compile/bounded-cache.ts'
 import { BundleFile } from '../schema/bundle-file.ts'
 import type { Diagnostic } from '../source/bundle-error.ts'
 import { readYaml, type YamlFile } from '../source/read-yaml.ts'
 import { shapeDiagnostics } from '../source/shape-diagnostics.ts'
 import type { SourceFile } from '../source/source-file.ts'
 import type { PolicySource } from './assemble-bundle.ts'
+import { keptWhileUnchanged, MAX_KEPT_LENGTH } from './kept-while-unchanged.ts'
 
 /** A valid file, compiled. */
 export interface CheckedFile extends PolicySource {
@@ -21,20 +21,7 @@ export interface ParsedFile {
 }
 
 /** Checks and compiles one policy file. A small file that did not change since an earlier load is not compiled again. */
-export function parseFile(source: SourceFile): ParsedFile {
-  return source.text.length > MAX_KEPT_LENGTH
-    ? parseSource(source)
-    : keptFile(JSON.stringify([source.name, source.text]))
-}
-
-/** Together they take at most 20 MB, with the position of each part. */
-const MAX_KEPT = 64
-const MAX_KEPT_LENGTH = 16 * 1_024
-
-const keptFile = boundedCache(MAX_KEPT, (key: string): ParsedFile => {
-  const [name, text]: [string, string] = JSON.parse(key)
-  return parseSource({ name, text })
-})
+export const parseFile = keptWhileUnchanged(parseSource)
 
 function parseSource(source: SourceFile): ParsedFile {
   const result = readYaml(source)

@@ -25,21 +25,49 @@ test('a large bundle is compiled one rule, tool or list at a time, with other wo
     'b.yaml': 'tools: { u: { title: U }, v: { title: V } }\nlists: { l: [a], m: { file: m.txt } }\n',
     'm.txt': 'b\n',
   })
-  const reading = await readFolder(folder)
-  let slices = 0
 
-  const bundle = await buildInSlices(
-    await checkInWorker(reading),
-    (name) => reading.lists.get(name) ?? { ok: false, why: 'missing' },
-    async () => {
-      slices += 1
-    },
-  )
+  const { bundle, slices } = await slicedLoad(folder)
 
   expect(slices).toBe(RULES + 2 + 2 + 2)
   expect(bundle.hash).toBe((await loadBundle(folder)).hash)
   expect(bundle.evaluate(aCall({ tool: 't7', params: { x: 'abc7' } })).effect).toBe('deny')
 })
+
+test('files that did not change since the last load are not compiled again, those that did are, and lists are always read', async () => {
+  const kept =
+    'rules: [{ name: k, tool: kept, when: args.x in lists.l, action: deny }]\nlists: { l: { file: l.txt } }\n'
+  const other = (action: string) => `rules: [{ name: o, tool: other, action: ${action} }]\n`
+  const folder = policyFolder({ 'a.yaml': kept, 'b.yaml': other('allow'), 'l.txt': 'one\n' })
+  const first = await slicedLoad(folder)
+  writeFileSync(join(folder, 'b.yaml'), other('deny'))
+  writeFileSync(join(folder, 'l.txt'), 'two\n')
+
+  const second = await slicedLoad(folder)
+
+  expect([first.slices, second.slices]).toEqual([2 + 1 + 2, 1 + 2])
+  const effects = ({ bundle }: typeof first) =>
+    [
+      ['kept', 'one'],
+      ['kept', 'two'],
+      ['other', ''],
+    ].map(([tool, x]) => bundle.evaluate(aCall({ tool: String(tool), params: { x: String(x) } })).effect)
+  expect(effects(first)).toEqual(['deny', 'allow', 'allow'])
+  expect(effects(second)).toEqual(['allow', 'deny', 'deny'])
+})
+
+/** The bundle of a folder, and in how many slices it was compiled. */
+async function slicedLoad(folder: string) {
+  const reading = await readFolder(folder)
+  let slices = 0
+  const bundle = await buildInSlices(await checkInWorker(reading), {
+    readFile: (name) => reading.lists.get(name) ?? { ok: false, why: 'missing' },
+    textOf: (name) => reading.policies.find((file) => file.name === name)?.text,
+    pause: async () => {
+      slices += 1
+    },
+  })
+  return { bundle, slices }
+}
 
 test('the bundle that ships with Veto is the same, loaded in slices or at once', async () => {
   const sliced = await loadInSlices('policies', await readFolder('policies'))
