@@ -1,6 +1,6 @@
 import type { Preview } from 'slack-sandbox'
 import { cardPreview } from './card-preview.ts'
-import { DENIED_BY_POLICIES, EXPIRED, LOCKED_DOWN, REJECTED, WITHDRAWN } from './endings.ts'
+import { DENIED_BY_POLICIES, EXPIRED, EXPIRED_HALFWAY, LOCKED_DOWN, REJECTED, WITHDRAWN } from './endings.ts'
 import {
   ANN,
   APPROVED,
@@ -143,6 +143,12 @@ function notApproved(): readonly Preview[] {
   return [
     cardPreview('rejected', 'Denied', 'With the reason that is sent to the agent.', REJECTED),
     cardPreview('expired', 'Expired', 'Nobody answered: never worded as a denial.', EXPIRED),
+    cardPreview(
+      'expired-halfway',
+      'Expired after one of two approvals',
+      'One person approved, and nobody else did in time.',
+      EXPIRED_HALFWAY,
+    ),
     cardPreview('cancelled', 'Withdrawn', 'The agent no longer wants it.', WITHDRAWN),
   ]
 }

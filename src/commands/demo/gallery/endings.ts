@@ -13,13 +13,18 @@ export const REJECTED = aSettledRefund({
   votes: [aVote({ by: BEN, choice: 'deny', comment: DOUBLE })],
 })
 
-export const EXPIRED = aSettledRefund({
+const EXPIRY = {
   ...UNANSWERED,
   status: 'expired',
   settledBy: null,
   comment: null,
   settledAtMs: NOON_MS + 3_600_000,
-})
+} as const
+
+export const EXPIRED = aSettledRefund(EXPIRY)
+
+/** Two people had to approve. */
+export const EXPIRED_HALFWAY = aSettledRefund({ ...EXPIRY, votes: [aVote()] })
 
 export const WITHDRAWN = aSettledRefund({
   ...UNANSWERED,
