@@ -33,7 +33,7 @@ export function describeStats(): void {
 function describeNumbers(): void {
   describe(StatsNumbers.shape, {
     asked: 'Requests that people were asked about: the sum of the next seven.',
-    expired: 'Nobody answered in time.',
+    expired: 'Not decided in time.',
     cancelled: 'The agent withdrew them.',
     deniedLater: 'Denied by policies that came into force while people were asked.',
     lockedDown: 'Denied by a lockdown while people were asked.',

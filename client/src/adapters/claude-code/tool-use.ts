@@ -53,7 +53,7 @@ export async function startToolUse(
   } catch (error) {
     const isLate = limit.aborted && signal?.aborted !== true
     if (!isLate || !(error instanceof VetoError) || error.code !== 'aborted') throw error
-    return refusalBecause('expired', 'Nobody answered in time, and the request was withdrawn')
+    return refusalBecause('expired', 'It was not approved in time, and the request was withdrawn')
   }
 }
 

@@ -157,7 +157,7 @@ test('a hook of Claude Code that has waited for its limit withdraws the request,
   expect(await handle(before(PAY_OUT))).toEqual(
     denied(
       expect.stringMatching(
-        /^Not run\. Nobody answered in time, and the request was withdrawn\. No person denied it\./,
+        /^Not run\. It was not approved in time, and the request was withdrawn\. No person denied it\./,
       ),
     ),
   )
