@@ -74,4 +74,16 @@ export function describeStoreGrants(open: OpenStore): void {
     expect(await revoke()).toEqual({ ok: false, refused: 'revoke_grant' })
     expect(await store.grant(grant.id)).toMatchObject({ revocation: { by: ANN, atMs: NOW_MS } })
   })
+
+  test('a unit that requires a grant is refused once the grant was revoked, and where there is none', async () => {
+    const { store } = await open()
+    const grant = aGrant({ usesLeft: 0 })
+    await store.commit([{ do: 'insert_grant', grant }])
+    const requires = (id = grant.id) => store.commit([{ do: 'require_grant', id }])
+
+    expect(await requires()).toEqual({ ok: true })
+    expect(await requires(aGrant().id)).toEqual({ ok: false, refused: 'require_grant' })
+    await store.commit([{ do: 'revoke_grant', id: grant.id, by: ANN, atMs: NOW_MS }])
+    expect(await requires()).toEqual({ ok: false, refused: 'require_grant' })
+  })
 }

@@ -9,6 +9,7 @@ import { type Grant, isActive } from '../model/grant.ts'
 import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/request.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { RequestReader } from '../ports/requests.ts'
+import type { Unit } from '../ports/unit.ts'
 
 /** An evaluated call. */
 export interface EvaluatedCall {
@@ -34,6 +35,18 @@ export async function stillCovers(
   const evaluated = { call, decision, bundle, nowMs }
   const context = { decision, bundle, owner, requester: call.requester }
   return covers(grant, evaluated) && (await hasSameContext(store, grant, context))
+}
+
+/**
+ * The guard of the start of a call that a grant allowed: it fails when the grant was revoked. Made before the call is evaluated
+ * again, as the grant may end afterwards; nothing when it has ended by then, which the evaluation sees.
+ */
+export async function requireStandingGrant(
+  store: Pick<GrantStore, 'grant'>,
+  { request, nowMs }: Pick<GrantedCall, 'request' | 'nowMs'>,
+): Promise<Unit> {
+  const grant = await allowingGrant(store, request)
+  return grant !== null && isActive(grant, nowMs) ? [{ do: 'require_grant', id: grant.id }] : []
 }
 
 /** Was the call allowed by a grant that was revoked or has expired since? */

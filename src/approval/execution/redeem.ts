@@ -6,12 +6,15 @@ import { usedFrom } from '../decide/limit-use.ts'
 import { paramsMatcher } from '../decide/params-digest.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { requireNoLockdown } from '../decide/require-no-lockdown.ts'
+import { requireStandingGrant } from '../evaluation/covering-grant.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Execution } from '../model/execution.ts'
 import { isAllowedCall, isKept, mayRun, type RunnableRequest, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { Unit } from '../ports/unit.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -20,6 +23,7 @@ import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Deps {
+  readonly store: Pick<GrantStore, 'grant'>
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
@@ -38,9 +42,10 @@ export function createRedeem(deps: Deps): Redeem {
   return (id, params, key) =>
     retryOnConflict(`The start of ${id}`, async () => {
       const found = await requireStartable(deps, await deps.requests.read(id, key), params)
+      const guard = await requireStandingGrant(deps.store, { request: found, nowMs: deps.clock.nowMs() })
       const { request: current, evaluation } = await deps.reevaluation.evaluate(found)
       const request = await requireStartable(deps, current, params)
-      const transition = startOf(request, evaluation, deps.clock.nowMs())
+      const transition = startOf(request, { evaluation, guard, atMs: deps.clock.nowMs() })
       return (await deps.commitTransition(transition)) ? transition.next : null
     })
 }
@@ -87,12 +92,19 @@ function refusalOfExecuted(request: VetoRequest, execution: Execution): Executio
   })
 }
 
-function startOf(request: RunnableRequest, evaluation: Evaluation | null, atMs: number): Transition {
+interface Start {
+  readonly evaluation: Evaluation | null
+  /** Of the grant that allowed the call; empty without one. */
+  readonly guard: Unit
+  readonly atMs: number
+}
+
+function startOf(request: RunnableRequest, { evaluation, guard, atMs }: Start): Transition {
   const version = request.version + 1
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
-  const extraChanges = [requireNoLockdown(request.call, atMs), ...usedFrom(next, atMs)]
+  const extraChanges = [requireNoLockdown(request.call, atMs), ...guard, ...usedFrom(next, atMs)]
   return { next, from: request.state.status, facts, extraChanges, evaluation, beforeDeadlineMs: null }
 }
 

@@ -31,6 +31,7 @@ export type ConditionalChange =
   | 'insert_execution'
   | 'use_grant'
   | 'revoke_grant'
+  | 'require_grant'
   | 'revoke_key'
   | 'replace_key'
   | 'postpone'
@@ -139,6 +140,8 @@ export type Change =
   | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
+  /** Refused when it was revoked before. */
+  | { readonly do: 'require_grant'; readonly id: GrantId }
   /** Refused while a lockdown that is in force at that moment covers this agent and tool. */
   | {
       readonly do: 'require_no_lockdown'

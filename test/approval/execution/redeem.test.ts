@@ -5,12 +5,14 @@ import { A_CALL, type Subject } from '../../../src/approval/model/subject.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
 import { aKey } from '../../support/agent-keys.ts'
-import { ANN, aCall, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { ANN, aCall, aGrant, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 import { runCount } from '../../support/run-count.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const HOUR_MS = 3_600_000
 const PARAMS = { amount_cents: 72_000 }
+const BY_GRANT = `rules: [{ name: mails, tool: send_mail, action: require_approval, approvers: [growth], grant: { scope: [tool], max: 1h } }]
+approvers: { growth: { channel: "#growth" } }`
 const QUESTION: Subject = { kind: 'question', form: 'text', options: [] }
 
 test('redeem() starts an allowed call once, and records who started it', async () => {
@@ -26,6 +28,31 @@ test('redeem() starts an allowed call once, and records who started it', async (
     { requestId: id, actor: 'agent:support-agent', status: 'redeemed', outcome: 'allowed' },
   ])
 })
+
+test.each([1, 2])(
+  'redeem() starts no call by a grant that is revoked right after its read number %i',
+  async (times) => {
+    const { executions, insertRequest, factsOf, store } = await openExecutions(BY_GRANT)
+    const grant = aGrant({ scope: { kind: 'tool', name: 'send_mail' }, requestId: null, requirements: null })
+    await store.commit([{ do: 'insert_grant', grant }])
+    const state = { status: 'allowed', reason: 'granted', grantId: grant.id } as const
+    const call = aCall({ tool: 'send_mail', params: PARAMS })
+    const { id } = await insertRequest(aRequest({ call, maskedParams: PARAMS, state }))
+    const read = store.grant
+    let reads = 0
+    Object.assign(store, {
+      async grant(grantId: typeof grant.id) {
+        const found = await read(grantId)
+        reads += 1
+        if (reads === times) await store.commit([{ do: 'revoke_grant', id: grantId, by: ANN, atMs: NOW_MS }])
+        return found
+      },
+    })
+
+    await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'no_longer_allowed' })
+    expect(await factsOf('redeemed')).toEqual([])
+  },
+)
 
 test('redeem() accepts the params with their keys in any order', async () => {
   const { executions, insertRequest } = await openExecutions()

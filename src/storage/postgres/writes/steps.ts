@@ -6,7 +6,7 @@ import { upsertAlert } from './alerts.ts'
 import { insertCallback, updateCallback } from './callbacks.ts'
 import { deliver, delivered, drop, markBrief, postpone, updateDirectMessages } from './deliveries.ts'
 import { insertExecution } from './executions.ts'
-import { insertGrant, revokeGrant, useGrant } from './grants.ts'
+import { insertGrant, requireGrant, revokeGrant, useGrant } from './grants.ts'
 import { claim } from './job-runs.ts'
 import { join } from './joined-calls.ts'
 import { consume, countConsumption, releaseConsumption } from './limits.ts'
@@ -125,6 +125,7 @@ type PermissionChange = Extract<
       | 'insert_grant'
       | 'use_grant'
       | 'revoke_grant'
+      | 'require_grant'
       | 'require_no_lockdown'
       | 'insert_lockdown'
       | 'end_lockdown'
@@ -149,6 +150,8 @@ function permitting(change: PermissionChange): Step {
       return useGrant(change.id, change.atMs)
     case 'revoke_grant':
       return revokeGrant(change)
+    case 'require_grant':
+      return requireGrant(change.id)
     case 'require_no_lockdown':
       return requireNoLockdown([change])
     case 'insert_lockdown':

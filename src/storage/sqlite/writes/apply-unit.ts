@@ -10,7 +10,7 @@ import { checkpointWriter } from './checkpoints.ts'
 import { attemptWriter } from './deliveries.ts'
 import { epochWriter } from './epoch.ts'
 import { executionWriter } from './executions.ts'
-import { grantWrites } from './grants.ts'
+import { grantWriter, grantWrites } from './grants.ts'
 import { jobRunWriter } from './job-runs.ts'
 import { joinedCallWriter } from './joined-calls.ts'
 import { ledgerWriter } from './ledger.ts'
@@ -74,6 +74,7 @@ export function unitWriter(db: Database): UnitWriter {
 const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set([
   'append_fact',
   'limit_pending',
+  'require_grant',
   'require_no_lockdown',
 ])
 
@@ -83,7 +84,7 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   const limits = limitWrites(db)
   const unguarded = unguardedWriter(db, limits)
   const writeOnce = onceWriter(db)
-  const grants = grantWrites(db)
+  const writeGrant = grantWriter(db)
   const keys = agentKeyWrites(db)
   const hasRoom = pendingLimit(db)
   const join = joinedCallWriter(db)
@@ -92,9 +93,9 @@ function changeWriter(db: Database): (change: Change) => ConditionalChange | nul
   return (change) => {
     switch (change.do) {
       case 'use_grant':
-        return unless(grants.use(change.id, change.atMs), 'use_grant')
       case 'revoke_grant':
-        return unless(grants.revoke(change), 'revoke_grant')
+      case 'require_grant':
+        return unless(writeGrant(change), change.do)
       case 'revoke_key':
       case 'replace_key':
         return unless(keys.end(change), change.do)

@@ -12,6 +12,8 @@ export interface GrantWrites {
   use(id: GrantId, atMs: number): boolean
   /** False, without writing, when it was revoked before. */
   revoke(revoked: Omit<Extract<Change, { do: 'revoke_grant' }>, 'do'>): boolean
+  /** Was it not revoked? */
+  stands(id: GrantId): boolean
 }
 
 /** Prepares the statements. */
@@ -21,10 +23,29 @@ export function grantWrites(db: Database): GrantWrites {
   const revoke = db.prepare(
     'UPDATE grants SET revoked_by_id = ?, revoked_by_name = ?, revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL',
   )
+  const standing = db.prepare('SELECT 1 FROM grants WHERE id = ? AND revoked_at_ms IS NULL')
   return {
     insert: (grant) => void insert.run(encodeGrant(grant)),
     use: (id, atMs) => use.run(id, atMs).changes === 1,
     revoke: ({ id, by, atMs }) => revoke.run(by.id, by.name, atMs, id).changes === 1,
+    stands: (id) => standing.get(id) !== undefined,
+  }
+}
+
+type GrantChange = Extract<Change, { do: 'use_grant' | 'revoke_grant' | 'require_grant' }>
+
+/** What depends on a grant that is there already; false: refused. */
+export function grantWriter(db: Database): (change: GrantChange) => boolean {
+  const grants = grantWrites(db)
+  return (change) => {
+    switch (change.do) {
+      case 'use_grant':
+        return grants.use(change.id, change.atMs)
+      case 'revoke_grant':
+        return grants.revoke(change)
+      case 'require_grant':
+        return grants.stands(change.id)
+    }
   }
 }
 
