@@ -50,7 +50,12 @@ export function scopeWords({ kind, name }: GrantedScope): string {
 /** A new grant: `refund_payment for support-agent in session run-42, at most 5 times, until 2026-11-20T23:00:00.000Z`. */
 export function grantWords(grant: Grant): string {
   const { usesLeft } = grant
-  return `${coverWords(grant)}${usesLeft === null ? '' : `, at most ${usesLeft} times`}${endWords(grant)}`
+  return `${coverWords(grant)}${usesLeft === null ? '' : `, at most ${timesWords(usesLeft)}`}${endWords(grant)}`
+}
+
+/** `once`, `5 times`. */
+export function timesWords(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
 }
 
 /** A grant that is in use, without how often: other calls use it at the same time. */

@@ -1,3 +1,4 @@
+import { timesWords } from '../../../approval/model/grant.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { isEscalated, isPending } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
@@ -230,7 +231,7 @@ function grantLine({
     text(' for '),
     bold(agentId),
     ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
-    text(usesLeft === null ? ', until ' : `, at most ${usesLeft} times, until `),
+    text(usesLeft === null ? ', until ' : `, at most ${timesWords(usesLeft)}, until `),
     moment(expiresAtMs),
     text('. /veto grants lists and revokes it.'),
   )

@@ -38,7 +38,7 @@ export function grantBlocks({ grant, mayRevoke }: VisibleGrant): readonly Block[
       text(' may run '),
       bold(scopeWords(scope)),
       ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
-      text(usesLeft === null ? ' until ' : `, ${usesLeft} more times, until `),
+      text(usesLeft === null ? ' until ' : `, ${usesLeft} more ${usesLeft === 1 ? 'call' : 'calls'}, until `),
       moment(expiresAtMs),
       text('. Given by '),
       bold(by.name),
