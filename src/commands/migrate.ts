@@ -3,6 +3,7 @@ import type { Store } from '../approval/ports/store.ts'
 import { createVerifyRecord } from '../approval/queries/verify-record.ts'
 import { afterRestore } from '../approval/restore/after-restore.ts'
 import { readConfig } from '../config/config.ts'
+import { DatabaseSetting } from '../config/database-setting.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
@@ -43,6 +44,8 @@ const ONE_OF = 'Expected either --to with a file or a postgres:// URL, or --undo
 
 /** What is wrong with it is put right in `--to`. */
 async function openTarget(database: string, log: ReturnType<typeof createLog>): Promise<TransferEnd> {
+  const checked = DatabaseSetting.safeParse(database)
+  if (!checked.success) throw new VetoError('bad_argument', `--to: ${checked.error.issues[0]?.message}`)
   try {
     return await openEnd({ database, log })
   } catch (error) {

@@ -5,6 +5,7 @@ import { VetoError } from '../core/veto-error.ts'
 import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
 import { readBucket } from './checkpoint-bucket.ts'
+import { DatabaseSetting } from './database-setting.ts'
 import { Retention } from './retention.ts'
 import { SigningSecrets } from './signing-secrets.ts'
 import { unknownSettings } from './unknown-settings.ts'
@@ -56,10 +57,7 @@ const Environment = z.object({
   SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
   VETO_HOST: z.string().default('127.0.0.1'),
   VETO_PORT: Port.default(4180),
-  VETO_DATABASE: z
-    .string()
-    .regex(/^(postgres(ql)?:|(?!\w[\w+.:-]*:\/\/))/i, 'expected a file, or a postgres:// URL')
-    .default('data/veto.db'),
+  VETO_DATABASE: DatabaseSetting.default('data/veto.db'),
   VETO_POLICIES: z.string().default('policies'),
   VETO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')

@@ -84,6 +84,9 @@ test('veto migrate refuses what cannot be moved, each time with one sentence, an
   expect(await refusal(from, '--to', 'postgres://localhost:1/veto')).toMatch(
     /^Cannot reach PostgreSQL at localhost:1 .*: start it, or correct --to$/,
   )
+  expect(await refusal(from, '--to', 'mysql://localhost/veto')).toBe(
+    '--to: expected a file, or a postgres:// URL, without quotes or spaces around it',
+  )
   expect(await refusal(from, '--undo')).toBe(`${from} was not moved: there is nothing to undo`)
   const server = await startOn(from)
   expect(await refusal(from, '--to', to)).toBe(

@@ -94,11 +94,27 @@ test('every variable that the client reads may be set where the server runs', ()
   expect(errorsOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toEqual([])
 })
 
-test.each(['mysql://veto:s3cret@db/veto', 'jdbc:postgresql://db/veto'])(
-  'the URL %s of another database is refused, and not taken for a file',
-  (url) => {
-    expect(() => readConfig({ VETO_DATABASE: url })).toThrow(
-      /VETO_DATABASE: expected a file, or a postgres:\/\/ URL/,
-    )
-  },
-)
+test.each([
+  'mysql://veto:s3cret@db/veto',
+  'jdbc:postgresql://db/veto',
+  'file:data/veto.db',
+  ':memory:',
+  ' postgres://veto:s3cret@db/veto',
+  '"postgres://veto:s3cret@db/veto"',
+  "'data/veto.db'",
+  'data/veto.db ',
+])('a database named by %j is refused, and not taken for a file', (name) => {
+  expect(() => readConfig({ VETO_DATABASE: name })).toThrow(
+    /VETO_DATABASE: expected a file, or a postgres:\/\/ URL, without quotes or spaces around it$/m,
+  )
+})
+
+test.each([
+  'data/veto.db',
+  './my data.db',
+  'C:\\veto\\veto.db',
+  'POSTGRES://db/veto',
+  'postgresql://db/veto',
+])('a database may be named by %j', (name) => {
+  expect(readConfig({ VETO_DATABASE: name }).database).toBe(name)
+})
