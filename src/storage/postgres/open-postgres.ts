@@ -9,6 +9,7 @@ import { readMark } from './reads/transfer-mark.ts'
 import type { Connection } from './session/connection.ts'
 import { createLane } from './session/lane.ts'
 import { isVeto, migrate } from './session/migrate.ts'
+import { requireTables } from './session/require-tables.ts'
 import { requireRights, requireServer } from './session/server-rules.ts'
 
 /**
@@ -43,6 +44,7 @@ export async function prepare(
     await requireServer(connection)
     if (existing && !(await isVeto(connection))) throw missing()
     await migrate(connection)
+    await requireTables(connection)
     await requireRights(connection)
   } catch (error) {
     throw connection.explain(error)

@@ -1,4 +1,5 @@
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { withStore } from '../../../soak/rig/with-store.ts'
 import { bareDatabase, runSql } from '../../support/postgres-database.ts'
 import { runVeto } from '../../support/run-veto.ts'
 
@@ -50,6 +51,18 @@ test.each<[string, () => string | Promise<string>, () => string | RegExp]>([
       'This database has tables that are not Veto\'s, such as "customers": set VETO_DATABASE to a database of its own, made with CREATE DATABASE',
   ],
   [
+    'a table of another program that has the name of one of Veto',
+    () => databaseWith('CREATE TABLE veto_migrations (step text)'),
+    () =>
+      /^The tables in the database "\w+" are not as Veto made them \(column "version" does not exist\): restore all of them from a backup, or set VETO_DATABASE to an empty database$/,
+  ],
+  [
+    'a table that is missing',
+    migratedWithout('requests'),
+    () =>
+      'The database lacks Veto\'s table "requests": restore all of it from a backup, or set VETO_DATABASE to an empty database',
+  ],
+  [
     'a database of a newer Veto',
     () =>
       databaseWith(
@@ -79,6 +92,15 @@ async function databaseWith(sql: string): Promise<string> {
   const database = await bareDatabase()
   await runSql(database, sql)
   return database
+}
+
+function migratedWithout(table: string): () => Promise<string> {
+  return async () => {
+    const database = await bareDatabase()
+    await withStore(database, async () => {})
+    await runSql(database, `DROP TABLE ${table} CASCADE`)
+    return database
+  }
 }
 
 /** A user who may not create tables. */

@@ -4,7 +4,7 @@ import { migrationsOf, readMigration, requireKnown } from '../../common/migratio
 import { advisoryLock } from './advisory-lock.ts'
 import type { Connection } from './connection.ts'
 
-const FOLDER = join(import.meta.dirname, '../migrations')
+export const FOLDER = join(import.meta.dirname, '../migrations')
 /** One program at a time migrates a schema. */
 const LOCK = advisoryLock('migrate')
 

@@ -45,6 +45,10 @@ function messageOf(error: unknown, { host, port, user, database, password }: Tar
       return `The user "${user}" may not use the database "${database}" (${errorMessage(error)}): grant it the right, as docs/postgres.md shows`
     case IS_STANDBY:
       return `${server} is a standby, where nothing can be recorded: let VETO_DATABASE lead to the primary server, or promote this one`
+    case '42P01':
+    case '42P07':
+    case '42703':
+      return `The tables in the database "${database}" are not as Veto made them (${errorMessage(error)}): restore all of them from a backup, or set VETO_DATABASE to an empty database`
     case '53300':
       return `${server} has no connection left: raise max_connections, or end other programs that use it`
     case null:
