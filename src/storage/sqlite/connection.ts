@@ -108,9 +108,17 @@ function isRecent(version: string): boolean {
 }
 
 function cannotOpen(file: string, error: unknown): VetoError {
-  const why = isBusy(error) ? BUSY : isReadOnly(error) ? READ_ONLY : errorMessage(error)
+  const why = isBusy(error) ? BUSY : isReadOnly(error) ? READ_ONLY : reasonOf(error)
   return new VetoError('store_unavailable', `Cannot open the database ${file}: ${why}`, { cause: error })
 }
+
+function reasonOf(error: unknown): string {
+  const message = errorMessage(error)
+  return /^no such (table|column):/.test(message) ? `${message}: ${NOT_AS_MADE}` : message
+}
+
+const NOT_AS_MADE =
+  'its tables are not as Veto made them; restore it from a backup, or set VETO_DATABASE to another file'
 
 function isReadOnly(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_READONLY')

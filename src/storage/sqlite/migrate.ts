@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { VetoError } from '../../core/veto-error.ts'
 import { migrationsOf, readMigration, requireKnown } from '../common/migration-files.ts'
 
 const FOLDER = join(import.meta.dirname, 'migrations')
 
 /**
  * Runs the missing migrations in the order of their numbers, each in its own transaction.
- * @throws {VetoError} `database_too_new` when the database was made by a newer Veto.
+ * @throws {VetoError} `database_too_new` when the database was made by a newer Veto; `store_unavailable` when its tables are not Veto's.
  */
 export function migrate(db: Database): void {
   const migrations = migrationsOf(FOLDER)
@@ -32,12 +33,26 @@ export function isUpToDate(db: Database): boolean {
 function runOnce(db: Database, version: number, sql: string): void {
   const run = db.transaction(() => {
     if (versionOf(db) >= version) return
+    if (version === 1) requireEmpty(db)
     db.exec(sql)
     requireWholeReferences(db, version)
     db.pragma(`user_version = ${version}`)
   })
   run.immediate()
 }
+
+/** Within the transaction, as another process may make Veto's tables at the same time. */
+function requireEmpty(db: Database): void {
+  const other = db.prepare(OTHER_TABLE).pluck().get()
+  if (other === undefined) return
+  throw new VetoError(
+    'store_unavailable',
+    `The database ${db.name} has tables that are not Veto's, such as "${other}": set VETO_DATABASE to another file`,
+  )
+}
+
+const OTHER_TABLE =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1"
 
 function requireWholeReferences(db: Database, version: number): void {
   const broken = db.prepare('SELECT 1 FROM pragma_foreign_key_check LIMIT 1').get()

@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, realpathSync, symlinkSync, writeFileSy
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { migrationsOf } from '../../../src/storage/common/migration-files.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { takeServerLock } from '../../../src/storage/sqlite/server-lock.ts'
@@ -146,6 +147,34 @@ test('a lock can be acquired before the database exists, and handed to its store
   expect(before).toBe(false)
   await open(database)
 })
+
+test.each([
+  [
+    'tables of another program',
+    'CREATE TABLE customers (id)',
+    /^The database \S+ has tables that are not Veto's, such as "customers": set VETO_DATABASE to another file$/,
+  ],
+  [
+    'tables that are not as Veto made them',
+    `CREATE TABLE requests (id); PRAGMA user_version = ${migrationsOf('src/storage/sqlite/migrations').length}`,
+    /^Cannot open the database \S+: no such table: \w+: its tables are not as Veto made them; restore it from a backup, or set VETO_DATABASE to another file$/,
+  ],
+])(
+  'openStore() refuses a database with %s in one sentence that says what to do, and adds nothing to it',
+  async (_, sql, sentence) => {
+    const database = join(tempFolder(), 'veto.db')
+    const raw = new Database(database)
+    onTestFinished(() => void raw.close())
+    raw.exec(sql)
+
+    await expect(open(database)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringMatching(sentence),
+    })
+
+    expect(raw.prepare('SELECT count(*) FROM sqlite_master').pluck().get()).toBe(1)
+  },
+)
 
 test('openStore() refuses a database of a newer Veto, and releases the lock', async () => {
   const database = join(tempFolder(), 'veto.db')
