@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { readCount } from '../../bench/read-count.ts'
+import { BUILT_PACKAGE } from '../../bench/startup/starts.ts'
+import { buildBot } from '../../build/bot.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { renderRestart, restartWaiting } from './restart-waiting.ts'
 
 interface Options {
@@ -15,13 +19,15 @@ const MOST_MIB = 300
 export function restartCommand(): Command {
   return new Command('restart')
     .description(
-      'Restart a server while agents wait, and see when each is back, and that each gets its own answer',
+      'Restart a server of the published package while agents wait, and see when each is back, and that each gets its own answer',
     )
     .option('--waiting <count>', 'agents, each on a connection of its own', readCount, 5_000)
     .option('--database <address>', 'default: a new SQLite file')
     .option('--node-options <options>', 'NODE_OPTIONS of the server, such as --max-semi-space-size=8')
     .action(async (options: Options) => {
-      const result = await restartWaiting(options)
+      await buildBot(BUILT_PACKAGE)
+      const program = join(BUILT_PACKAGE, packageJson.bin.veto)
+      const result = await restartWaiting({ ...options, program })
       console.log(renderRestart(result))
       const { lastBackMs, wrong, residentMiB, exitCode } = result
       const isMet =

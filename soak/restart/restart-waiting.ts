@@ -25,6 +25,8 @@ export interface RestartResult {
 
 interface RestartOptions {
   readonly waiting: number
+  /** What the servers run. */
+  readonly program: string
   readonly database?: string | undefined
   /** NODE_OPTIONS of the server. */
   readonly nodeOptions?: string | undefined
@@ -33,11 +35,12 @@ interface RestartOptions {
 /** Lets agents wait, restarts the server with SIGTERM, and withdraws every request once all are back. */
 export async function restartWaiting({
   waiting,
+  program,
   database,
   nodeOptions,
 }: RestartOptions): Promise<RestartResult> {
   const rig = await createRig({
-    ...{ desks: 1, database },
+    ...{ desks: 1, database, program },
     environment: nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions },
   })
   const servers: ServerProcess[] = []

@@ -34,6 +34,8 @@ export interface RigOptions {
   readonly database?: string | undefined
   /** Servers on the database, which several need to be PostgreSQL; default: 1. */
   readonly servers?: number | undefined
+  /** What the servers run; default: the source. */
+  readonly program?: string | undefined
   /** More settings of the servers. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -43,6 +45,7 @@ export async function createRig({
   desks,
   database: given,
   servers = 1,
+  program,
   environment = {},
 }: RigOptions): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'veto-soak-'))
@@ -73,7 +76,7 @@ export async function createRig({
       calls += 1
       return `http://127.0.0.1:${ports[calls % servers]}`
     },
-    start: (server = 0) => startServer({ ...settings, VETO_PORT: String(ports[server]) }),
+    start: (server = 0) => startServer({ ...settings, VETO_PORT: String(ports[server]) }, program),
     bearer: (agents) =>
       withStore(database, async (store) => {
         const keys = createAgentKeys({ store, clock: systemClock })

@@ -12,7 +12,7 @@ export interface ServerProcess {
   /** Resolves with its base URL once it has said whether it reaches people, too; rejects when it ended before. */
   readonly ready: Promise<string>
   readonly pid: number
-  /** What it holds after a collection, which it makes now; null: it has ended. */
+  /** What it holds after a collection, which it makes now; null: it has ended, or does not report it. */
   memory(): Promise<Memory | null>
   /** Ends it at once, with SIGKILL. */
   kill(): Promise<void>
@@ -20,11 +20,12 @@ export interface ServerProcess {
   end(): Promise<number | null>
 }
 
-/** Starts a server as people do. */
-export function startServer(environment: Environment): ServerProcess {
-  const child = spawn(process.execPath, [...REPORTS_MEMORY, 'bin/veto.js', 'start'], {
+/** Starts a server as people do. Default program: the source, which alone reports its memory. */
+export function startServer(environment: Environment, program: string | null = null): ServerProcess {
+  const [args, channel] = program === null ? [FROM_SOURCE, ['ipc'] as const] : [[program], []]
+  const child = spawn(process.execPath, [...args, 'start'], {
     env: { ...environment },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', ...channel],
   })
   const closed = once(child, 'close')
   const { serves, ready } = announcements(child)
@@ -52,7 +53,11 @@ export function startServer(environment: Environment): ServerProcess {
   }
 }
 
-const REPORTS_MEMORY = ['--expose-gc', '--import', './soak/rig/memory-reporter.ts'] as const
+/** With a channel to its parent, a server does not choose the limit of the young generation for itself. */
+const FROM_SOURCE = [
+  ...['--max-semi-space-size=8', '--expose-gc', '--import', './soak/rig/memory-reporter.ts'],
+  'bin/veto.js',
+]
 
 function announcements({ stdout }: ChildProcess): Pick<ServerProcess, 'serves' | 'ready'> {
   if (stdout === null) throw new Error('standard output is not piped')
