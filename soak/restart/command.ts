@@ -23,7 +23,7 @@ export function restartCommand(): Command {
     )
     .option('--waiting <count>', 'agents, each on a connection of its own', readCount, 5_000)
     .option('--database <address>', 'default: a new SQLite file')
-    .option('--node-options <options>', 'NODE_OPTIONS of the server, such as --max-semi-space-size=8')
+    .option('--node-options <options>', 'NODE_OPTIONS of the server; default: those of npm start')
     .action(async (options: Options) => {
       await buildBot(BUILT_PACKAGE)
       const program = join(BUILT_PACKAGE, packageJson.bin.veto)

@@ -58,6 +58,8 @@ export async function createRig({
   let calls = 0
   const settings = {
     PATH: '',
+    // As with npm start, in the container and under systemd.
+    NODE_OPTIONS: '--max-semi-space-size=8',
     NODE_COMPILE_CACHE: join(tmpdir(), 'veto-soak-compile-cache'),
     SLACK_BOT_TOKEN: sandbox.botToken,
     SLACK_APP_TOKEN: sandbox.appToken,

@@ -53,11 +53,7 @@ export function startServer(environment: Environment, program: string | null = n
   }
 }
 
-/** With a channel to its parent, a server does not choose the limit of the young generation for itself. */
-const FROM_SOURCE = [
-  ...['--max-semi-space-size=8', '--expose-gc', '--import', './soak/rig/memory-reporter.ts'],
-  'bin/veto.js',
-]
+const FROM_SOURCE = ['--expose-gc', '--import', './soak/rig/memory-reporter.ts', 'bin/veto.js']
 
 function announcements({ stdout }: ChildProcess): Pick<ServerProcess, 'serves' | 'ready'> {
   if (stdout === null) throw new Error('standard output is not piped')
