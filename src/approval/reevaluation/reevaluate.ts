@@ -65,8 +65,9 @@ async function underSame(store: Reads, open: OpenCall): Promise<ReevaluationResu
   const { request, nowMs } = open
   const recorded = { ...open, params: paramsOf(request) }
   const decision = decisionOfSameBundle(recorded)
-  if (decision === 'unchanged') {
-    const ended = !isPending(request) && (await hasGrantEnded(store, { request, nowMs }))
+  const ended = !isPending(request) && (await hasGrantEnded(store, { request, nowMs }))
+  // A limit that was used up when the grant allowed the call does not count here, and would have asked people.
+  if (decision === 'unchanged' || (ended && decision.effect === 'allow')) {
     return reevaluateUnchanged(request, { begun: newlyActiveRule(recorded), hasGrantEnded: ended })
   }
   return reevaluateByDecision(store, { ...open, decision, groups: 'same' })
