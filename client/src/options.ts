@@ -39,7 +39,16 @@ export function settingsOf(options: VetoClientOptions): Settings {
     timeoutMs: timeoutOf(options.timeoutMs ?? 10_000),
     fetch: fetchOf(options.fetch ?? globalThis.fetch),
     onError: onErrorOf(options.onError ?? 'deny'),
-    runtime: options.warn === undefined ? systemRuntime : { ...systemRuntime, warn: options.warn },
+    runtime: options.warn === undefined ? systemRuntime : { ...systemRuntime, warn: harmless(options.warn) },
+  }
+}
+
+/** What was done must not look undone because nobody could be told. */
+function harmless(warn: (message: string) => void): Runtime['warn'] {
+  return (message) => {
+    try {
+      warn(message)
+    } catch {}
   }
 }
 

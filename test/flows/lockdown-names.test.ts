@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { VetoClient } from '../../client/src/index.ts'
 import { requestNow } from '../support/api-helpers.ts'
 import { ALLOWING, ASKING_ONE } from '../support/pings.ts'
 import { runVeto } from '../support/run-veto.ts'
@@ -24,6 +25,18 @@ test('over HTTP a lockdown of a name that nobody was active under starts, and it
   expect((await (await world.client()).authorize('support-agent', 'ping')).status).toBe('denied')
 })
 
+test('a lockdown is reported as started to a program that cannot pass on its warning', async () => {
+  const { world } = await afterOnePing()
+  const warn = () => {
+    throw new Error('The logger is closed')
+  }
+  const client = new VetoClient({ apiKey: await world.bearer(ADMIN), baseUrl: world.veto().url, warn })
+
+  const started = await client.lockdowns.start({ agents: 'suport-agent', reason: REASON })
+
+  expect(started).toMatchObject({ active: true, warnings: [MISSPELT] })
+})
+
 test('over HTTP warnings name only agents that the key covers', async () => {
   const { world } = await afterOnePing()
   const sales = await world.client({ agents: 'sales-*', scopes: ['authorize', 'admin'] })
@@ -32,7 +45,7 @@ test('over HTTP warnings name only agents that the key covers', async () => {
 
   expect(warnings).toEqual([
     'No agent named "sales-agent" was active in the last 14 days.',
-    'No tool named "pnig" was active in the last 14 days.',
+    'No tool named "pnig" was called by sales-* in the last 14 days.',
   ])
 })
 

@@ -32,7 +32,7 @@ export function describeLockdowns(): void {
   name(LockdownView, 'Lockdown', 'Denies every call that it covers until it ends.')
   describe(StartedLockdown.shape, {
     warnings:
-      'Names that no agent or tool of the last 14 days has, with the nearest one; empty: all are known.',
+      'Names that no agent or tool of the last 14 days has, as far as the key covers agents, with the nearest one; empty: all are known.',
   })
   name(StartedLockdown, 'StartedLockdown', 'The lockdown, in force.')
   name(LockdownList, 'LockdownList', 'Newest first.')

@@ -33,8 +33,11 @@ test.each<[keyof typeof MATTERS, SettledStatus, string | null, string]>([
   expect(reasonFor(settledAs(pending, status, { comment, answer, settledBy }))).toBe(reason)
 })
 
-test('the reason of a call that expired after one of several approvals does not say that nobody answered', () => {
-  const pending = aPendingRequest({}, { reason: 'Because', votes: [aVote()] })
+test.each([
+  ['one of several approvals', { votes: [aVote()] }],
+  ['changed policies had undone its approvals', { votes: [], restartedAtMs: 5 }],
+])('the reason of a call that expired after %s does not say that nobody answered', (_, known) => {
+  const pending = aPendingRequest({}, { reason: 'Because', ...known })
 
   expect(reasonFor(settledAs(pending, 'expired', { settledBy: null }))).toBe(
     'Not enough people answered in time. The rule asked for approval because: Because',

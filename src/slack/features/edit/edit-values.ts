@@ -93,9 +93,10 @@ function readNumber(typed: string, isMinorUnits: boolean): ReadField {
   if (isMinorUnits && typed.includes('.')) return { kind: 'error', message: NOT_MINOR_UNITS }
   const found = readTyped(typed)
   const isOther = found.kind === 'value' && typeof found.value !== 'number'
-  return isOther ? { kind: 'error', message: 'Expected a number such as 12 or 0.5.' } : found
+  return isOther ? { kind: 'error', message: isMinorUnits ? NOT_MINOR_UNITS : NOT_A_NUMBER } : found
 }
 
+const NOT_A_NUMBER = 'Expected a number such as 12 or 0.5.'
 const NOT_MINOR_UNITS =
   "Expected a whole number in the currency's smallest unit, such as cents, without a decimal point."
 
