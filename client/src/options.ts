@@ -43,7 +43,7 @@ export function settingsOf(options: VetoClientOptions): Settings {
   }
 }
 
-/** What was done must not look undone because nobody could be told. */
+/** An operation that succeeded must not reject because `warn` throws. */
 function harmless(warn: (message: string) => void): Runtime['warn'] {
   return (message) => {
     try {

@@ -4,14 +4,14 @@ import type { Approval } from '../model/approval.ts'
 type WhyExpired = 'nobody' | 'too_few' | 'not_again'
 
 /** Why an approval was not complete at its deadline. */
-export function whyExpired(approval: Answered & Pick<Approval, 'takenBack'>): WhyExpired {
+export function whyExpired(approval: Votes & Pick<Approval, 'takenBack'>): WhyExpired {
   if (approval.takenBack !== null) return 'not_again'
-  return mayBeAnswered(approval) ? 'too_few' : 'nobody'
+  return mayHaveHadVotes(approval) ? 'too_few' : 'nobody'
 }
 
-type Answered = Pick<Approval, 'votes' | 'restartedAtMs'>
+type Votes = Pick<Approval, 'votes' | 'restartedAtMs'>
 
-/** Did somebody answer? Changed policies may have undone the approvals that there were. */
-export function mayBeAnswered({ votes, restartedAtMs }: Answered): boolean {
+/** Did somebody vote? Where changed policies started the approval anew, its earlier approvals are gone. */
+export function mayHaveHadVotes({ votes, restartedAtMs }: Votes): boolean {
   return votes.length > 0 || restartedAtMs !== null
 }

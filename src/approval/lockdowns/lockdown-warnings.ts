@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { withTimeout } from '../../core/with-timeout.ts'
+import { readHint } from '../../core/read-hint.ts'
 import { type ActiveNames, activeNames, inactiveName } from '../../ledger/active-names.ts'
 import { coversCall, EVERY, type LockdownScope } from '../model/lockdown.ts'
 import type { RequestStore } from '../ports/requests.ts'
@@ -18,19 +18,11 @@ interface Deps {
   readonly log: Log
 }
 
-const LIMIT_MS = 1_000
 const ACTIVE_MS = 14 * 86_400_000
 
 export function createLockdownWarnings({ store, clock, log }: Deps): LockdownWarnings {
-  return (scope, visibleAgents) => {
-    const failed = (error: unknown) => {
-      log.warn({ err: error }, 'the names of active agents and tools could not be read')
-      return []
-    }
-    const onTimeout = () => failed(new Error('The statistics took too long'))
-    const warnings = readWarnings(store, { scope, visibleAgents, nowMs: clock.nowMs() })
-    return withTimeout(warnings.catch(failed), { clock, limitMs: LIMIT_MS, onTimeout })
-  }
+  return (scope, visibleAgents) =>
+    readHint({ clock, log }, readWarnings(store, { scope, visibleAgents, nowMs: clock.nowMs() }), [])
 }
 
 interface Reading {

@@ -3,7 +3,7 @@ import type { ClockEvent } from '../decide/deadlines.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
-import { mayBeAnswered } from '../decide/why-expired.ts'
+import { mayHaveHadVotes } from '../decide/why-expired.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { RequestReader } from '../ports/requests.ts'
@@ -64,7 +64,7 @@ export function escalationTransition(
 }
 
 function reasonOf({ state }: PendingRequest, why: EscalationTrigger['why']): string {
-  const isPartly = mayBeAnswered(state)
+  const isPartly = mayHaveHadVotes(state)
   switch (why) {
     case 'no_answer':
       return isPartly ? 'Not enough people had answered' : 'Nobody had answered'

@@ -1,6 +1,6 @@
 import { MAX_ANSWER } from '../../approval/decide/check-answer.ts'
 import type { Refusal } from '../../approval/model/refusal.ts'
-import { decisionWords } from '../blocks/outcome.ts'
+import { decisionWords, expiredWords } from '../blocks/outcome.ts'
 
 type RefusalByCode = { readonly [Code in Refusal['code']]: Extract<Refusal, { readonly code: Code }> }
 
@@ -77,7 +77,7 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
   const { subject, state } = request
   switch (state.status) {
     case 'expired':
-      return `this request has ${decisionWords(request).replace(': ', ', as ')}`
+      return `this request has expired, as ${expiredWords(state)}`
     case 'cancelled':
       return 'the agent has withdrawn this request'
     case 'denied':

@@ -22,7 +22,7 @@ export function decisionWords(request: VetoRequest): string {
     case 'rejected':
       return REJECTED[subject.kind](visibleText(state.settledBy.name))
     case 'expired':
-      return `expired: ${EXPIRED[whyExpired(state)]}`
+      return `expired: ${expiredWords(state)}`
     case 'cancelled':
       return `withdrawn by ${state.settledBy === null ? 'Veto' : 'the agent'}`
     case 'denied':
@@ -40,6 +40,11 @@ function approvedVerb(request: VetoRequest): string {
 /** The same as a sentence: `Approved by Ann Meyer.` */
 export function decisionSentence(request: VetoRequest): string {
   return `${decisionWords(request).replace(/^./, (first) => first.toUpperCase())}.`
+}
+
+/** `nobody answered in time`: why a request expired. */
+export function expiredWords(state: Parameters<typeof whyExpired>[0]): string {
+  return EXPIRED[whyExpired(state)]
 }
 
 const EXPIRED: Readonly<Record<ReturnType<typeof whyExpired>, string>> = {

@@ -22,7 +22,7 @@ test('names are left out when the statistics are not there after a second', asyn
   await clock.advance(1_000)
 
   expect(await names).toBeNull()
-  expect(said).toMatchObject([[{ err: { message: 'The statistics took too long' } }, expect.any(String)]])
+  expect(said).toMatchObject([[{ err: { message: 'Reading took longer than 1000 ms' } }, expect.any(String)]])
 })
 
 test('names are left out when the statistics cannot be read', async () => {

@@ -1,4 +1,4 @@
-import { mayBeAnswered } from '../../../approval/decide/why-expired.ts'
+import { mayHaveHadVotes } from '../../../approval/decide/why-expired.ts'
 import { timesWords } from '../../../approval/model/grant.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { isEscalated, isPending } from '../../../approval/model/request.ts'
@@ -204,7 +204,7 @@ function escalationReason(
   request: VetoRequest,
   why: Extract<ThreadEvent, { kind: 'escalation' }>['why'],
 ): string {
-  const isPartly = isEscalated(request) && mayBeAnswered(request.state)
+  const isPartly = isEscalated(request) && mayHaveHadVotes(request.state)
   switch (why) {
     case 'no_answer':
       return isPartly ? 'Not enough people have answered yet.' : 'Nobody has answered yet.'

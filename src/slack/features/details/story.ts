@@ -100,7 +100,7 @@ function policiesDecided({ outcome, reason }: AuditEntry): readonly Inline[] {
   ]
 }
 
-/** `support-agent ran it, and it failed after 1.2 s`. Of the entry's reason, which says so too, only a refusal of the result is told. */
+/** `support-agent ran it, and it failed after 1.2 s`. The reason of the entry repeats that, and is shown only where the result was refused. */
 function reported(request: VetoRequest): Tell {
   return (entry) => {
     const took = elapsed(request)
