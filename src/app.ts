@@ -56,6 +56,8 @@ export interface VetoOptions {
   readonly lock?: ServerLock | undefined
   /** Aborted when it is to end, also while it starts: the check of the bot token is then waited for no longer. */
   readonly ending?: AbortSignal
+  /** As a store has it; default false. */
+  readonly writesApart?: boolean
   /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
   readonly policySettleMs?: number
   /** Those of PostgreSQL that differ from the defaults. */
@@ -160,7 +162,7 @@ function connectTo(
 
 /** The database, and the clock that continues from its last entry. */
 async function openRecord(
-  { config, log: given, clock: machine, lock, postgresTimes: times }: VetoOptions,
+  { config, log: given, clock: machine, lock, writesApart, postgresTimes: times }: VetoOptions,
   closing: Closing,
 ) {
   const outage = createOutageLog(given)
@@ -168,9 +170,8 @@ async function openRecord(
   const changes = createInProcessChanges(log)
   const recordTime = createRecordTime()
   const { recorded } = recordTime
-  const { database } = config
-  const server = { alone: false, serves: true, recorded, outage, lock, times }
-  const store = await openStore({ database, log, changes, ...server })
+  const server = { alone: false, serves: true, writesApart, recorded, outage, lock, times }
+  const store = await openStore({ database: config.database, log, changes, ...server })
   closing.add(() => store.close())
   return { store, changes, log, clock: await recordClock({ store, machine, recordTime, log }) }
 }

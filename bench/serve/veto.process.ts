@@ -23,7 +23,12 @@ answerParent({
       checkpointBucket: null,
       retentionDays: null,
     }
-    veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
+    veto = await startVeto({
+      config,
+      clock: systemClock,
+      log: createLog(config.logLevel),
+      writesApart: true,
+    })
     const { key } = await veto.keys.create({ agents: AGENT, scopes: ['authorize'], owner: null })
     const other = await veto.keys.create({ agents: FLOODING_AGENT, scopes: ['authorize'], owner: null })
     return { url: veto.url, key, floodingKey: other.key }

@@ -28,6 +28,7 @@ const veto = await startVeto({
   clock,
   log: createLog('error'),
   policySettleMs: 0,
+  writesApart: true,
 })
 
 answerParent(

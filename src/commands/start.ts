@@ -13,7 +13,13 @@ export async function start(terminal: Terminal): Promise<void> {
   const { serveAgents } = await import('../app.ts')
   const veto = await listening(
     { host: 'VETO_HOST', port: 'VETO_PORT' },
-    serveAgents({ config, clock: systemClock, log: createLog(config.logLevel), ending: terminal.ending }),
+    serveAgents({
+      config,
+      clock: systemClock,
+      log: createLog(config.logLevel),
+      ending: terminal.ending,
+      writesApart: true,
+    }),
   )
   try {
     if (terminal.ending.aborted) return

@@ -13,6 +13,8 @@ export interface StoreOptions {
   readonly alone: boolean
   /** It is a server: the only one on a file, one of any number on PostgreSQL. Default false. */
   readonly serves?: boolean
+  /** Writes a file in a thread of its own, so that nothing else waits for the disk. Default false, as starting one takes a while. */
+  readonly writesApart?: boolean | undefined
   /** Called with the time of the last entry of the ledger, whoever wrote it, before each write; default: nothing is. */
   readonly recorded?: (atMs: number) => void
   /** Told when a server cannot reach its database, and when it can again. */

@@ -16,23 +16,33 @@ const LARGEST_LOG_BYTES = 16 * 1024 * 1024
 /** Pages of the file that are kept in memory. Searches of a long record read pages all over it. */
 const CACHE_KIB = 64 * 1024
 
+/** What is only written needs few of them again. */
+const WRITER_CACHE_KIB = 16 * 1024
+
 /**
  * Opens a database file for reading and writing, durable at each commit, with its tables up to date.
  * @throws {VetoError} `store_unavailable` when it cannot be opened so; `database_too_new` when a newer Veto made it.
  */
 export function openConnection(file: string): Database.Database {
-  const db = openFile(file)
-  try {
+  return opened(openFile(file), file, (db) => {
     requireVersion(db)
     configure(db)
     migrate(db)
     indexBacklog(db)
     requireDurable(db)
-    return db
-  } catch (error) {
-    db.close()
-    throw error instanceof VetoError ? error : cannotOpen(file, error)
-  }
+  })
+}
+
+/**
+ * Opens one more connection to a database file that `openConnection` opened, durable at each commit.
+ * @throws {VetoError} `store_unavailable` when it cannot be opened so.
+ */
+export function openWriter(file: string): Database.Database {
+  return opened(openFile(file, { fileMustExist: true }), file, (db) => {
+    configure(db)
+    db.pragma(`cache_size = -${WRITER_CACHE_KIB}`)
+    requireFullSync(db)
+  })
 }
 
 /** Opens a database of this version read-only; null when that is impossible at its location. */
@@ -49,9 +59,24 @@ export function openReader(file: string): Database.Database | null {
   return null
 }
 
-function openFile(file: string): Database.Database {
+/** Closes it again when it cannot be prepared. */
+function opened(
+  db: Database.Database,
+  file: string,
+  prepare: (db: Database.Database) => void,
+): Database.Database {
   try {
-    return new Database(file, { timeout: 250 })
+    prepare(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error instanceof VetoError ? error : cannotOpen(file, error)
+  }
+}
+
+function openFile(file: string, options: Database.Options = {}): Database.Database {
+  try {
+    return new Database(file, { timeout: 250, ...options })
   } catch (error) {
     throw cannotOpen(file, error)
   }
@@ -84,6 +109,10 @@ function prepareSession(db: Database.Database): void {
 /** SQLite can fall back to weaker durability at the first write, so one is made before the check. */
 function requireDurable(db: Database.Database): void {
   db.transaction(() => db.exec(COUNT_UP)).immediate()
+  requireFullSync(db)
+}
+
+function requireFullSync(db: Database.Database): void {
   const synchronous = db.pragma('synchronous', { simple: true })
   const journal = db.pragma('journal_mode', { simple: true })
   if (synchronous === 2 && journal === 'wal') return

@@ -38,7 +38,7 @@ export async function openStore(options: SqliteOptions): Promise<Store> {
 }
 
 function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions): Store {
-  const { log, changes, existing = false } = options
+  const { log, changes, existing = false, writesApart = false } = options
   if (lock !== null) clearUnfinished(path)
   requireNoFolder(path)
   requireOneName(path)
@@ -51,7 +51,15 @@ function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions):
     lock?.release()
   }
   const unwritable = opened.unwritable ?? moved
-  return createSqliteStore({ ...opened, unwritable, guard, log, changes, closed })
+  return createSqliteStore({
+    ...opened,
+    unwritable,
+    writesApart: writesApart && unwritable === null,
+    guard,
+    log,
+    changes,
+    closed,
+  })
 }
 
 /** Why nothing may be recorded in it, as it was moved. @throws {VetoError} `database_moved` for a server, and for an incomplete copy. */

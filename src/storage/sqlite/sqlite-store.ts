@@ -12,6 +12,7 @@ import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
 import { verifyApart } from './verify-apart.ts'
+import { type UnitGroupWriter, writeApart } from './write-apart.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
 import { groupWriter } from './writes/write-group.ts'
 
@@ -22,6 +23,8 @@ interface SqliteStoreOptions {
   readonly changes: Changes
   /** Why every commit is refused; null: none is for this reason. */
   readonly unwritable: VetoError | null
+  /** Writes in a thread of its own. */
+  readonly writesApart: boolean
   /** Called once the database is closed. */
   readonly closed: () => void
 }
@@ -33,20 +36,22 @@ export function createSqliteStore({
   log,
   changes,
   unwritable,
+  writesApart,
   closed,
 }: SqliteStoreOptions): Store {
   const statements = preparedWhenUsed(db)
-  const writeGroup = groupWriter(statements)
+  const writer = writesApart ? writeApart(db.name) : writeHere(statements)
   const cache = createReadCache(statements)
-  const write = (units: readonly Unit[]) => {
+  const write = async (units: readonly Unit[]) => {
     try {
-      return guard.write(() => writeGroup(units))
+      return await guard.write(() => writer.write(units))
     } finally {
       cache.wrote(units)
     }
   }
   const group = createGroupCommit({
     write,
+    writesApart,
     isBusy,
     committed: (unit) => publishUnit(unit, changes),
     log,
@@ -69,10 +74,16 @@ export function createSqliteStore({
     async close() {
       if (!db.open) return
       await group.close()
+      await writer.close()
       db.close()
       closed()
     },
   }
+}
+
+function writeHere(db: Database): UnitGroupWriter {
+  const write = groupWriter(db)
+  return { write: async (units) => write(units), async close() {} }
 }
 
 /** There is no other server on a file. */

@@ -9,8 +9,8 @@ import { writeProof } from './write-proof.ts'
 export interface StoreGuard {
   /** Proves that the next decision can be written where it will be found. @throws {VetoError} `store_unavailable`, with why not. */
   check(): void
-  /** Runs a write; throws when it failed, or when its files did not have their names before and after. */
-  write<T>(write: () => T): T
+  /** Runs a write; rejects when it failed, or when its files did not have their names before and after. */
+  write<T>(write: () => T | Promise<T>): Promise<T>
   /** Runs a read; rejects when the files do not have their names, which it asks once in a turn of the loop. */
   read<T>(read: () => T | Promise<T>): Promise<T>
 }
@@ -40,10 +40,19 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
     return error
   }
 
-  function noting<T>(act: () => T): T {
+  async function noting<T>(act: () => T | Promise<T>): Promise<T> {
     if (damage !== null) throw damage
     try {
-      return act()
+      return await act()
+    } catch (error) {
+      throw note(error)
+    }
+  }
+
+  function proveNow(): void {
+    if (damage !== null) throw damage
+    try {
+      prove()
     } catch (error) {
       throw note(error)
     }
@@ -52,7 +61,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
   function check(): void {
     try {
       inPlace()
-      noting(prove)
+      proveNow()
       if (writeError !== null) log.info('the database is writable again')
       writeError = null
     } catch (error) {
@@ -66,21 +75,16 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
 
   return {
     check,
-    write: (write) => {
+    async write(write) {
       if (writeError !== null) check()
       inPlace()
-      const written = noting(write)
+      const written = await noting(write)
       inPlace()
       return written
     },
     async read(read) {
       onceATurn()
-      if (damage !== null) throw damage
-      try {
-        return await read()
-      } catch (error) {
-        throw note(error)
-      }
+      return noting(read)
     },
   }
 }

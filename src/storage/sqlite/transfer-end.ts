@@ -39,7 +39,15 @@ export async function openFileEnd({ database, log, existing }: EndOptions): Prom
     const guard = createStoreGuard({ db, path, others: [lock.path], log })
     const changes = createInProcessChanges()
     const closed = () => lock.release()
-    const store = createSqliteStore({ db, guard, log, changes, unwritable: null, closed })
+    const store = createSqliteStore({
+      db,
+      guard,
+      log,
+      changes,
+      unwritable: null,
+      writesApart: false,
+      closed,
+    })
     const page = rowPages(db)
     const append = rowWriter(db)
     return {

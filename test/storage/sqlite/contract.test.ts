@@ -13,7 +13,8 @@ describeStore('SQLite', async (changes = createInProcessChanges()) => {
   async function openAgain(): Promise<Store> {
     const store = await openStore({ database, log: silentLog, changes, alone: true })
     opened.push(store)
-    return store
+    // A server sends units to another thread, so they must be plain values.
+    return { ...store, commit: (unit) => store.commit(structuredClone(unit)) }
   }
   onTestFinished(async () => {
     for (const each of opened) await each.close()

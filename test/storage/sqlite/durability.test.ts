@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { openConnection } from '../../../src/storage/sqlite/connection.ts'
+import { openConnection, openWriter } from '../../../src/storage/sqlite/connection.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 function pragmasOf(db: Database.Database) {
@@ -9,9 +9,10 @@ function pragmasOf(db: Database.Database) {
   return Object.fromEntries(names.map((name) => [name, db.pragma(name, { simple: true })]))
 }
 
-test('openConnection() is durable at each commit, also after the first write and after reopening', () => {
+test('every connection that writes is durable at each commit, also after the first write and after reopening', () => {
   const file = join(tempFolder(), 'veto.db')
-  for (const db of [openConnection(file), openConnection(file)]) {
+  for (const open of [openConnection, openConnection, openWriter]) {
+    const db = open(file)
     onTestFinished(() => void db.close())
     db.exec("INSERT INTO job_runs (job, period, at_ms) VALUES ('j', hex(randomblob(8)), 1)")
 

@@ -23,6 +23,7 @@ async function serving(logged: unknown[] = []) {
     log: recordingLog(logged),
     changes: createInProcessChanges(),
     alone: true,
+    writesApart: true,
   })
   onTestFinished(() => store.close())
   const request = aRequest()
@@ -79,13 +80,13 @@ test('a database that was moved away works again as soon as it is back', async (
   expect(await store.head()).toMatchObject({ seq: 2 })
 })
 
-test('a write fails when the database file loses its name during it', () => {
+test('a write fails when the database file loses its name during it', async () => {
   const path = join(tempFolder(), 'veto.db')
   const db = openConnection(path)
   onTestFinished(() => void db.close())
   const guard = createStoreGuard({ db, path, others: [], log: silentLog })
 
-  expect(() => guard.write(() => rmSync(path))).toThrow(`the file ${basename(path)} was removed`)
+  await expect(guard.write(() => rmSync(path))).rejects.toThrow(`the file ${basename(path)} was removed`)
 })
 
 test('a database file that was overwritten is found by the check, and nothing is stored from then on', async () => {

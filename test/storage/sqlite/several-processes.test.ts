@@ -24,7 +24,8 @@ function startCommitLoop(database: string, count: number) {
 }
 
 async function open(database: string) {
-  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
+  const changes = createInProcessChanges()
+  const store = await openStore({ database, log: silentLog, changes, alone: false, writesApart: true })
   onTestFinished(() => store.close())
   return store
 }
