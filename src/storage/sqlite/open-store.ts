@@ -11,6 +11,8 @@ import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { createStoreGuard } from './store-guard.ts'
+import { writeApart } from './write-apart.ts'
+import { writeHere } from './write-here.ts'
 
 interface SqliteOptions extends StoreOptions {
   /** The lock, when already acquired; the store releases it when it is closed. Default: the store acquires it. */
@@ -45,21 +47,16 @@ function storeAt(path: string, lock: ServerLock | null, options: SqliteOptions):
   const opened = existing && lock === null ? openForReading(path) : openForWriting(path)
   log.debug({ path: opened.path, alone: lock !== null }, 'database opened')
   const moved = movedAway(opened, lock !== null)
-  const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
+  const unwritable = opened.unwritable ?? moved
+  const { db, path: file } = opened
+  const writer = writesApart && unwritable === null ? writeApart(file) : writeHere(db, file)
+  const others = lock === null ? [] : [lock.path]
+  const guard = createStoreGuard({ prove: writer.prove, path: file, others, log })
   const closed = () => {
     opened.cleanUp()
     lock?.release()
   }
-  const unwritable = opened.unwritable ?? moved
-  return createSqliteStore({
-    ...opened,
-    unwritable,
-    writesApart: writesApart && unwritable === null,
-    guard,
-    log,
-    changes,
-    closed,
-  })
+  return createSqliteStore({ db, writer, unwritable, guard, log, changes, closed })
 }
 
 /** Why nothing may be recorded in it, as it was moved. @throws {VetoError} `database_moved` for a server, and for an incomplete copy. */

@@ -12,9 +12,8 @@ import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
 import { verifyApart } from './verify-apart.ts'
-import { type UnitGroupWriter, writeApart } from './write-apart.ts'
+import type { UnitGroupWriter } from './write-apart.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
-import { groupWriter } from './writes/write-group.ts'
 
 interface SqliteStoreOptions {
   readonly db: Database
@@ -23,8 +22,8 @@ interface SqliteStoreOptions {
   readonly changes: Changes
   /** Why every commit is refused; null: none is for this reason. */
   readonly unwritable: VetoError | null
-  /** Writes in a thread of its own. */
-  readonly writesApart: boolean
+  /** The store closes it. */
+  readonly writer: UnitGroupWriter
   /** Called once the database is closed. */
   readonly closed: () => void
 }
@@ -36,11 +35,10 @@ export function createSqliteStore({
   log,
   changes,
   unwritable,
-  writesApart,
+  writer,
   closed,
 }: SqliteStoreOptions): Store {
   const statements = preparedWhenUsed(db)
-  const writer = writesApart ? writeApart(db.name) : writeHere(statements)
   const cache = createReadCache(statements)
   const write = async (units: readonly Unit[]) => {
     try {
@@ -51,7 +49,7 @@ export function createSqliteStore({
   }
   const group = createGroupCommit({
     write,
-    writesApart,
+    writesApart: writer.isApart,
     isBusy,
     committed: (unit) => publishUnit(unit, changes),
     log,
@@ -59,7 +57,7 @@ export function createSqliteStore({
   const guarded = guardedReads(guard)
   async function check(): Promise<void> {
     if (unwritable !== null) throw unwritable
-    guard.check()
+    await guard.check()
   }
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
@@ -79,11 +77,6 @@ export function createSqliteStore({
       closed()
     },
   }
-}
-
-function writeHere(db: Database): UnitGroupWriter {
-  const write = groupWriter(db)
-  return { write: async (units) => write(units), async close() {} }
 }
 
 /** There is no other server on a file. */

@@ -1,14 +1,13 @@
-import SqliteDatabase, { type Database } from 'better-sqlite3'
+import SqliteDatabase from 'better-sqlite3'
 import { errorMessage } from '../../core/error-message.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { rememberFiles } from './opened-files.ts'
-import { writeProof } from './write-proof.ts'
+import { databaseFiles, openedFiles, requireInPlace } from './opened-files.ts'
 
 /** Guards the store against database files that others remove, fill up or damage. */
 export interface StoreGuard {
-  /** Proves that the next decision can be written where it will be found. @throws {VetoError} `store_unavailable`, with why not. */
-  check(): void
+  /** Proves that the next decision can be written where it will be found. Rejects with `store_unavailable`, with why not. */
+  check(): Promise<void>
   /** Runs a write; rejects when it failed, or when its files did not have their names before and after. */
   write<T>(write: () => T | Promise<T>): Promise<T>
   /** Runs a read; rejects when the files do not have their names, which it asks once in a turn of the loop. */
@@ -16,7 +15,8 @@ export interface StoreGuard {
 }
 
 interface GuardOptions {
-  readonly db: Database
+  /** Rejects when what is written does not reach the file. */
+  readonly prove: () => Promise<void>
   /** Of the database itself. */
   readonly path: string
   /** Other files that must stay what they are. */
@@ -28,9 +28,9 @@ interface GuardOptions {
  * Guards an open database. After a check that failed, nothing is written before one succeeds; after SQLite found damage,
  * nothing at all.
  */
-export function createStoreGuard({ db, path, others, log }: GuardOptions): StoreGuard {
-  const inPlace = rememberFiles([path, `${path}-wal`, `${path}-shm`, ...others])
-  const prove = writeProof(db, path)
+export function createStoreGuard({ prove, path, others, log }: GuardOptions): StoreGuard {
+  const files = [...databaseFiles(path), ...openedFiles(others)]
+  const inPlace = () => requireInPlace(files)
   const onceATurn = oncePerTurn(inPlace)
   let writeError: VetoError | null = null
   let damage: VetoError | null = null
@@ -49,19 +49,10 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
     }
   }
 
-  function proveNow(): void {
-    if (damage !== null) throw damage
-    try {
-      prove()
-    } catch (error) {
-      throw note(error)
-    }
-  }
-
-  function check(): void {
+  async function check(): Promise<void> {
     try {
       inPlace()
-      proveNow()
+      await noting(prove)
       if (writeError !== null) log.info('the database is writable again')
       writeError = null
     } catch (error) {
@@ -76,7 +67,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
   return {
     check,
     async write(write) {
-      if (writeError !== null) check()
+      if (writeError !== null) await check()
       inPlace()
       const written = await noting(write)
       inPlace()
@@ -103,12 +94,18 @@ function oncePerTurn(look: () => void): () => void {
 }
 
 function isDamage(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
 }
 
 /** Another program writes. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
+  return codeOf(error).startsWith('SQLITE_BUSY')
+}
+
+/** Of SQLite; empty: none. A connection that could not be opened names it as the cause. */
+function codeOf(error: unknown): string {
+  if (error instanceof SqliteDatabase.SqliteError) return error.code
+  return error instanceof VetoError ? codeOf(error.cause) : ''
 }
 
 function damaged(log: Log, cause: unknown): VetoError {

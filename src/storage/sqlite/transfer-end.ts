@@ -13,6 +13,7 @@ import { clearUnfinished } from './replace-database.ts'
 import { takeServerLock } from './server-lock.ts'
 import { createSqliteStore } from './sqlite-store.ts'
 import { createStoreGuard } from './store-guard.ts'
+import { writeHere } from './write-here.ts'
 import { rowWriter } from './writes/row-writer.ts'
 import { writeMark } from './writes/transfer-mark.ts'
 
@@ -36,7 +37,8 @@ export async function openFileEnd({ database, log, existing }: EndOptions): Prom
     requireNoFolder(path)
     requireOneName(path)
     const db = openConnection(path)
-    const guard = createStoreGuard({ db, path, others: [lock.path], log })
+    const writer = writeHere(db, path)
+    const guard = createStoreGuard({ prove: writer.prove, path, others: [lock.path], log })
     const changes = createInProcessChanges()
     const closed = () => lock.release()
     const store = createSqliteStore({
@@ -45,7 +47,7 @@ export async function openFileEnd({ database, log, existing }: EndOptions): Prom
       log,
       changes,
       unwritable: null,
-      writesApart: false,
+      writer,
       closed,
     })
     const page = rowPages(db)

@@ -2,33 +2,55 @@ import { Worker } from 'node:worker_threads'
 import type { Unit } from '../../approval/ports/unit.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { notWritten, type WriteResult } from '../common/queued-units.ts'
-import { decodeError, type SentResult, type WriteAnswer, type WriteMessage } from './write-messages.ts'
+import { databaseFiles } from './opened-files.ts'
+import {
+  decodeError,
+  type SentResult,
+  type WriteAnswer,
+  type WriteMessage,
+  type WrittenDatabase,
+} from './write-messages.ts'
 
 /** Writes groups of units. */
 export interface UnitGroupWriter {
+  /** In a thread of its own. */
+  readonly isApart: boolean
   /** In one transaction, on disk when this resolves. Call for one group at a time. */
-  write(units: readonly Unit[]): Promise<readonly WriteResult[]>
+  readonly write: (units: readonly Unit[]) => Promise<readonly WriteResult[]>
+  /** Rejects when what it writes does not reach the file. */
+  readonly prove: () => Promise<void>
   /** Call when all groups are answered. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Rows to be written live shortly; a larger young generation is only filled before it is collected. */
 const YOUNG_MEGABYTES = 8
 
 /**
- * Writes in a thread of its own, with a connection of its own, so that this one goes on while the disk is waited for. A thread
- * that ended, such as one that could not open the database, is replaced by the next group.
+ * Writes an open database in a thread of its own, with a connection of its own, so that this one goes on while the disk is
+ * waited for. A thread that ended is replaced by the next group.
  */
 export function writeApart(path: string): UnitGroupWriter {
-  let thread = startThread(path)
+  const database: WrittenDatabase = { path, files: databaseFiles(path) }
+  let thread = startThread(database)
+  let closed = false
+
+  async function ask(message: readonly Unit[] | 'prove'): Promise<readonly SentResult[]> {
+    if (closed) throw notWritten('the store is closed')
+    if (thread.hasEnded()) thread = startThread(database)
+    const answer = await thread.ask(message)
+    if (!answer.ok) throw decodeError(answer.error)
+    return answer.results
+  }
+
   return {
-    async write(units) {
-      if (thread.hasEnded()) thread = startThread(path)
-      const answer = await thread.ask(units)
-      if (!answer.ok) throw decodeError(answer.error)
-      return answer.results.map(received)
+    isApart: true,
+    write: async (units) => (await ask(units)).map(received),
+    prove: async () => void (await ask('prove')),
+    close() {
+      closed = true
+      return thread.close()
     },
-    close: () => thread.close(),
   }
 }
 
@@ -40,33 +62,34 @@ function received(result: SentResult): WriteResult {
 
 interface WriteThread {
   hasEnded(): boolean
-  ask(units: readonly Unit[]): Promise<WriteAnswer>
+  ask(message: WriteMessage): Promise<WriteAnswer>
   close(): Promise<void>
 }
 
-function startThread(path: string): WriteThread {
+function startThread(workerData: WrittenDatabase): WriteThread {
   const worker = new Worker(new URL('./write-worker.ts', import.meta.url), {
-    workerData: path,
+    workerData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   })
   let ended: Error | null = null
-  let asked: PromiseWithResolvers<WriteAnswer> | null = null
+  const asked: PromiseWithResolvers<WriteAnswer>[] = []
   const send = (message: WriteMessage) => worker.postMessage(message)
 
   function end(error: Error): void {
     ended ??= error
-    asked?.reject(ended)
+    for (const { reject } of asked.splice(0)) reject(ended)
   }
 
-  worker.on('message', (answer: WriteAnswer) => asked?.resolve(answer))
+  worker.on('message', (answer: WriteAnswer) => asked.shift()?.resolve(answer))
   worker.on('error', end)
   worker.on('exit', (code) => end(new Error(`The thread that writes the database ended with ${code}`)))
   return {
     hasEnded: () => ended !== null,
-    ask(units) {
-      asked = Promise.withResolvers()
-      send(units)
-      return asked.promise
+    ask(message) {
+      send(message)
+      const answer = Promise.withResolvers<WriteAnswer>()
+      asked.push(answer)
+      return answer.promise
     },
     async close() {
       if (ended !== null) return

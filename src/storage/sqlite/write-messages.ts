@@ -3,11 +3,19 @@ import type { Unit } from '../../approval/ports/unit.ts'
 import { errorMessage } from '../../core/error-message.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { WriteResult } from '../common/queued-units.ts'
+import type { OpenedFile } from './opened-files.ts'
 
-/** What the thread that writes is sent: a group of units; `close`: nothing comes any more. */
-export type WriteMessage = readonly Unit[] | 'close'
+/** What the thread that writes opens. */
+export interface WrittenDatabase {
+  readonly path: string
+  /** The connection that reads has them open. */
+  readonly files: readonly OpenedFile[]
+}
 
-/** What it answers to a group. */
+/** What the thread that writes is sent: a group of units; `prove`: a write is to be proved; `close`: nothing comes any more. */
+export type WriteMessage = readonly Unit[] | 'prove' | 'close'
+
+/** What it answers, in the order of the messages; a proof has no results. */
 export type WriteAnswer =
   | { readonly ok: true; readonly results: readonly SentResult[] }
   | { readonly ok: false; readonly error: SentError }

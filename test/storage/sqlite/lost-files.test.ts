@@ -84,7 +84,7 @@ test('a write fails when the database file loses its name during it', async () =
   const path = join(tempFolder(), 'veto.db')
   const db = openConnection(path)
   onTestFinished(() => void db.close())
-  const guard = createStoreGuard({ db, path, others: [], log: silentLog })
+  const guard = createStoreGuard({ prove: async () => {}, path, others: [], log: silentLog })
 
   await expect(guard.write(() => rmSync(path))).rejects.toThrow(`the file ${basename(path)} was removed`)
 })
