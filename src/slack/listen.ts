@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
 import type { SlackHandlers } from './adapters/listener-deps.ts'
+import { createRouter } from './adapters/router.ts'
 import { apiBase } from './api/client.ts'
 import { createHandles } from './api/handles.ts'
 import type { Identity } from './api/identity.ts'
@@ -52,7 +53,7 @@ export async function listen(
     log,
   })
   handlers.visibleChanges.add(homeTabs.changed)
-  registerListeners(app, { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
+  registerListeners(createRouter(app), { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
   const reconnection = await reconnect({ ...transport, clock, givenUp })
   return {
     requestListener: transport.requestListener,

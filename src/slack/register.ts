@@ -1,5 +1,5 @@
-import type { App } from '@slack/bolt'
 import type { ListenerDeps } from './adapters/listener-deps.ts'
+import type { Router } from './adapters/router.ts'
 import { registerInquirySubmission } from './features/ask-agent/inquiry-submission.ts'
 import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts'
 import { registerExportButton } from './features/audit/export-button.ts'
@@ -32,8 +32,8 @@ import { registerReasonButtons } from './features/vote/reason-button.ts'
 import { registerReasonSubmission } from './features/vote/reason-submission.ts'
 
 /** Registers every button, form and command of Veto. */
-export function registerListeners(app: App, deps: ListenerDeps): void {
-  for (const register of LISTENERS) register(app, deps)
+export function registerListeners(router: Router, deps: ListenerDeps): void {
+  for (const register of LISTENERS) register(router, deps)
 }
 
 const LISTENERS = [

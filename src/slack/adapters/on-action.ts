@@ -1,4 +1,4 @@
-import type { App, RespondFn } from '@slack/bolt'
+import type { RespondFn } from '@slack/bolt'
 import type { RequestId } from '../../core/ids.ts'
 import type { Message } from '../blocks/blocks.ts'
 import { type Notice, noticeMessage } from '../blocks/notices.ts'
@@ -8,6 +8,7 @@ import { replyToClick, respondPrivately } from './ephemeral-reply.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 import { orApologize } from './or-apologize.ts'
 import { refusalText } from './refusal-text.ts'
+import type { Router } from './router.ts'
 
 /** What a feature does at a click; acknowledging, reading the click, logging and replying is done here. */
 interface ActionHandler<Pressed, Reply> {
@@ -35,11 +36,11 @@ export interface ListActionHandler extends ActionHandler<Click, Message | string
 
 /** Registers what a button or menu of a request does. */
 export function onRequestAction<Pressed extends RequestClick = RequestClick>(
-  app: App,
+  router: Router,
   deps: ListenerDeps,
   handler: RequestActionHandler<Pressed>,
 ): void {
-  onAction<Pressed, Notice | null>(app, deps, {
+  onAction<Pressed, Notice | null>(router, deps, {
     ...handler,
     unreadable: refusalText({ code: 'wrong_card' }),
     reply: async (respond, click, notice) => {
@@ -52,8 +53,8 @@ export function onRequestAction<Pressed extends RequestClick = RequestClick>(
 export const REQUEST_BUTTON = { read: readRequestClick, acknowledge: 'before' } as const
 
 /** Registers what a button of a list does. */
-export function onListAction(app: App, deps: ListenerDeps, handler: ListActionHandler): void {
-  onAction<Click, Message | string>(app, deps, {
+export function onListAction(router: Router, deps: ListenerDeps, handler: ListActionHandler): void {
+  onAction<Click, Message | string>(router, deps, {
     ...handler,
     read: readClick,
     acknowledge: 'before',
@@ -81,8 +82,8 @@ interface MessageActionHandler extends ActionHandler<Click, Message | string | n
 }
 
 /** Registers what a button of a message, or of the Home tab, that is not about a request does. */
-export function onMessageAction(app: App, deps: ListenerDeps, handler: MessageActionHandler): void {
-  onAction<Click, Message | string | null>(app, deps, {
+export function onMessageAction(router: Router, deps: ListenerDeps, handler: MessageActionHandler): void {
+  onAction<Click, Message | string | null>(router, deps, {
     ...handler,
     read: readClick,
     acknowledge: 'before',
@@ -96,11 +97,11 @@ export function onMessageAction(app: App, deps: ListenerDeps, handler: MessageAc
 
 /** A click in a modal that is about no request. The reply takes the place of what the modal shows; null: it shows the result. */
 export function onReadingModalAction(
-  app: App,
+  router: Router,
   deps: ListenerDeps,
   handler: ActionHandler<Click, string | null> & { readonly unreadable: string },
 ): void {
-  onAction<Click, string | null>(app, deps, {
+  onAction<Click, string | null>(router, deps, {
     ...handler,
     read: readClick,
     acknowledge: 'before',
@@ -119,11 +120,11 @@ interface ActionAdapter<Pressed, Reply> extends ActionHandler<Pressed, Reply> {
 }
 
 function onAction<Pressed extends Click & { readonly requestId?: RequestId }, Reply>(
-  app: App,
+  router: Router,
   deps: ListenerDeps,
   adapter: ActionAdapter<Pressed, Reply>,
 ): void {
-  app.action(adapter.actionId, async ({ ack, body, respond }) => {
+  router.action(adapter.actionId, async ({ ack, body, respond }) => {
     if (adapter.acknowledge === 'before') await ack()
     const click = adapter.read(body)
     const reply = replyFor(deps, adapter, click)

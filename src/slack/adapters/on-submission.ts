@@ -1,4 +1,4 @@
-import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
+import type { ViewOutput, ViewResponseAction } from '@slack/bolt'
 import type { ActionRequest } from '../../approval/review/action-guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -12,6 +12,7 @@ import type { ListenerDeps } from './listener-deps.ts'
 import { cardIn, type ModalOrigin, readOrigin } from './modal-origin.ts'
 import { orApologize } from './or-apologize.ts'
 import { refusalText } from './refusal-text.ts'
+import type { Router } from './router.ts'
 
 /** A form that a person sent. */
 export interface Submission {
@@ -46,8 +47,8 @@ export interface SubmissionHandler {
 }
 
 /** A form about a request. */
-export function onSubmission(app: App, deps: ListenerDeps, handler: SubmissionHandler): void {
-  onForm(app, deps, {
+export function onSubmission(router: Router, deps: ListenerDeps, handler: SubmissionHandler): void {
+  onForm(router, deps, {
     ...handler,
     read: readSubmission,
     requestIdOf: ({ action }) => action.requestId,
@@ -74,9 +75,9 @@ export interface FormHandler<Sent> {
 }
 
 /** Registers what a form does. It is acknowledged with the result; or within 2.5 s, and then the result follows in the modal. */
-export function onForm<Sent>(app: App, deps: ListenerDeps, handler: FormHandler<Sent>): void {
+export function onForm<Sent>(router: Router, deps: ListenerDeps, handler: FormHandler<Sent>): void {
   const { callbackId, stillWorking } = handler
-  app.view({ callback_id: callbackId, type: 'view_submission' }, async ({ ack, body, view }) => {
+  router.submission(callbackId, async ({ ack, body, view }) => {
     const reply = replyFor(deps, handler, handler.read(body.user.id, view))
     const timely = await inTime(reply, deps)
     await acknowledge(() => ack(timely === null ? notice(stillWorking) : responseFor(timely)), deps)

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import { z } from 'zod'
 import type { Modal } from '../blocks/blocks.ts'
 import { replaceModal } from './ephemeral-reply.ts'
@@ -6,6 +5,7 @@ import type { FormFields } from './form-fields.ts'
 import type { ListenerDeps } from './listener-deps.ts'
 import { orApologize } from './or-apologize.ts'
 import { refusalText } from './refusal-text.ts'
+import type { Router } from './router.ts'
 
 /** A click in a modal that is about several requests. */
 export interface ViewClick {
@@ -26,9 +26,9 @@ interface ViewActionHandler {
 }
 
 /** Registers what a button or menu of such a modal does; acknowledging, reading the click, logging and replying is done here. */
-export function onViewAction(app: App, deps: ListenerDeps, handler: ViewActionHandler): void {
+export function onViewAction(router: Router, deps: ListenerDeps, handler: ViewActionHandler): void {
   const { actionId, handle, failure } = handler
-  app.action(actionId, async ({ ack, body }) => {
+  router.action(actionId, async ({ ack, body }) => {
     await ack()
     const payload = Payload.safeParse(body).data
     if (payload === undefined) return

@@ -1,13 +1,13 @@
-import type { App } from '@slack/bolt'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { INQUIRY_FIELD } from './inquiry-modal.ts'
 
 /** The form for a question to the agent: asks it. */
-export function registerInquirySubmission(app: App, deps: ListenerDeps): void {
-  onSubmission(app, deps, {
+export function registerInquirySubmission(router: Router, deps: ListenerDeps): void {
+  onSubmission(router, deps, {
     callbackId: CALLBACK.inquiry,
     handle: ask,
     failure: 'a question could not be asked',

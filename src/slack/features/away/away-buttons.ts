@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import { isAbsenceId } from '../../../core/ids.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
@@ -6,6 +5,7 @@ import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onListAction } from '../../adapters/on-action.ts'
 import { openModal } from '../../adapters/open-modal.ts'
+import type { Router } from '../../adapters/router.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { awayMessage } from './away-blocks.ts'
 import { awayModal } from './away-modal.ts'
@@ -14,8 +14,8 @@ import { timezoneOf } from './timezone-of.ts'
 import { nextMorning } from './typed-end.ts'
 
 /** I'm away…: opens the form. */
-export function registerAwayButton(app: App, deps: ListenerDeps): void {
-  onListAction(app, deps, {
+export function registerAwayButton(router: Router, deps: ListenerDeps): void {
+  onListAction(router, deps, {
     actionId: ACTION.startAbsence,
     unreadable: UNREADABLE,
     handle: openForm,
@@ -24,8 +24,8 @@ export function registerAwayButton(app: App, deps: ListenerDeps): void {
 }
 
 /** End now. */
-export function registerEndAbsenceButton(app: App, deps: ListenerDeps): void {
-  onListAction(app, deps, {
+export function registerEndAbsenceButton(router: Router, deps: ListenerDeps): void {
+  onListAction(router, deps, {
     actionId: ACTION.endAbsence,
     unreadable: UNREADABLE,
     handle: endNow,

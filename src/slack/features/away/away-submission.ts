@@ -1,16 +1,16 @@
-import type { App } from '@slack/bolt'
 import type { StartRefusal } from '../../../approval/absences/start-absence.ts'
 import { CALLBACK, COMMAND } from '../../adapters/action-ids.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
+import type { Router } from '../../adapters/router.ts'
 import { text } from '../../blocks/blocks.ts'
 import { noticeModal } from '../../blocks/notices.ts'
 import { AWAY_FIELDS, readAwayForm } from './away-modal.ts'
 import { ownWords, startRefusalText } from './away-words.ts'
 
 /** The form of a person who is going to be away. */
-export function registerAwaySubmission(app: App, deps: ListenerDeps): void {
-  onForm(app, deps, {
+export function registerAwaySubmission(router: Router, deps: ListenerDeps): void {
+  onForm(router, deps, {
     callbackId: CALLBACK.startAbsence,
     read: (personId, view) => ({ personId, ...readAwayForm(view) }),
     unreadable: `This form cannot be read. Nothing has changed; type ${COMMAND} away to try again.`,

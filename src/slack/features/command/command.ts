@@ -1,9 +1,9 @@
-import type { App } from '@slack/bolt'
 import { suggestion } from '../../../core/suggestion.ts'
 import { COMMAND } from '../../adapters/action-ids.ts'
 import { respondPrivately } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { orApologize } from '../../adapters/or-apologize.ts'
+import type { Router } from '../../adapters/router.ts'
 import type { SlackCommand, TypedCommand } from '../../adapters/slack-command.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { noticeMessage } from '../../blocks/notices.ts'
@@ -11,8 +11,8 @@ import { COMMANDS } from './command-table.ts'
 import { commandHelp, helpMessage } from './help-message.ts'
 
 /** `/veto …`: replies to the person who typed it, and to nobody else. */
-export function registerCommand(app: App, deps: ListenerDeps): void {
-  app.command(COMMAND, async ({ ack, command, respond }) => {
+export function registerCommand(router: Router, deps: ListenerDeps): void {
+  router.command(COMMAND, async ({ ack, command, respond }) => {
     await ack()
     const failure = 'a command could not be answered'
     const typed = { personId: command.user_id, triggerId: command.trigger_id }

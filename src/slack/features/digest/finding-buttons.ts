@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import { changesDecisions } from '../../../insight/findings/changes-decisions.ts'
 import { statsOf } from '../../../insight/stats.ts'
 import type { PolicyChange } from '../../../policy/bundle.ts'
@@ -8,6 +7,7 @@ import { NOT_SHOWN_TO_MEMBERS } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onMessageAction, onReadingModalAction } from '../../adapters/on-action.ts'
 import { openModal, updateModal } from '../../adapters/open-modal.ts'
+import type { Router } from '../../adapters/router.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { auditPage } from '../audit/audit-page.ts'
 import { readPosition } from '../audit/audit-position.ts'
@@ -18,20 +18,20 @@ import { changeNamed, findingNamed, readFindingRef } from './finding-ref.ts'
  * See them: the rows of the audit log behind a finding, privately. Suggested change: its YAML in a modal, and what it
  * would have decided otherwise.
  */
-export function registerFindingButtons(app: App, deps: ListenerDeps): void {
-  onMessageAction(app, deps, {
+export function registerFindingButtons(router: Router, deps: ListenerDeps): void {
+  onMessageAction(router, deps, {
     actionId: ACTION.findingRows,
     unreadable: EXPIRED,
     handle: showRows,
     failure: 'the rows behind a finding could not be shown',
   })
-  onMessageAction(app, deps, {
+  onMessageAction(router, deps, {
     actionId: ACTION.findingChange,
     unreadable: EXPIRED,
     handle: showChange,
     failure: 'the change that a finding suggests could not be shown',
   })
-  onReadingModalAction(app, deps, {
+  onReadingModalAction(router, deps, {
     actionId: ACTION.findingReplay,
     unreadable: EXPIRED,
     handle: showReplay,

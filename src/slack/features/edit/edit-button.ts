@@ -1,16 +1,16 @@
-import type { App } from '@slack/bolt'
 import { editableParams, mayBeEdited } from '../../../approval/decide/edit/editable.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { RequestClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction, REQUEST_BUTTON } from '../../adapters/on-action.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { openVoteForm, type VoteForm } from '../review/open-vote-form.ts'
 import { editModal } from './edit-modal.ts'
 
 /** Edit and approve, at the end of a review: opens the form on top of it. */
-export function registerEditButton(app: App, deps: ListenerDeps): void {
-  onRequestAction(app, deps, {
+export function registerEditButton(router: Router, deps: ListenerDeps): void {
+  onRequestAction(router, deps, {
     ...REQUEST_BUTTON,
     actionId: ACTION.edit,
     handle: openEditModal,

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import { type EditableParam, editableParams } from '../../../approval/decide/edit/editable.ts'
 import type { ParamError } from '../../../approval/decide/edit/param-errors.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
@@ -11,14 +10,15 @@ import { fieldErrors, paramFieldErrors } from '../../adapters/field-errors.ts'
 import { reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
 import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
+import type { Router } from '../../adapters/router.ts'
 import { errorsOr } from '../../adapters/vote-form-reply.ts'
 import { editModal } from './edit-modal.ts'
 import { editReply } from './edit-reply.ts'
 import { readEdit } from './edit-values.ts'
 
 /** The edit form: puts the new params in place and counts the approval. */
-export function registerEditSubmission(app: App, deps: ListenerDeps): void {
-  onSubmission(app, deps, {
+export function registerEditSubmission(router: Router, deps: ListenerDeps): void {
+  onSubmission(router, deps, {
     callbackId: CALLBACK.edit,
     handle: edit,
     failure: 'an edit could not be recorded',

@@ -1,16 +1,16 @@
-import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction, REQUEST_BUTTON } from '../../adapters/on-action.ts'
 import { openModal } from '../../adapters/open-modal.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { originFor } from '../review/displayed.ts'
 import { feedbackModal } from './feedback-modal.ts'
 
 /** 👍 counts at once; 👎 and Comment open a form first. Comment keeps the rating that the person gave before. */
-export function registerFeedbackButtons(app: App, deps: ListenerDeps): void {
-  onRequestAction(app, deps, {
+export function registerFeedbackButtons(router: Router, deps: ListenerDeps): void {
+  onRequestAction(router, deps, {
     actionId: ACTION.feedbackGood,
     read: readRequestClick,
     acknowledge: 'after',
@@ -21,7 +21,7 @@ export function registerFeedbackButtons(app: App, deps: ListenerDeps): void {
     [ACTION.feedbackBad, 'bad'],
     [ACTION.feedbackComment, null],
   ] as const) {
-    onRequestAction(app, deps, {
+    onRequestAction(router, deps, {
       ...REQUEST_BUTTON,
       actionId,
       handle: (parts, click) => openFeedbackModal(parts, click, rating),

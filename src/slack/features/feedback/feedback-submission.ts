@@ -1,15 +1,15 @@
-import type { App } from '@slack/bolt'
 import type { FeedbackCommand } from '../../../approval/review/feedback.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { FormFields } from '../../adapters/form-fields.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { COMMENT_FIELD, RATING_FIELD } from './feedback-modal.ts'
 
 /** The feedback form: records the rating and the comment. */
-export function registerFeedbackSubmission(app: App, deps: ListenerDeps): void {
-  onSubmission(app, deps, {
+export function registerFeedbackSubmission(router: Router, deps: ListenerDeps): void {
+  onSubmission(router, deps, {
     callbackId: CALLBACK.feedback,
     handle: rate,
     failure: 'feedback could not be recorded',

@@ -1,14 +1,14 @@
-import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onListAction } from '../../adapters/on-action.ts'
+import type { Router } from '../../adapters/router.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { listGrants } from './list-grants.ts'
 
 /** Revoke, in a list of grants: the list is then shown without it. */
-export function registerRevokeButton(app: App, deps: ListenerDeps): void {
-  onListAction(app, deps, {
+export function registerRevokeButton(router: Router, deps: ListenerDeps): void {
+  onListAction(router, deps, {
     actionId: ACTION.revokeGrant,
     unreadable: MAY_NOT_REVOKE,
     handle: revoke,

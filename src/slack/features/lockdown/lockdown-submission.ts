@@ -1,16 +1,17 @@
-import type { App, ViewOutput } from '@slack/bolt'
+import type { ViewOutput } from '@slack/bolt'
 import type { z } from 'zod'
 import { type Lockdown, lockdownScopeWords } from '../../../approval/model/lockdown.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
+import type { Router } from '../../adapters/router.ts'
 import { moment, text } from '../../blocks/blocks.ts'
 import { ONLY_ADMINS } from './lockdown-command.ts'
 import { LiftForm, LOCKDOWN_REASON, StartForm } from './lockdown-modals.ts'
 
 /** The form that starts a lockdown. */
-export function registerStartSubmission(app: App, deps: ListenerDeps): void {
-  onForm(app, deps, {
+export function registerStartSubmission(router: Router, deps: ListenerDeps): void {
+  onForm(router, deps, {
     ...FORM,
     callbackId: CALLBACK.startLockdown,
     read: (personId, view) => readForm(StartForm, personId, view),
@@ -20,8 +21,8 @@ export function registerStartSubmission(app: App, deps: ListenerDeps): void {
 }
 
 /** The form that lifts a lockdown. */
-export function registerLiftSubmission(app: App, deps: ListenerDeps): void {
-  onForm(app, deps, {
+export function registerLiftSubmission(router: Router, deps: ListenerDeps): void {
+  onForm(router, deps, {
     ...FORM,
     callbackId: CALLBACK.liftLockdown,
     read: (personId, view) => readForm(LiftForm, personId, view),

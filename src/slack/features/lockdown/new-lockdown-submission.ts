@@ -1,14 +1,14 @@
-import type { App } from '@slack/bolt'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
+import type { Router } from '../../adapters/router.ts'
 import { ONLY_ADMINS } from './lockdown-command.ts'
 import { startModal } from './lockdown-modals.ts'
 import { type EnteredLockdown, readNewLockdown } from './new-lockdown-modal.ts'
 
 /** The form that asks what to lock down: shows the one that asks why, and starts it. */
-export function registerNewLockdownSubmission(app: App, deps: ListenerDeps): void {
-  onForm(app, deps, {
+export function registerNewLockdownSubmission(router: Router, deps: ListenerDeps): void {
+  onForm(router, deps, {
     callbackId: CALLBACK.newLockdown,
     read(personId, view) {
       const entered = readNewLockdown(view)

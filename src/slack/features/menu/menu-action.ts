@@ -1,9 +1,9 @@
-import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { moment, text } from '../../blocks/blocks.ts'
 import type { Notice } from '../../blocks/notices.ts'
 import { openInquiryModal } from '../ask-agent/open-inquiry-modal.ts'
@@ -13,8 +13,8 @@ import { openGrantModal } from '../grant/open-grant-modal.ts'
 import { openWhyModal } from '../why-asked/open-why-modal.ts'
 
 /** The menu next to the buttons: does what was chosen. */
-export function registerMenu(app: App, deps: ListenerDeps): void {
-  onRequestAction<MenuClick>(app, deps, {
+export function registerMenu(router: Router, deps: ListenerDeps): void {
+  onRequestAction<MenuClick>(router, deps, {
     actionId: ACTION.menu,
     read: readMenuClick,
     acknowledge: 'before',

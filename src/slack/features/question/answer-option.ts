@@ -1,15 +1,15 @@
-import type { App } from '@slack/bolt'
 import { type RequestClick, readClick } from '../../adapters/click.ts'
 import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
+import type { Router } from '../../adapters/router.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { displayedAt } from '../review/displayed.ts'
 import { OPTION_ACTIONS, readOptionValue } from './option-buttons.ts'
 
 /** An option of a question, on its card: casts it as the answer. */
-export function registerAnswerOptions(app: App, deps: ListenerDeps): void {
+export function registerAnswerOptions(router: Router, deps: ListenerDeps): void {
   for (const actionId of OPTION_ACTIONS) {
-    onRequestAction<OptionClick>(app, deps, {
+    onRequestAction<OptionClick>(router, deps, {
       actionId,
       read: readOptionClick,
       acknowledge: 'after',

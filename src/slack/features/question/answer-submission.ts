@@ -1,4 +1,4 @@
-import type { App, ViewStateValue } from '@slack/bolt'
+import type { ViewStateValue } from '@slack/bolt'
 import type { QuestionAnswer } from '../../../approval/model/approval.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
 import type { Question } from '../../../approval/model/subject.ts'
@@ -7,12 +7,13 @@ import type { FieldErrors } from '../../adapters/field-errors.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { voteFormReply } from '../../adapters/vote-form-reply.ts'
 import { ANSWER_FIELD } from './answer-modal.ts'
 
 /** The answer form: casts the answer. */
-export function registerAnswerSubmission(app: App, deps: ListenerDeps): void {
-  onSubmission(app, deps, {
+export function registerAnswerSubmission(router: Router, deps: ListenerDeps): void {
+  onSubmission(router, deps, {
     callbackId: CALLBACK.answer,
     handle: answerQuestion,
     failure: 'an answer could not be recorded',

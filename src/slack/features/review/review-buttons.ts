@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click, RequestClick } from '../../adapters/click.ts'
@@ -7,17 +6,18 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { onRequestAction, REQUEST_BUTTON } from '../../adapters/on-action.ts'
 import { openModal } from '../../adapters/open-modal.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { originFor } from './displayed.ts'
 import { reviewModal } from './review-modal.ts'
 
 /** Review in full, and its pages, one at a time. After an edit it starts again at the first. */
-export function registerReviewButtons(app: App, deps: ListenerDeps): void {
+export function registerReviewButtons(router: Router, deps: ListenerDeps): void {
   for (const [actionId, step] of [
     [ACTION.review, 0],
     [ACTION.reviewEarlier, -1],
     [ACTION.reviewLater, 1],
   ] as const) {
-    onRequestAction(app, deps, {
+    onRequestAction(router, deps, {
       ...REQUEST_BUTTON,
       actionId,
       handle: (parts, click) => showPage(parts, click, step),

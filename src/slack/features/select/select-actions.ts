@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import type { Click } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
@@ -6,6 +5,7 @@ import { onMessageAction } from '../../adapters/on-action.ts'
 import { onViewAction, type ViewClick } from '../../adapters/on-view-action.ts'
 import { openAndLoad } from '../../adapters/open-modal.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import type { Modal } from '../../blocks/blocks.ts'
 import { denyModal, type SelectedCall } from './deny-modal.ts'
 import { selectView } from './select-view.ts'
@@ -14,16 +14,16 @@ import { callsOf, checkedIn, readSelection, type Selection } from './selection.t
 const FAILURE = 'the form for several calls could not be shown'
 
 /** Select several opens the form; its menu shows another group, and Deny selected asks for the reason. */
-export function registerSelectActions(app: App, deps: ListenerDeps): void {
-  onMessageAction(app, deps, {
+export function registerSelectActions(router: Router, deps: ListenerDeps): void {
+  onMessageAction(router, deps, {
     actionId: ACTION.selectSeveral,
     unreadable: refusalText({ code: 'wrong_card' }),
     handle: openForm,
     failure: FAILURE,
   })
-  onViewAction(app, deps, { actionId: ACTION.selectGroup, handle: showGroup, failure: FAILURE })
-  onViewAction(app, deps, { actionId: ACTION.denySelected, handle: askForReason, failure: FAILURE })
-  app.action(ACTION.selectCall, ({ ack }) => ack())
+  onViewAction(router, deps, { actionId: ACTION.selectGroup, handle: showGroup, failure: FAILURE })
+  onViewAction(router, deps, { actionId: ACTION.denySelected, handle: askForReason, failure: FAILURE })
+  router.action(ACTION.selectCall, ({ ack }) => ack())
 }
 
 /** Null: the form is open. */

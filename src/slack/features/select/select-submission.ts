@@ -1,9 +1,10 @@
-import type { App, ViewOutput } from '@slack/bolt'
+import type { ViewOutput } from '@slack/bolt'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import { type FormFields, reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onForm, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 import { REASON_FIELD } from '../../blocks/reason-field.ts'
 import { castSelected, type SelectedOutcome, type SelectedVotes } from './cast-selected.ts'
 import { resultModal, resultSentence } from './result-modal.ts'
@@ -11,12 +12,12 @@ import { selectView } from './select-view.ts'
 import { checkedIn, readSelection, type Selection } from './selection.ts'
 
 /** The form with several calls approves those that are checked; the form for their reason denies them. */
-export function registerSelectSubmissions(app: App, deps: ListenerDeps): void {
+export function registerSelectSubmissions(router: Router, deps: ListenerDeps): void {
   for (const [callbackId, handle] of [
     [CALLBACK.approveSelected, approveSelected],
     [CALLBACK.denySelected, denySelected],
   ] as const) {
-    onForm(app, deps, {
+    onForm(router, deps, {
       callbackId,
       read: readForm,
       unreadable: refusalText({ code: 'wrong_card' }),

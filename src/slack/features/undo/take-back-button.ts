@@ -1,13 +1,13 @@
-import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
+import type { Router } from '../../adapters/router.ts'
 
 /** Take back: the held approval no longer counts, and the card says who took it back. */
-export function registerTakeBackButton(app: App, deps: ListenerDeps): void {
-  onRequestAction(app, deps, {
+export function registerTakeBackButton(router: Router, deps: ListenerDeps): void {
+  onRequestAction(router, deps, {
     actionId: ACTION.takeBack,
     read: readRequestClick,
     acknowledge: 'after',

@@ -1,15 +1,15 @@
-import type { App } from '@slack/bolt'
 import type { SeenOf } from '../../../approval/review/action-guard.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
+import type { Router } from '../../adapters/router.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { displayedAt } from '../review/displayed.ts'
 
 /** Approve: casts the vote. */
-export function registerApproveButton(app: App, deps: ListenerDeps): void {
-  onRequestAction(app, deps, {
+export function registerApproveButton(router: Router, deps: ListenerDeps): void {
+  onRequestAction(router, deps, {
     actionId: ACTION.approve,
     read: readRequestClick,
     acknowledge: 'after',
