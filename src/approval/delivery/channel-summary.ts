@@ -6,8 +6,11 @@ import { hasRoom, isNewCard, nextCard } from './turns.ts'
 
 /** Keeps channels readable: where many requests are pending, new ones are listed in one message, and get their cards later. */
 export interface ChannelSummaries {
-  /** The deliveries that may be sent now: of new cards, the next one of each channel with a free slot. */
-  nextBatch(waiting: readonly Delivery[]): Promise<DeliveryBatch>
+  /**
+   * The deliveries that may be sent now: of new cards, the next one of each channel with a free slot. Also updates the lists of
+   * these channels, where they have one.
+   */
+  nextBatch(waiting: readonly Delivery[], changed: ReadonlySet<string>): Promise<DeliveryBatch>
   /** Updates the channel's list, where it has one; returns when to look again, null: never. */
   refresh(channel: string): Promise<number | null>
 }
@@ -50,16 +53,19 @@ export function createChannelSummaries(deps: Deps): ChannelSummaries {
     return nowMs
   }
 
+  async function refresh(channel: string): Promise<number | null> {
+    return (await store.delivery(summaryId(channel))) === null ? null : renew(channel)
+  }
+
   return {
-    async nextBatch(waiting) {
+    async nextBatch(waiting, changed) {
       const { next, full } = await nextCards(store, waiting, clock.nowMs())
-      const times = await Promise.all(full.map(renew))
+      const lists = [...changed].filter((channel) => !full.includes(channel))
+      const times = await Promise.all([...full.map(renew), ...lists.map(refresh)])
       const others = waiting.filter((delivery) => !isNewCard(delivery))
       return { deliveries: [...others, ...next], againAtMs: earliest(times) }
     },
-    async refresh(channel) {
-      return (await store.delivery(summaryId(channel))) === null ? null : renew(channel)
-    },
+    refresh,
   }
 }
 

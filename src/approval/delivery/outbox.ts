@@ -7,6 +7,7 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createRestingTask } from '../signals/resting-task.ts'
 import { type ChannelSummaries, createChannelSummaries } from './channel-summary.ts'
 import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
+import { dropUnseen } from './drop-unseen.ts'
 import { createHandover } from './handover.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
@@ -46,11 +47,13 @@ export function createOutbox(deps: Deps): Outbox {
     if (!leads()) return
     try {
       const free = handover.free(await store.undelivered(PER_CHANNEL, new Set(inProgress.keys())))
-      const { deliveries, againAtMs } = await channelSummaries.nextBatch(free.deliveries)
+      const { others, channels } = await dropUnseen(deps, free.deliveries)
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(others, channels)
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       // At each look, as an earlier time takes the place of a later one.
       wake.at(free.othersAtMs)
       if (againAtMs !== null) wake.at(againAtMs)
+      if (channels.size > 0) wake.now()
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; retrying')
       wake.at(clock.nowMs() + RETRY_MS)

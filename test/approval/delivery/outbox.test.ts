@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createOutbox } from '../../../src/approval/delivery/outbox.ts'
+import type { PendingRequest } from '../../../src/approval/model/request.ts'
 import type { DeliveryResult } from '../../../src/approval/ports/notifier.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
+import type { NewDelivery, Unit } from '../../../src/approval/ports/unit.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
-import { aDelivery, aPendingRequest, NOW_MS, opening } from '../../support/builders.ts'
+import { aDelivery, aPendingRequest, NOW_MS, opening, settledAs } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -45,7 +47,7 @@ async function outboxOf(channels: number, leads = () => true) {
     await store.commit([...opening(request), { do: 'deliver', delivery }])
   }
   return {
-    ...{ outbox: createOutbox(deps), other: createOutbox(deps), posting, store, clock },
+    ...{ outbox: createOutbox(deps), other: createOutbox(deps), posting, store, clock, deps },
     async untilPosting(count: number) {
       while (posting.length < count) {
         await started.promise
@@ -145,6 +147,50 @@ test('an outbox that takes over attempts what the other may still post, though i
 
   expect(posting.map(({ channel }) => channel)).toEqual(['#desk-1', '#desk-1', '#desk-0'])
 })
+
+test('the cards of requests that were settled before anybody saw them are dropped in a few units, and a card in the same channel is posted', async () => {
+  const { deps, posting, untilPosting, store, clock } = await outboxOf(1)
+  const cards: NewDelivery[] = []
+  for (let at = 0; at < 45; at += 1) {
+    const request = aPendingRequest()
+    const { next, delivery } = expiredIn('#desk-0', request)
+    cards.push(delivery)
+    await store.commit([
+      ...opening(request),
+      { do: 'deliver', delivery: { ...delivery, desiredVersion: 1 } },
+      { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
+      { do: 'deliver', delivery },
+    ])
+  }
+  const units: Unit[] = []
+  const commit = (unit: Unit) => {
+    units.push(unit)
+    return store.commit(unit)
+  }
+  const outbox = createOutbox({ ...deps, store: { ...store, commit } })
+
+  outbox.notify()
+  await untilPosting(1)
+  posting[0]?.answer()
+  while ((await store.undelivered(50)).length > 0) await clock.advance(10)
+  await outbox.stop()
+
+  const drops = units.filter((unit) => unit.some((change) => change.do === 'drop'))
+  expect(
+    drops
+      .flat()
+      .map((change) => change.do === 'drop' && change.id)
+      .toSorted(),
+  ).toEqual(cards.map(({ id }) => id).toSorted())
+  expect(drops.length).toBeLessThan(5)
+  expect(posting.map(({ channel }) => channel)).toEqual(['#desk-0'])
+})
+
+/** The request once it has expired, and its card in this channel, which is to say so. */
+function expiredIn(channel: string, request: PendingRequest) {
+  const next = settledAs(request, 'expired')
+  return { next, delivery: aDelivery(next, { channel, desiredVersion: next.version }) }
+}
 
 /** Another process has begun to post to the first channel. */
 async function beginElsewhere(store: Store): Promise<void> {
