@@ -13,14 +13,14 @@ interface Reply {
   readonly error?: string
 }
 
-/** Starts the program with these arguments; resolves at its first answer. `profile`: a folder for its CPU profile. */
+/** Starts the program with these arguments, and the options of this process; resolves at its first answer. */
 export async function startChild(
   program: URL,
   argument: unknown,
   nodeArguments: readonly string[] = [],
 ): Promise<Child> {
   const child = fork(program, [JSON.stringify(argument)], {
-    execArgv: ['--disable-warning=ExperimentalWarning', ...nodeArguments],
+    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning', ...nodeArguments],
   })
   const ask = asker(child)
   await ask('ready')
