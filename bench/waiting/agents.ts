@@ -67,7 +67,15 @@ export async function holdAgents(
     })
     agents.push(...(await Promise.all(held)))
   }
+  await untilAccepted(url)
   return agents
+}
+
+/** A server accepts one connection in each turn of its event loop, in their order: resolves once it has those that stand by now. */
+export async function untilAccepted(url: string): Promise<void> {
+  const client = await connectRaw(url)
+  await client.exchange(requestText('GET', '/healthz', {}))
+  client.destroy()
 }
 
 export function waitPath(id: string): string {

@@ -1,5 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { clickText, echoPath, holdAgents, openRequests, releaseAgents, type WaitingAgent } from './agents.ts'
+import {
+  clickText,
+  echoPath,
+  holdAgents,
+  openRequests,
+  releaseAgents,
+  untilAccepted,
+  type WaitingAgent,
+} from './agents.ts'
 import type { Child } from './child.ts'
 import type { Pair } from './pair.ts'
 import { connectRaw, type RawClient } from './raw-client.ts'
@@ -49,7 +56,7 @@ export async function settleByClicks(setting: BenchSetting, count: number): Prom
     const clients: RawClient[] = []
     for (const _ of ids) clients.push(await connectRaw(to))
     const texts = ids.map((id, at) => clickText(signingSecret, bodies[at] ?? '', pathOf(id)))
-    await pause(100)
+    await untilAccepted(to)
     const cpu = await cpuSince(child)
     const startMs = performance.now()
     const clicks = clients.map((client, at) => client.exchange(texts[at] ?? ''))
