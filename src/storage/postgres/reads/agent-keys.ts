@@ -12,14 +12,14 @@ export function agentKeyReads(
   { lookUp, list, inTime }: Reader,
   recorded: (atMs: number) => void,
 ): AgentKeyStore {
-  const byHash = batched<string, AgentKey | null>(async (hashes) => {
+  const byHash = batched<string, AgentKey | null>({ inTime }, async (hashes) => {
     const rows = await lookUp<{ readonly recordedAtMs: number }>(BY_HASH, [hashes])
     for (const { recordedAtMs } of rows) recorded(recordedAtMs)
     const known = new Map(rows.map(decodeAgentKey).map((key) => [key.hash, key]))
     return (hash) => known.get(hash) ?? null
   })
   return {
-    agentKey: (hash) => inTime(byHash(hash)),
+    agentKey: byHash,
     agentKeys: async () => (await list(ALL)).map(decodeAgentKey),
   }
 }

@@ -7,13 +7,13 @@ import { decodeFirst } from './decode-first.ts'
 
 /** Those in force are read anew for each call, as another instance may have started one; calls that come at once share one query. */
 export function lockdownReads({ lookUp, search, inTime }: Reader): LockdownStore {
-  const open = batched<'open', readonly Lockdown[]>(async () => {
+  const open = batched<'open', readonly Lockdown[]>({ inTime }, async () => {
     const found = (await lookUp(OPEN)).map(decodeLockdown)
     return () => found
   })
   return {
     lockdown: async (id) => decodeFirst(decodeLockdown, await lookUp(BY_ID, [id])),
-    openLockdowns: () => inTime(open('open')),
+    openLockdowns: () => open('open'),
     lockdowns: async ({ beforeId, limit }) => (await search(LIST, [beforeId, limit])).map(decodeLockdown),
   }
 }

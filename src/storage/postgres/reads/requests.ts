@@ -1,7 +1,9 @@
+import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { OpenCount, RequestStore } from '../../../approval/ports/requests.ts'
-import { decodeReadable } from '../../codecs/read-stored.ts'
+import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeKeptRequest, decodeRequest } from '../../codecs/request.ts'
 import type { Reader } from '../session/reader.ts'
+import { batched } from './batched.ts'
 import { decodeFirst } from './decode-first.ts'
 
 /** The columns that `decodeRequest` reads: of requests as `r`. */
@@ -14,13 +16,23 @@ export const REQUEST_COLUMNS = `r.id, r.version, r.status, r.agent_id AS "agentI
 
 const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r WHERE`
 
+/** A request is read anew each time, as another instance may have changed it; reads that come at once share one query. */
 export function requestReads({
   lookUp,
   list,
   search,
+  inTime,
 }: Reader): Omit<RequestStore, 'pendingInTurns' | 'recordedParams'> {
+  const byId = batched<string, VetoRequest | null>({ inTime }, async (ids) => {
+    const [id = null, ...others] = ids
+    const found = await (others.length === 0
+      ? lookUp<{ readonly id: string }>(BY_ID, [id])
+      : lookUp<{ readonly id: string }>(BY_IDS, [ids]))
+    const rows = new Map(found.map((row) => [row.id, row]))
+    return (id) => decodeFound(decodeRequest, rows.get(id))
+  })
   return {
-    request: async (id) => decodeFirst(decodeRequest, await lookUp(BY_ID, [id])),
+    request: byId,
     requestByKey: async ({ apiKeyHash, agentId, key }) =>
       decodeFirst(decodeRequest, await lookUp(BY_KEY, [apiKeyHash, agentId, key])),
     async joinedCall({ apiKeyHash, agentId, key }) {
@@ -42,7 +54,12 @@ export function requestReads({
   }
 }
 
+/** Planned once; of several, PostgreSQL plans some anew, which takes longer than to read one. */
 const BY_ID = `${SELECT} r.id = $1`
+
+/** One look into the index for each, however many there are. */
+export const BY_IDS = `SELECT r.* FROM unnest($1::text[]) AS wanted (id)
+  CROSS JOIN LATERAL (${SELECT} r.id = wanted.id LIMIT 1) r`
 
 const BY_KEY = `${SELECT} r.api_key_hash = $1 AND r.agent_id = $2 AND r.idempotency_key = $3`
 

@@ -7,6 +7,7 @@ import { ALLOWED_CALLS } from '../../../../src/storage/postgres/reads/executions
 import { TURNS } from '../../../../src/storage/postgres/reads/pending-requests.ts'
 import { reasonIds } from '../../../../src/storage/postgres/reads/reason-ids.ts'
 import { requestListQuery } from '../../../../src/storage/postgres/reads/request-list-query.ts'
+import { BY_IDS } from '../../../../src/storage/postgres/reads/requests.ts'
 import { connect, type Statement } from '../../../../src/storage/postgres/session/connection.ts'
 import { migrate } from '../../../../src/storage/postgres/session/migrate.ts'
 import { createReader, type Reader } from '../../../../src/storage/postgres/session/reader.ts'
@@ -40,6 +41,7 @@ test('searches of the record, of the requests and of what waits read indexes, an
   const waiting = [
     { text: UNDELIVERED, values: [10, []] },
     { text: TURNS, values: [10] },
+    { text: BY_IDS, values: [['req-1', 'req-2']] },
     { text: ALLOWED_CALLS, values: ['agent-7', 'tool-7', 0, 9_000_000, null, 10] },
   ]
 
