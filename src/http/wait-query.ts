@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/model/request.ts'
-import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import { parseDuration } from '../core/duration.ts'
+import { isRequestId } from '../core/ids.ts'
 import { clientOf } from './authenticate.ts'
 import { onDisconnection } from './disconnection.ts'
+import type { ServerDeps } from './server-deps.ts'
 
 const MAX_WAIT_MS = 60_000
 
@@ -37,31 +38,36 @@ export type ChangeQuery = z.infer<typeof ChangeQuery>
 /**
  * The request once it is settled or has changed, or its current state at the end of the wait or on disconnection. As an
  * async function it would hold the request as it was for as long as the agent waits; so would one that awaits it.
- * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
+ * @throws {VetoError} `not_found`; `unauthenticated` when the key was revoked or has expired meanwhile.
  */
 export function waitForChange(
-  waiting: RequestWaiter,
-  request: VetoRequest,
+  { requests, requestWaiter }: WaitDeps,
+  id: string,
   { query, reply }: { query: ChangeQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
-  const { wait: waitMs, version } = query
-  if (waitMs === undefined) return Promise.resolve(request)
-  const { recheck } = clientOf(reply.request)
+  const { wait: waitMs = 0, version } = query
+  const { key, recheck } = clientOf(reply.request)
+  const read = () => requests.read(id, key)
+  if (waitMs === 0 || !isRequestId(id)) return read()
   const onGone = onDisconnection(reply)
   const waited =
     version === undefined
-      ? waiting.untilSettled(request, waitMs, onGone)
-      : waiting.untilChanged(request, { version, waitMs, onGone })
+      ? requestWaiter.untilSettled({ id, read }, waitMs, onGone)
+      : requestWaiter.untilChanged({ id, read }, { version, waitMs, onGone })
   return waited.then((current) => recheck().then(() => current))
 }
 
+type WaitDeps = Pick<ServerDeps, 'requests' | 'requestWaiter'>
+
 /** The same for a new request; a pending one is answered with 202 and `Location`. */
 export function waitOrAccept(
-  waiting: RequestWaiter,
+  deps: WaitDeps,
   opened: VetoRequest,
   how: { query: WaitQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
-  return waitForChange(waiting, opened, how).then((current) => {
+  const waits = isPending(opened) && (how.query.wait ?? 0) > 0
+  const waited = waits ? waitForChange(deps, opened.id, how) : Promise.resolve(opened)
+  return waited.then((current) => {
     if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
     return current
   })

@@ -1,5 +1,5 @@
 import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
-import type { OnGone, RequestWaiter } from '../../src/approval/queries/request-waiter.ts'
+import type { Awaited, OnGone, RequestWaiter } from '../../src/approval/queries/request-waiter.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
@@ -12,9 +12,9 @@ interface WaiterState {
 /** Holds an answer until a test wakes its waiters. */
 export function createFakeWaiting({ requests, waiters, state }: WaiterState): RequestWaiter {
   return {
-    untilSettled: (request, _waitMs, onGone) => until(request, signalOf(onGone), isPending),
-    untilChanged: (request, { version, onGone }) =>
-      until(request, signalOf(onGone), (current) => isPending(current) && current.version === version),
+    untilSettled: (awaited, _waitMs, onGone) => until(awaited, signalOf(onGone), isPending),
+    untilChanged: (awaited, { version, onGone }) =>
+      until(awaited, signalOf(onGone), (current) => isPending(current) && current.version === version),
     end() {
       state.ended = true
       for (const wake of waiters) wake()
@@ -22,11 +22,12 @@ export function createFakeWaiting({ requests, waiters, state }: WaiterState): Re
   }
 
   async function until(
-    request: VetoRequest,
+    { id, read }: Awaited,
     gone: AbortSignal,
     isHeld: (current: VetoRequest) => boolean,
   ): Promise<VetoRequest> {
-    const current = () => requests.get(request.id) ?? request
+    const first = await read()
+    const current = () => requests.get(id) ?? first
     while (!state.ended && !gone.aborted && isHeld(current())) await nextMove(gone)
     if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
     return current()

@@ -11,11 +11,17 @@ export interface RequestWaiter {
    * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
    * @throws {VetoError} `shutting_down` once `end` was called, or what kept it from being read.
    */
-  untilSettled(request: VetoRequest, waitMs: number, onGone: OnGone): Promise<VetoRequest>
+  untilSettled(awaited: Awaited, waitMs: number, onGone: OnGone): Promise<VetoRequest>
   /** The same, but no longer than until its version is another than the known one. */
-  untilChanged(request: VetoRequest, known: VersionWait): Promise<VetoRequest>
+  untilChanged(awaited: Awaited, known: VersionWait): Promise<VetoRequest>
   /** Rejects every waiting agent, and each later one. */
   end(): void
+}
+
+export interface Awaited {
+  readonly id: RequestId
+  /** Reads it, if the agent may read it: nothing of it is answered before. Its changes are noticed from then on, and so it is not read twice. */
+  readonly read: () => Promise<VetoRequest>
 }
 
 /** Calls `gone` once when the agent is no longer connected, at once if it is not; the returned function calls that off. */
@@ -37,14 +43,12 @@ export function createRequestWaiter(deps: Deps): RequestWaiter {
   const waiting = new Set<Waiter>()
   let isEnding = false
 
-  function until(request: VetoRequest, wait: Wait): Promise<VetoRequest> {
-    if (isOver(wait, request) || wait.waitMs <= 0) return Promise.resolve(request)
-    if (isEnding) return Promise.reject(restarting())
-    return firstAwaited(deps, waiting, { id: request.id, wait })
+  function until(awaited: Awaited, wait: Wait): Promise<VetoRequest> {
+    return isEnding ? readIfOver(awaited, wait) : firstAwaited(deps, waiting, { ...awaited, wait })
   }
 
   return {
-    untilSettled: (request, waitMs, onGone) => until(request, { version: null, waitMs, onGone }),
+    untilSettled: (awaited, waitMs, onGone) => until(awaited, { version: null, waitMs, onGone }),
     untilChanged: until,
     end() {
       isEnding = true
@@ -66,6 +70,12 @@ function isOver({ version }: Pick<Wait, 'version'>, request: VetoRequest): boole
   return !isPending(request) || (version !== null && request.version !== version)
 }
 
+async function readIfOver({ read }: Awaited, wait: Wait): Promise<VetoRequest> {
+  const request = await read()
+  if (isOver(wait, request)) return request
+  throw restarting()
+}
+
 interface Waiter {
   fail(error: unknown): void
 }
@@ -74,21 +84,29 @@ interface Waiter {
 function firstAwaited(
   { store, changes, clock }: Deps,
   waiting: Set<Waiter>,
-  { id, wait }: { readonly id: RequestId; readonly wait: Wait },
+  { id, read: readFirst, wait }: Awaited & { readonly wait: Wait },
 ): Promise<VetoRequest> {
   const { promise, resolve, reject } = Promise.withResolvers<VetoRequest>()
   const waiter: Waiter = { fail }
-  let isDone = false
+  let [mayRead, isChanged, isDone] = [false, false, false]
+  let [stopTimer, stopWatching] = [() => {}, () => {}]
   waiting.add(waiter)
   const unsubscribe = changes.subscribe(id, onChange)
-  const stopTimer = clock.after(wait.waitMs, () => read('as it is'))
-  let stopWatching = () => {}
-  stopWatching = wait.onGone(() => read('as it is'))
-  read('if over')
+  readFirst().then(begin, fail)
   return promise
 
+  function begin(current: VetoRequest): void {
+    if (isOver(wait, current)) finish(current)
+    if (isDone) return
+    mayRead = true
+    stopTimer = clock.after(wait.waitMs, () => read('as it is'))
+    stopWatching = wait.onGone(() => read('as it is'))
+    if (isChanged) read('if over')
+  }
+
   function onChange(committed: VetoRequest | null): void {
-    if (committed === null) read('if over')
+    if (!mayRead) isChanged = true
+    else if (committed === null) read('if over')
     else if (isOver(wait, committed)) finish(committed)
   }
 

@@ -31,7 +31,7 @@ export function authorizeRoute(app: Server, deps: ServerDeps): void {
       const receipt = body.receipt === true
       return deps
         .authorize(body, callerOf(request))
-        .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+        .then((opened) => waitOrAccept(deps, opened, { query, reply }))
         .then((current) => deps.viewWithReceipt(current, receipt))
     },
   })

@@ -30,7 +30,7 @@ export function planRoute(app: Server, deps: ServerDeps): void {
       const { body, query } = request
       return deps.ask
         .plan(body, callerOf(request))
-        .then((opened) => waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+        .then((opened) => waitOrAccept(deps, opened, { query, reply }))
         .then((current) => deps.viewWithReceipt(current))
     },
   })

@@ -32,10 +32,9 @@ function readRoute(app: Server, deps: ServerDeps): void {
       },
     },
     handler: (request, reply) =>
-      deps.requests
-        .read(request.params.id, clientOf(request).key)
-        .then((found) => waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
-        .then((current) => deps.viewWithReceipt(current)),
+      waitForChange(deps, request.params.id, { query: request.query, reply }).then((current) =>
+        deps.viewWithReceipt(current),
+      ),
   })
 }
 

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import { createRequestWaiter } from '../../../src/approval/queries/request-waiter.ts'
 import type { Clock } from '../../../src/core/clock.ts'
+import { VetoError } from '../../../src/core/veto-error.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { aPendingRequest, settledAs } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -27,14 +29,15 @@ function waitingWorld(turn: () => Promise<void> = async () => {}) {
     after: (delayMs, task) => counted('timers', clock.after(delayMs, task)),
   }
   const gone: (() => void)[] = []
+  let isGone = false
+  async function read() {
+    reads += 1
+    await turn()
+    return stored
+  }
+  const awaited = { id: request.id, read }
   const waiter = createRequestWaiter({
-    store: {
-      async request() {
-        reads += 1
-        await turn()
-        return stored
-      },
-    },
+    store: { request: read },
     changes: {
       ...changes,
       subscribe: (id, onChange) => counted('subscriptions', changes.subscribe(id, onChange)),
@@ -42,9 +45,13 @@ function waitingWorld(turn: () => Promise<void> = async () => {}) {
     clock: counting,
   })
   return {
-    ...{ request, clock, held, waiter },
+    ...{ request, awaited, clock, held, waiter },
     wait: () =>
-      waiter.untilSettled(request, 30_000, (task) => {
+      waiter.untilSettled(awaited, 30_000, (task) => {
+        if (isGone) {
+          task()
+          return () => {}
+        }
         gone.push(task)
         return counted('watched', () => {})
       }),
@@ -60,6 +67,7 @@ function waitingWorld(turn: () => Promise<void> = async () => {}) {
       changes.publish(request.id, counted)
     },
     disconnect() {
+      isGone = true
       for (const task of gone) task()
     },
   }
@@ -80,20 +88,40 @@ test('a waiting agent gets the request once it is settled, and nothing is held f
 test('a request that this process settled is not read again for its agent', async () => {
   const { wait, settle, reads, held } = waitingWorld()
   const waited = wait()
-  const before = reads()
+  await nextTurn()
 
   settle('this process')
 
   expect(await waited).toMatchObject({ version: 2, state: { status: 'approved' } })
-  expect(reads()).toBe(before)
+  expect(reads()).toBe(1)
+  expect(held).toEqual(NOTHING)
+})
+
+test('a change while a request is read for the first time is not missed, and nothing of it is answered to an agent that may not read it', async () => {
+  const { awaited, waiter, wait, settle, held } = waitingWorld(nextTurn)
+  const refused = new VetoError('not_found', 'There is no such request')
+  const read = async () => {
+    await nextTurn()
+    throw refused
+  }
+  const unwatched = () => () => {}
+
+  const waited = wait()
+  const foreign = waiter.untilSettled({ ...awaited, read }, 30_000, unwatched)
+  settle('this process')
+  settle('another process')
+
+  await expect(foreign).rejects.toBe(refused)
+  expect(await waited).toMatchObject({ version: 2, state: { status: 'approved' } })
   expect(held).toEqual(NOTHING)
 })
 
 test('a vote that settles nothing answers only an agent that waits for the next version', async () => {
-  const { request, waiter, wait, vote, settle } = waitingWorld()
+  const { awaited, waiter, wait, vote, settle } = waitingWorld()
   const onGone = () => () => {}
-  const changed = waiter.untilChanged(request, { version: 1, waitMs: 30_000, onGone })
+  const changed = waiter.untilChanged(awaited, { version: 1, waitMs: 30_000, onGone })
   const settled = wait()
+  await nextTurn()
 
   vote()
   expect(await changed).toMatchObject({ version: 2, state: { status: 'pending' } })
@@ -106,6 +134,7 @@ test('a wait ends after its time with the request as it is', async () => {
   const { wait, clock, held } = waitingWorld()
 
   const waited = wait()
+  await nextTurn()
   await clock.advance(30_000)
 
   expect(await waited).toMatchObject({ version: 1, state: { status: 'pending' } })
@@ -113,9 +142,9 @@ test('a wait ends after its time with the request as it is', async () => {
 })
 
 test('an agent that is gone before its wait begins holds nothing', async () => {
-  const { request, waiter, held } = waitingWorld()
+  const { awaited, waiter, held } = waitingWorld()
 
-  const waited = waiter.untilSettled(request, 30_000, (gone) => {
+  const waited = waiter.untilSettled(awaited, 30_000, (gone) => {
     gone()
     return () => {}
   })
@@ -152,7 +181,9 @@ test('settling, disconnecting, the end of the wait and the end of Veto in any or
           timeout: () => world.clock.advance(30_000),
           end: async () => world.waiter.end(),
         }
-        void scheduler.scheduleSequence(events.map((event) => async () => void act[event]()))
+        // A wait that began after all of them ends, too.
+        const all = [...events, 'disconnect' as const]
+        void scheduler.scheduleSequence(all.map((event) => async () => void act[event]()))
 
         const results = await scheduler.waitFor(Promise.allSettled(waits))
 
