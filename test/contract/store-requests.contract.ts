@@ -139,6 +139,23 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await page('approved', approved.id)).toEqual([])
   })
 
+  test('openRequests() leaves out those that a given bundle decided', async () => {
+    const { store } = await open()
+    const [earlier, later] = ['a'.repeat(64), 'b'.repeat(64)]
+    const requests = [earlier, later].map((bundleHash, at) =>
+      aPendingRequest({ createdAtMs: NOW_MS + at, bundleHash }),
+    )
+    for (const request of requests) await store.commit(opening(request))
+    const hashes = async (exceptBundle?: string) =>
+      (await store.openRequests({ status: 'pending', exceptBundle, afterId: null, limit: 10 })).map(
+        ({ bundleHash }) => bundleHash,
+      )
+
+    expect(await hashes(later)).toEqual([earlier])
+    expect(await hashes('c'.repeat(64))).toEqual([earlier, later])
+    expect(await hashes()).toEqual([earlier, later])
+  })
+
   test('transition stores edited params, the latest edit of several', async () => {
     const { store } = await open()
     const request = aPendingRequest()

@@ -60,6 +60,8 @@ export interface CallsPage {
 
 export interface OpenPage {
   readonly status: 'pending' | 'approved'
+  /** Leaves out those whose recorded decision is that of the bundle with this hash; default: none. */
+  readonly exceptBundle?: string | undefined
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
   readonly limit: number

@@ -97,10 +97,12 @@ export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
   })
 }
 
-async function sweep({ store, reevaluation }: Deps, isOver: () => boolean): Promise<void> {
+/** What the policies in force decided is not read: after a restart that is nearly all, while thousands of agents may come back. */
+async function sweep({ store, reevaluation, bundle }: Deps, isOver: () => boolean): Promise<void> {
+  const { hash } = bundle()
   await allQueuedUnits(store)
   for (const status of ['approved', 'pending'] as const) {
-    for await (const request of openRequests(store, status)) {
+    for await (const request of openRequests(store, status, hash)) {
       if (isOver()) return
       await reevaluation.upToDate(request)
     }

@@ -49,8 +49,8 @@ export function requestReads({
     calls: async ({ sinceMs, afterId, limit }) =>
       (await search(CALLS, [sinceMs, afterId ?? '', limit])).map(decodeKeptRequest),
     openCounts: () => search<OpenCount>(OPEN_COUNTS),
-    openRequests: async ({ status, afterId, limit }) =>
-      decodeReadable(decodeRequest, await list(OPEN, [status, afterId ?? '', limit])),
+    openRequests: async ({ status, exceptBundle = null, afterId, limit }) =>
+      decodeReadable(decodeRequest, await list(OPEN, [status, exceptBundle, afterId ?? '', limit])),
   }
 }
 
@@ -76,7 +76,8 @@ const NEXT_DUE = 'SELECT min(due_at_ms) AS "dueAtMs" FROM requests WHERE due_at_
 
 const CALLS = `${SELECT} r.shown IS NOT NULL AND r.created_at_ms >= $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
 
-const OPEN = `${SELECT} r.due_at_ms IS NOT NULL AND r.status = $1 AND r.id > $2 ORDER BY r.id LIMIT $3`
+const OPEN = `${SELECT} r.due_at_ms IS NOT NULL AND r.status = $1 AND r.bundle_hash IS DISTINCT FROM $2
+  AND r.id > $3 ORDER BY r.id LIMIT $4`
 
 const OPEN_COUNTS = `SELECT status, agent_id AS "agentId", tool, count(*) AS count FROM requests
   WHERE due_at_ms IS NOT NULL AND status IN ('pending', 'approved') GROUP BY status, agent_id, tool

@@ -41,8 +41,10 @@ export function requestReads(
   const calls = db.prepare<[number, string, number]>(
     `${SELECT} WHERE p.shown IS NOT NULL AND r.created_at_ms >= (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
-  const open = db.prepare<[string, string, number]>(
-    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
+  const open = db.prepare<[string, string | null, string, number]>(
+    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?)
+      AND r.bundle_id IS NOT (SELECT id FROM ledger_bundles WHERE hash = ?)
+      AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
   const openCounts = db.prepare<[], OpenCount>(OPEN_COUNTS)
   return {
@@ -60,8 +62,8 @@ export function requestReads(
     calls: ({ sinceMs, afterId, limit }) =>
       guarded(() => calls.all(sinceMs, afterId ?? '', limit).map(decodeKeptRequest)),
     openCounts: () => guarded(() => openCounts.all()),
-    openRequests: ({ status, afterId, limit }) =>
-      guarded(() => decodeReadable(decodeRequest, open.all(status, afterId ?? '', limit))),
+    openRequests: ({ status, exceptBundle = null, afterId, limit }) =>
+      guarded(() => decodeReadable(decodeRequest, open.all(status, exceptBundle, afterId ?? '', limit))),
   }
 }
 
