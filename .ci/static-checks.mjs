@@ -2,6 +2,7 @@
 // `npm run check` calls it, which puts the commands of the packages on the path.
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import { env } from 'node:process'
 
 // The longest first. TypeScript 7 checks for `tsc`; `typescript` is version 6, whose API other tools still need.
 const TSC = 'node node_modules/@typescript/native/bin/tsc --checkers 1'
@@ -12,6 +13,8 @@ const waiting = [
   'knip',
   `${TSC} -p tsconfig.page.json`,
 ]
+/** TypeScript 7 is a Go program: it would spend a quarter of its time on collecting garbage, to save an eighth of its memory. */
+const WITHOUT_COLLECTION = { ...env, GOGC: 'off' }
 const failed = []
 
 await Promise.all(Array.from({ length: availableParallelism() }, work))
@@ -33,7 +36,7 @@ async function work() {
 }
 
 function run(check) {
-  const child = spawn(check, { shell: true })
+  const child = spawn(check, { shell: true, env: WITHOUT_COLLECTION })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

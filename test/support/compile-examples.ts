@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { env } from 'node:process'
 
 /** How somebody's project is compiled. */
 export interface Project {
@@ -83,7 +84,8 @@ async function compile(files: readonly string[], options: readonly string[]): Pr
 }
 
 function run(args: readonly string[]): Promise<{ readonly code: unknown; readonly stdout: string }> {
-  const options = { maxBuffer: 2 ** 28 }
+  // It is a Go program that ends before collecting its garbage would be of use.
+  const options = { maxBuffer: 2 ** 28, env: { ...env, GOGC: 'off' } }
   return new Promise((done) =>
     execFile(process.execPath, args, options, (error, stdout) => done({ code: error?.code ?? 0, stdout })),
   )
