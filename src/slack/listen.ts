@@ -53,7 +53,8 @@ export async function listen(
     log,
   })
   handlers.visibleChanges.add(homeTabs.changed)
-  registerListeners(createRouter(app), { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log })
+  const deps = { ...handlers, homeTabs, tool, client, handles, blockSupport, clock, log }
+  registerListeners(createRouter(app), deps)
   const reconnection = await reconnect({ ...transport, clock, givenUp })
   return {
     requestListener: transport.requestListener,
