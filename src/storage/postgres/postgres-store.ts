@@ -6,12 +6,13 @@ import { createOutageLog, type OutageLog } from '../../core/outage-log.ts'
 import type { VetoError } from '../../core/veto-error.ts'
 import type { PostgresTimes } from '../common/postgres-times.ts'
 import { publishUnit } from '../common/publish-unit.ts'
+import { shared } from '../common/shared.ts'
+import { within } from '../common/within.ts'
 import { startChangePoll } from './change-poll.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { openServerSession } from './server-session.ts'
 import type { Lane } from './session/lane.ts'
 import { createReader } from './session/reader.ts'
-import { within } from './session/within.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
 import { createGroupWriter } from './writes/write-group.ts'
 
@@ -95,21 +96,5 @@ export async function createPostgresStore({
       await group.close()
       await Promise.all([lane.close(), reader.close(), server?.close()])
     },
-  }
-}
-
-/** Those who ask while a task runs get its result: while PostgreSQL does not answer, tasks would pile up. */
-function shared(task: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null
-  async function run(): Promise<void> {
-    try {
-      await task()
-    } finally {
-      running = null
-    }
-  }
-  return () => {
-    running ??= run()
-    return running
   }
 }

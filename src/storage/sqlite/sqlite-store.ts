@@ -6,6 +6,8 @@ import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { publishUnit } from '../common/publish-unit.ts'
+import { shared } from '../common/shared.ts'
+import { within } from '../common/within.ts'
 import { preparedWhenUsed } from './prepared-when-used.ts'
 import type { GuardedRead } from './reads/guarded-read.ts'
 import { createReadCache } from './reads/read-cache.ts'
@@ -55,9 +57,10 @@ export function createSqliteStore({
     log,
   })
   const guarded = guardedReads(guard)
+  const proved = shared(() => guard.check())
   async function check(): Promise<void> {
     if (unwritable !== null) throw unwritable
-    await guard.check()
+    await within(CHECK_MS, proved())
   }
   return {
     commit: (unit) => (unwritable === null ? group.commit(unit) : Promise.reject(unwritable)),
@@ -78,6 +81,9 @@ export function createSqliteStore({
     },
   }
 }
+
+/** A disk may hang, and probes often wait for less than 5 seconds. */
+const CHECK_MS = 4_000
 
 /** There is no other server on a file. */
 const ALWAYS_LEADS: Leadership = { isShared: false, leads: () => true, onLead() {} }

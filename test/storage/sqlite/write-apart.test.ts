@@ -2,12 +2,14 @@ import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from
 import { join } from 'node:path'
 import process from 'node:process'
 import type { Worker } from 'node:worker_threads'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Unit } from '../../../src/approval/ports/unit.ts'
 import type { VetoError } from '../../../src/core/veto-error.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { createSqliteStore } from '../../../src/storage/sqlite/sqlite-store.ts'
+import { createStoreGuard } from '../../../src/storage/sqlite/store-guard.ts'
 import { writeApart } from '../../../src/storage/sqlite/write-apart.ts'
 import { describeStoreRaces } from '../../contract/store-races.contract.ts'
 import { aFact } from '../../support/builders.ts'
@@ -112,6 +114,32 @@ test('a thread proves that it can write, between groups that wait for the disk, 
   expect(db.prepare('SELECT count FROM write_checks').pluck().get()).toBe(3)
   await writer.close()
   await expect(writer.prove()).rejects.toMatchObject({ cause: 'the store is closed' })
+})
+
+test('while the disk does not answer, a check says so in time, and is made once for all who ask', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const path = join(tempFolder(), 'veto.db')
+  const db = openConnection(path)
+  const prove = vi.fn(() => new Promise<void>(() => {}))
+  const store = createSqliteStore({
+    db,
+    guard: createStoreGuard({ prove, path, others: [], log: silentLog }),
+    writer: { isApart: true, write: async () => [], prove, close: async () => {} },
+    log: silentLog,
+    changes: createInProcessChanges(),
+    unwritable: null,
+    closed() {},
+  })
+  onTestFinished(() => store.close())
+
+  const checks = Promise.allSettled([store.check(), store.check()])
+  vi.runAllTimers()
+
+  for (const check of await checks) {
+    expect(check).toMatchObject({ reason: { message: 'The database did not answer within 4 s' } })
+  }
+  expect(prove).toHaveBeenCalledTimes(1)
 })
 
 test('a unit that cannot be sent to a thread is refused, and leaves no promise that nobody waits for', async () => {

@@ -1,10 +1,10 @@
 import { VetoError } from '../../../core/veto-error.ts'
 import type { PostgresTimes } from '../../common/postgres-times.ts'
+import { within } from '../../common/within.ts'
 import type { Connection, Row, Value } from './connection.ts'
 import { createLane, onSession } from './lane.ts'
 import { sqlState } from './sql-error.ts'
 import { unwritable } from './unwritable.ts'
-import { within } from './within.ts'
 
 /** Reads what is committed. Errors reject with a VetoError. */
 export interface Reader {

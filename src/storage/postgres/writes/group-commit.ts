@@ -8,9 +8,9 @@ import {
   type QueuedUnit,
   type WriteResult,
 } from '../../common/queued-units.ts'
+import { within } from '../../common/within.ts'
 import type { Connection } from '../session/connection.ts'
 import type { Lane } from '../session/lane.ts'
-import { within } from '../session/within.ts'
 import { isConflict } from './unit-error.ts'
 import { GivenUp, type GroupWriter, UnclearCommit } from './write-group.ts'
 

@@ -1,4 +1,4 @@
-import { VetoError } from '../../../core/veto-error.ts'
+import { VetoError } from '../../core/veto-error.ts'
 
 /**
  * The result of a task, for who waits no longer than this. The task goes on; `late` is called when its result is no longer waited for.
