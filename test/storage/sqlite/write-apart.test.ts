@@ -77,14 +77,16 @@ test('a thread that ends while it writes may have written or not, and another on
   const noted = (thread: Worker) => void threads.push(thread)
   process.on('worker', noted)
   onTestFinished(() => void process.off('worker', noted))
-  const { writer } = started()
+  const { db, writer } = started()
   await writer.write([note])
+  db.exec('BEGIN IMMEDIATE')
 
   const during = writer.write([note])
   const ended = threads[0]?.terminate()
 
   await expect(during).rejects.toThrow('The thread that writes the database ended with 1')
   await ended
+  db.exec('ROLLBACK')
   expect(await writer.write([note])).toEqual([{ ok: true, committed: { ok: true } }])
   expect(threads).toHaveLength(2)
 })
