@@ -15,6 +15,7 @@ import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
 import { describeStoreRequestList } from './store-request-list.contract.ts'
+import { describeStoreRequestPages } from './store-request-pages.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
 import { describeStoreRetention } from './store-retention.contract.ts'
 import { describeStoreTallies } from './store-tallies.contract.ts'
@@ -23,6 +24,7 @@ import type { OpenStore } from './store-under-test.ts'
 /** What every Store promises, whatever it keeps its data in. */
 export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
+  describe(`${name}: open and due requests`, () => describeStoreRequestPages(open))
   describe(`${name}: tallies`, () => describeStoreTallies(open))
   describe(`${name}: what people were asked`, () => describeStoreAsked(open))
   describe(`${name}: the outbox and jobs`, () => describeStoreOutbox(open))
