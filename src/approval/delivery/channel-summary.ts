@@ -35,6 +35,8 @@ export function createChannelSummaries(deps: Deps): ChannelSummaries {
   const { store, clock } = deps
   /** Content of each list, since the start. */
   const listed = new Map<string, string>()
+  /** Channels whose lists have yet to be updated: nothing else would do it after the database failed. */
+  const outdated = new Set<string>()
 
   /** When to update: now for a new list, later for one updated recently; null: it is up to date. */
   async function renew(channel: string): Promise<number | null> {
@@ -59,9 +61,11 @@ export function createChannelSummaries(deps: Deps): ChannelSummaries {
 
   return {
     async nextBatch(waiting, changed) {
+      for (const channel of changed) outdated.add(channel)
       const { next, full } = await nextCards(store, waiting, clock.nowMs())
-      const lists = [...changed].filter((channel) => !full.includes(channel))
+      const lists = [...outdated].filter((channel) => !full.includes(channel))
       const times = await Promise.all([...full.map(renew), ...lists.map(refresh)])
+      outdated.clear()
       const others = waiting.filter((delivery) => !isNewCard(delivery))
       return { deliveries: [...others, ...next], againAtMs: earliest(times) }
     },

@@ -53,6 +53,7 @@ export function createOutbox(deps: Deps): Outbox {
       // At each look, as an earlier time takes the place of a later one.
       wake.at(free.othersAtMs)
       if (againAtMs !== null) wake.at(againAtMs)
+      // Only some deliveries of each channel were read: others may have waited behind those that were dropped.
       if (channels.size > 0) wake.now()
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; retrying')

@@ -92,7 +92,7 @@ function firstAwaited(
   let [stopTimer, stopWatching] = [() => {}, () => {}]
   waiting.add(waiter)
   const unsubscribe = changes.subscribe(id, onChange)
-  readFirst().then(begin, fail)
+  readFirst().then(begin).catch(fail)
   return promise
 
   function begin(current: VetoRequest): void {

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createOutbox } from '../../../src/approval/delivery/outbox.ts'
-import type { PendingRequest } from '../../../src/approval/model/request.ts'
+import { summaryId } from '../../../src/approval/model/delivery.ts'
 import type { DeliveryResult } from '../../../src/approval/ports/notifier.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
 import type { NewDelivery, Unit } from '../../../src/approval/ports/unit.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { aDelivery, aPendingRequest, NOW_MS, opening, settledAs } from '../../support/builders.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -151,17 +152,7 @@ test('an outbox that takes over attempts what the other may still post, though i
 test('the cards of requests that were settled before anybody saw them are dropped in a few units, and a card in the same channel is posted', async () => {
   const { deps, posting, untilPosting, store, clock } = await outboxOf(1)
   const cards: NewDelivery[] = []
-  for (let at = 0; at < 45; at += 1) {
-    const request = aPendingRequest()
-    const { next, delivery } = expiredIn('#desk-0', request)
-    cards.push(delivery)
-    await store.commit([
-      ...opening(request),
-      { do: 'deliver', delivery: { ...delivery, desiredVersion: 1 } },
-      { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
-      { do: 'deliver', delivery },
-    ])
-  }
+  for (let at = 0; at < 45; at += 1) cards.push(await expiredUnseen(store, '#desk-0'))
   const units: Unit[] = []
   const commit = (unit: Unit) => {
     units.push(unit)
@@ -186,10 +177,55 @@ test('the cards of requests that were settled before anybody saw them are droppe
   expect(posting.map(({ channel }) => channel)).toEqual(['#desk-0'])
 })
 
-/** The request once it has expired, and its card in this channel, which is to say so. */
-function expiredIn(channel: string, request: PendingRequest) {
+test('the list of a channel whose cards were dropped is updated, though the database failed in between', async () => {
+  const { deps, posting, store, clock } = await outboxOf(0)
+  await store.commit(listShownIn('#desk-0'))
+  await expiredUnseen(store, '#desk-0')
+  let failures = 0
+  const delivery = async (id: string) => {
+    failures += 1
+    if (failures === 1) throw new Error('the database does not answer')
+    return store.delivery(id)
+  }
+  const outbox = createOutbox({ ...deps, store: { ...store, delivery } })
+
+  outbox.notify()
+  await eventually(async () => {
+    await clock.advance(100)
+    expect(posting.map(({ channel }) => channel)).toEqual(['#desk-0'])
+  })
+  posting[0]?.answer()
+  await outbox.stop()
+})
+
+/** A request that expired before anybody saw its card in this channel, which is to say so. */
+async function expiredUnseen(store: Store, channel: string): Promise<NewDelivery> {
+  const request = aPendingRequest()
   const next = settledAs(request, 'expired')
-  return { next, delivery: aDelivery(next, { channel, desiredVersion: next.version }) }
+  const delivery = aDelivery(next, { channel, desiredVersion: next.version })
+  await store.commit([
+    ...opening(request),
+    { do: 'deliver', delivery: { ...delivery, desiredVersion: 1 } },
+    { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
+    { do: 'deliver', delivery },
+  ])
+  return delivery
+}
+
+/** A list that was posted in this channel a minute ago. */
+function listShownIn(channel: string): Unit {
+  const id = summaryId(channel)
+  const desiredVersion = NOW_MS - 60_000
+  return [
+    {
+      do: 'deliver',
+      delivery: { id, subject: { kind: 'summary' }, channel, desiredVersion, dueAtMs: NOW_MS },
+    },
+    {
+      ...{ do: 'delivered', id, posted: { channelId: 'C1', ts: '1.1' } },
+      ...{ isBrief: false, deliveredVersion: desiredVersion },
+    },
+  ]
 }
 
 /** Another process has begun to post to the first channel. */

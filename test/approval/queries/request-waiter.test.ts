@@ -116,6 +116,18 @@ test('a change while a request is read for the first time is not missed, and not
   expect(held).toEqual(NOTHING)
 })
 
+test('an agent whose wait cannot begin is told so, and nothing is held for it then', async () => {
+  const { awaited, waiter, held } = waitingWorld()
+  const failure = new Error('the connection cannot be watched')
+
+  const waited = waiter.untilSettled(awaited, 30_000, () => {
+    throw failure
+  })
+
+  await expect(waited).rejects.toBe(failure)
+  expect(held).toEqual(NOTHING)
+})
+
 test('a vote that settles nothing answers only an agent that waits for the next version', async () => {
   const { awaited, waiter, wait, vote, settle } = waitingWorld()
   const onGone = () => () => {}
