@@ -28,7 +28,13 @@ export function createRouter(app: App): Router {
   return {
     command: app.command.bind(app),
     event: app.event.bind(app),
-    action: (actionId, listener) => void actions.set(actionId, listener),
-    submission: (callbackId, listener) => void submissions.set(callbackId, listener),
+    action: (actionId, listener) => add(actions, actionId, listener),
+    submission: (callbackId, listener) => add(submissions, callbackId, listener),
   }
+}
+
+/** One that took the place of another would leave clicks without a result. */
+function add<Listener>(listeners: Map<string, Listener>, id: string, listener: Listener): void {
+  if (listeners.has(id)) throw new TypeError(`Expected one listener of '${id}', got another`)
+  listeners.set(id, listener)
 }

@@ -64,3 +64,15 @@ test('a form that is sent reaches the listener of its callback id alone, and one
   expect(heard).toEqual(['edit'])
   expect(acks).toEqual([1, 0, 0])
 })
+
+test('two features cannot listen to the same action or form', () => {
+  const listener = async () => {}
+
+  appWith((router) => {
+    router.action('approve', listener)
+    router.submission('approve', listener)
+
+    expect(() => router.action('approve', listener)).toThrow(TypeError)
+    expect(() => router.submission('approve', listener)).toThrow(TypeError)
+  })
+})
