@@ -22,17 +22,23 @@ export function batched<Key, Value>(
 
   function begin(): Batch<Key, Value> {
     const keys = new Set<Key>()
+    let isAwaited = true
     const close = () => {
       if (next === batch) next = null
     }
     const done = running.then(() => {
       close()
+      // Else those who ask again would wait behind their own earlier reads, and be late each time.
+      if (!isAwaited) throw new Error('Nobody waits for this read any longer')
       return read([...keys])
     })
     running = done.then(ignore, ignore)
     const batch = { keys, found: inTime(done) }
     // Who comes after its time is over is not refused with it.
-    batch.found.catch(close)
+    batch.found.catch(() => {
+      isAwaited = false
+      close()
+    })
     return batch
   }
 
