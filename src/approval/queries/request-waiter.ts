@@ -80,6 +80,9 @@ interface Waiter {
   fail(error: unknown): void
 }
 
+/** `changed`: while it was read for the first time. */
+type Phase = 'reading' | 'changed' | 'waiting' | 'done'
+
 /** Subscribes before reading, so that no change is missed. A version that this process committed is not read again. */
 function firstAwaited(
   { store, changes, clock }: Deps,
@@ -88,30 +91,31 @@ function firstAwaited(
 ): Promise<VetoRequest> {
   const { promise, resolve, reject } = Promise.withResolvers<VetoRequest>()
   const waiter: Waiter = { fail }
-  let [mayRead, isChanged, isDone] = [false, false, false]
-  let [stopTimer, stopWatching] = [() => {}, () => {}]
+  let phase: Phase = 'reading'
   waiting.add(waiter)
-  const unsubscribe = changes.subscribe(id, onChange)
+  const stops = [changes.subscribe(id, onChange)]
   readFirst().then(begin).catch(fail)
   return promise
 
   function begin(current: VetoRequest): void {
     if (isOver(wait, current)) finish(current)
-    if (isDone) return
-    mayRead = true
-    stopTimer = clock.after(wait.waitMs, () => read('as it is'))
-    stopWatching = wait.onGone(() => read('as it is'))
+    if (phase === 'done') return
+    const isChanged = phase === 'changed'
+    phase = 'waiting'
+    stops.push(clock.after(wait.waitMs, () => read('as it is')))
+    stops.push(wait.onGone(() => read('as it is')))
     if (isChanged) read('if over')
   }
 
   function onChange(committed: VetoRequest | null): void {
-    if (!mayRead) isChanged = true
-    else if (committed === null) read('if over')
+    if (phase === 'reading') phase = 'changed'
+    if (phase !== 'waiting') return
+    if (committed === null) read('if over')
     else if (isOver(wait, committed)) finish(committed)
   }
 
   function read(when: 'if over' | 'as it is'): void {
-    if (isDone) return
+    if (phase === 'done') return
     if (when === 'as it is') done()
     store.request(id).then((current) => {
       if (current === null) fail(new VetoError('internal', `${id} is no longer recorded`))
@@ -130,11 +134,9 @@ function firstAwaited(
   }
 
   function done(): void {
-    if (isDone) return
-    isDone = true
+    if (phase === 'done') return
+    phase = 'done'
     waiting.delete(waiter)
-    unsubscribe()
-    stopTimer()
-    stopWatching()
+    for (const stop of stops) stop()
   }
 }

@@ -13,8 +13,8 @@ import type { GuardedRead } from './reads/guarded-read.ts'
 import { createReadCache } from './reads/read-cache.ts'
 import { storeReads } from './reads/store-reads.ts'
 import { isBusy, type StoreGuard } from './store-guard.ts'
+import type { UnitGroupWriter } from './unit-group-writer.ts'
 import { verifyApart } from './verify-apart.ts'
-import type { UnitGroupWriter } from './write-apart.ts'
 import { createGroupCommit } from './writes/group-commit.ts'
 
 interface SqliteStoreOptions {

@@ -3,6 +3,7 @@ import type { Unit } from '../../approval/ports/unit.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { notWritten, type WriteResult } from '../common/queued-units.ts'
 import { databaseFiles } from './opened-files.ts'
+import type { UnitGroupWriter } from './unit-group-writer.ts'
 import {
   decodeError,
   type SentResult,
@@ -10,18 +11,6 @@ import {
   type WriteMessage,
   type WrittenDatabase,
 } from './write-messages.ts'
-
-/** Writes groups of units. */
-export interface UnitGroupWriter {
-  /** In a thread of its own. */
-  readonly isApart: boolean
-  /** In one transaction, on disk when this resolves. Call for one group at a time. */
-  readonly write: (units: readonly Unit[]) => Promise<readonly WriteResult[]>
-  /** Rejects when what it writes does not reach the file. */
-  readonly prove: () => Promise<void>
-  /** Call when all groups are answered. */
-  readonly close: () => Promise<void>
-}
 
 /** Rows to be written live shortly; a larger young generation is only filled before it is collected. */
 const YOUNG_MEGABYTES = 8

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { preparedWhenUsed } from './prepared-when-used.ts'
-import type { UnitGroupWriter } from './write-apart.ts'
+import type { UnitGroupWriter } from './unit-group-writer.ts'
 import { writeProof } from './write-proof.ts'
 import { groupWriter } from './writes/write-group.ts'
 
