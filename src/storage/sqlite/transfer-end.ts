@@ -41,15 +41,7 @@ export async function openFileEnd({ database, log, existing }: EndOptions): Prom
     const guard = createStoreGuard({ prove: writer.prove, path, others: [lock.path], log })
     const changes = createInProcessChanges()
     const closed = () => lock.release()
-    const store = createSqliteStore({
-      db,
-      guard,
-      log,
-      changes,
-      unwritable: null,
-      writer,
-      closed,
-    })
+    const store = createSqliteStore({ db, guard, log, changes, unwritable: null, writer, closed })
     const page = rowPages(db)
     const append = rowWriter(db)
     return {

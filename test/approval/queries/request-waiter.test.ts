@@ -116,7 +116,7 @@ test('a change while a request is read for the first time is not missed, and not
   expect(held).toEqual(NOTHING)
 })
 
-test('an agent whose wait cannot begin is told so, and nothing is held for it then', async () => {
+test('when a wait cannot begin, its agent gets the error, and no timer or subscription is left', async () => {
   const { awaited, waiter, held } = waitingWorld()
   const failure = new Error('the connection cannot be watched')
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
 import { VetoError } from '../../../core/veto-error.ts'
@@ -85,10 +86,6 @@ function confirmedLane({ lane, confirmed }: GroupOptions): Lane {
       return connection
     },
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 interface Trying extends GroupOptions {

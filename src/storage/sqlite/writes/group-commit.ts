@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
 import {
@@ -89,8 +90,4 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
 interface WrittenGroup {
   readonly group: readonly QueuedUnit[]
   readonly results: readonly WriteResult[]
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

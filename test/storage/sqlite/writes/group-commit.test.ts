@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Unit } from '../../../../src/approval/ports/unit.ts'
@@ -47,10 +48,6 @@ function slowWriter() {
     answer: () => groups.at(-1)?.done(),
     sizes: () => groups.map(({ size }) => size),
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 test('units of one event loop turn are committed as one group', async () => {
